@@ -1,0 +1,104 @@
+"""Edits of PJSIP's source tree that our wheel needs, each with its reason.
+
+Run inside the unpacked tree: `python edit_sources.py TREE`. An edit that does not find its text exactly as often as
+expected stops the build: a new upstream release has changed that place, and somebody must look.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+class SourceChanged(Exception):
+    """The text to edit is not there as expected; the message names file and edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `old` by `new` in `file`; `times` is how often `old` must be there, the edit touches all of them."""
+
+    file: str
+    reason: str
+    old: str
+    new: str
+    times: int = 1
+
+
+EDITS = (
+    Edit(
+        "third_party/build/os-auto.mak.in",
+        "FMA only in the files that are picked at run time on CPUs that have it (SIGILL on Atom-class CPUs otherwise)",
+        "    WEBRTC_AEC3_OTHER_CFLAGS += -mfma\n",
+        "",
+    ),
+    Edit(
+        "pjmedia/build/Makefile",
+        "our audio backend for PulseAudio and pipewire-pulse",
+        " alsa_dev.o",
+        " alsa_dev.o pulse_dev.o",
+    ),
+    Edit(
+        "pjmedia/src/pjmedia-audiodev/audiodev.c",
+        "registered before ALSA, so that its default device is the default",
+        "    /* Register creation functions */\n",
+        "    /* Register creation functions */\n"
+        "    { extern pjmedia_aud_dev_factory* pjmedia_pulse_factory(pj_pool_factory*);\n"
+        "      aud_subsys->drv[aud_subsys->drv_cnt++].create = &pjmedia_pulse_factory; }\n",
+    ),
+    Edit(
+        "pjmedia/src/pjmedia/jbuf.c",
+        "the jitter buffer must not shrink below jbMinPre (upstream's does, conceals a frame, grows, starts over)",
+        "burst_level = PJ_MAX(jb->jb_eff_level, jb->jb_level);",
+        "burst_level = PJ_MAX(PJ_MAX(jb->jb_eff_level, jb->jb_level), jb->jb_min_prefetch);",
+        times=2,
+    ),
+    Edit(
+        "pjsip/src/pjsua-lib/pjsua_pres.c",
+        "a SUBSCRIBE that fails at once has already reset buddy->dlg: unlock the dialog that was locked",
+        "    pjsip_dlg_dec_lock(buddy->dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n    pj_log_pop_indent();\n}\n",
+        "    pjsip_dlg_dec_lock(dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n    pj_log_pop_indent();\n}\n",
+    ),
+)
+FMA_RULE = "\n$(OBJDIR)/%_avx2$(OBJEXT): WEBRTC_AEC3_CXXFLAGS += -mavx2 -mfma\n"
+SWIG_OLD = "#ifdef SWIGPYTHON\n"
+SWIG_NEW = "#ifdef SWIGPYTHON\n  %apply int { pjmedia_aud_dev_index };\n"
+
+
+def apply(tree: Path, edits: tuple[Edit, ...] = EDITS) -> None:
+    """Make every edit in the source tree, or raise SourceChanged at the first that does not fit."""
+    for edit in edits:
+        path = tree / edit.file
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        found = text.count(edit.old)
+        if found != edit.times:
+            raise SourceChanged(f"{edit.file}: expected {edit.times} place(s), found {found}: {edit.reason}")
+        path.write_text(text.replace(edit.old, edit.new), encoding="utf-8", errors="surrogateescape")
+    with (tree / "build/rules.mak").open("a", encoding="utf-8") as rules:
+        rules.write(FMA_RULE)  # the other half of the FMA edit: these files do need it
+    _map_device_index(tree / "pjsip-apps/src/swig/pjsua2.i")
+    shutil.copy(HERE / "pulse_dev.c", tree / "pjmedia/src/pjmedia-audiodev/pulse_dev.c")
+    shutil.copy(HERE / "config_site.h", tree / "pjlib/include/pj/config_site.h")
+    if not (tree / "pjmedia/src/pjmedia-audiodev/bdimad_dev.c").exists():
+        # Debian's copy drops this non-free driver's source; nothing here uses the driver
+        makefile = tree / "pjmedia/build/Makefile"
+        makefile.write_text(makefile.read_text(encoding="utf-8").replace(" bdimad_dev.o", ""), encoding="utf-8")
+
+
+def _map_device_index(interface: Path) -> None:
+    """Make AudioDevInfo.id an int in Python; upstream maps the type for Java only. First SWIGPYTHON block counts."""
+    text = interface.read_text(encoding="utf-8")
+    if SWIG_OLD not in text:
+        raise SourceChanged("pjsua2.i: no SWIGPYTHON block")
+    interface.write_text(text.replace(SWIG_OLD, SWIG_NEW, 1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    try:
+        apply(Path(sys.argv[1]))
+    except SourceChanged as problem:
+        sys.exit(f"PJSIP's source differs from the release this recipe knows. {problem}")
