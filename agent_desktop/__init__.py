@@ -1,0 +1,1 @@
+"""Agent Desktop: the program a call-centre agent works in."""

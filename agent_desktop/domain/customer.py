@@ -1,0 +1,125 @@
+"""The customer's record and what the desktop shows of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from agent_desktop.domain.knowledge import ArticleBrief
+from agent_desktop.domain.text import LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPhone:
+    e164: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerBrief:
+    """Enough of a customer to choose among several."""
+
+    id: str
+    number: str
+    name: str
+    name_latin: str = ""
+    initials: str = ""
+    vip: bool = False
+    phone: str = ""
+    region: str = ""
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer with the fields of the industry pack (`fields`: key of a CustomerField -> plain value)."""
+
+    id: str
+    number: str
+    name: str
+    name_latin: str = ""
+    initials: str = ""
+    vip: bool = False
+    language: str = ""
+    phones: tuple[CustomerPhone, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One thing that happened with a customer; `kind` is call, ticket, order, message, email or note."""
+
+    id: str
+    kind: str
+    at: datetime
+    title: LocalText
+    detail: LocalText
+    direction: str = ""
+    status: str = ""
+    tone: str = "neutral"
+    trail: LocalText = LocalText()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketBrief:
+    id: str
+    number: int
+    title: LocalText
+    type: str
+    status: str
+    due_at: datetime | None = None
+    assignee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    at: datetime
+    agent: str
+    summary: LocalText
+
+
+class Match(StrEnum):
+    """How well the caller is known; several candidates are never resolved silently."""
+
+    KNOWN = "known"
+    CANDIDATES = "candidates"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PopQuery:
+    """What the server is asked while the phone rings."""
+
+    interaction_id: str
+    ani: str
+    dnis: str = ""
+    queue_id: str = ""
+    ivr_path: str = ""
+    session_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pop:
+    """The answer to a PopQuery: everything the workspace shows, in one round trip."""
+
+    match: Match
+    customer: Customer | None = None
+    candidates: tuple[CustomerBrief, ...] = ()
+    timeline: tuple[TimelineItem, ...] = ()
+    tickets: tuple[TicketBrief, ...] = ()
+    ticket_count: int = 0
+    order_count: int = 0
+    call_count: int = 0
+    articles: tuple[ArticleBrief, ...] = ()
+    ivr_label: LocalText = LocalText()
+    ivr_topics: tuple[str, ...] = ()
+    queue_id: str = ""
+    form_id: str = ""
+    last_contact: LastContact | None = None
+    number_national: str = ""
+    number_region: str = ""
+    server_ms: float = 0.0

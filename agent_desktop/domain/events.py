@@ -1,0 +1,335 @@
+"""Facts: what happened, in the past tense, published on the bus.
+
+The first group comes from the user agent and the server, through their adapters; the second from the services. Nobody
+but call control turns facts of the first group into the state of a call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+
+from agent_desktop.domain.address import Party
+from agent_desktop.domain.agent_state import AgentState, AgentStatus
+from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId
+from agent_desktop.domain.customer import Customer, Pop
+from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.leg import Ending, LegEvent, LegId, LineId
+from agent_desktop.domain.links import LinkStatus
+from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSecurity, Quality
+from agent_desktop.domain.outbox import PendingWrite
+from agent_desktop.domain.provisioning import Announcement, Provisioning
+from agent_desktop.domain.wrapup import Draft, WrapUpStatus
+
+# --- from the user agent -------------------------------------------------------------------------------------------
+
+
+class Registration(StrEnum):
+    """Where a line stands with its registrar."""
+
+    DIRECT = auto()
+    """No registrar wanted, and the transport is up."""
+    REGISTERING = auto()
+    REGISTERED = auto()
+    REFUSED = auto()
+    """The registrar said no (wrong password, unknown user): trying again will not help by itself."""
+    UNREACHABLE = auto()
+    """No answer; it is tried again."""
+    REMOVED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    line_id: LineId
+    registration: Registration
+    status: int = 0
+    reason: str = ""
+    retry_in: float | None = None
+    """Seconds until the next attempt, when one is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegIncoming:
+    """An INVITE arrived and 180 is on its way. `at_ns` is time.monotonic_ns() at the callback."""
+
+    leg_id: LegId
+    line_id: LineId
+    party: Party
+    context: CallContext
+    sip_call_id: str
+    at_ns: int
+    source: str = ""
+    """host:port the INVITE came from."""
+    auto_answer_after: float | None = None
+    """Seconds, when a header asks for auto-answer (wire forms of Call-Info, Alert-Info, Answer-Mode); policy decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegMoved:
+    """PROVISIONAL, ANSWERED or ACKED happened on a leg. Its end is LegEnded."""
+
+    leg_id: LegId
+    event: LegEvent
+    status: int = 0
+    reason: str = ""
+    early_media: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    leg_id: LegId
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class LegMediaChanged:
+    """Audio of a leg was (re)negotiated. `flowing` is false while neither side sends to the other."""
+
+    leg_id: LegId
+    flowing: bool
+    held: bool
+    held_by_peer: bool
+    codec: str = ""
+    security: MediaSecurity = MediaSecurity.NONE
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegIdentityChanged:
+    """The far end says it is somebody else now (after a transfer)."""
+
+    leg_id: LegId
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class LegQualityMeasured:
+    leg_id: LegId
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class LegLevelMeasured:
+    leg_id: LegId
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class DtmfReceived:
+    leg_id: LegId
+    digit: str
+
+
+class Milestone(StrEnum):
+    """Moments of a call worth a time stamp."""
+
+    INVITE = auto()
+    RINGING = auto()
+    """180 on the wire (sent or received)."""
+    OK = auto()
+    FIRST_RTP_OUT = auto()
+    FIRST_RTP_IN = auto()
+    HEARD = auto()
+    """Speech energy received."""
+    SPOKE = auto()
+    """Speech energy sent."""
+    BYE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LegMilestone:
+    """`at_ns` is time.monotonic_ns()."""
+
+    leg_id: LegId
+    milestone: Milestone
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChanged:
+    """Devices came or went, or others were opened."""
+
+    status: AudioStatus
+    devices: tuple[AudioDevice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UserAgentFailed:
+    """The phone as a whole cannot work: e.g. code "port_taken", "no_network", "engine_died"."""
+
+    code: str
+    detail: str = ""
+
+
+# --- from the server -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStatusPushed:
+    status: AgentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueStatusPushed:
+    user_id: str
+    state: AgentState
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementPushed:
+    announcement: Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFiguresPushed:
+    queue_id: str
+    waiting: int
+    longest_wait_seconds: float
+    ready_agents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisioningPushed:
+    """The centre changed something; fetch it again."""
+
+    revision: str
+
+
+Push = AgentStatusPushed | ColleagueStatusPushed | AnnouncementPushed | QueueFiguresPushed | ProvisioningPushed
+
+# --- from the services ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    status: LinkStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswered:
+    """A request reached the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFailed:
+    """A request did not: code as in the backend's errors."""
+
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """`offline`: the server did not answer and the last provisioning kept on this computer is used."""
+
+    provisioning: Provisioning
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOut:
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStatusChanged:
+    """`confirmed`: the server said so; otherwise it is what the desktop knows while the server is away."""
+
+    status: AgentStatus
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallAdded:
+    call: Call
+    at_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallChanged:
+    call: Call
+    before: Call
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The last fact about a call."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class PopReady:
+    interaction_id: InteractionId
+    pop: Pop
+
+
+@dataclass(frozen=True, slots=True)
+class PopFailed:
+    """The server could not tell who calls; code as in the backend's errors."""
+
+    interaction_id: InteractionId
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAttached:
+    """The customer of an interaction is settled: found, or chosen by the agent."""
+
+    interaction_id: InteractionId
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpOpened:
+    """A form is there to be filled; `draft` holds what was typed before a restart."""
+
+    interaction_id: InteractionId
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSaved:
+    interaction_id: InteractionId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpFinished:
+    interaction_id: InteractionId
+    status: WrapUpStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WriteQueued:
+    """A write is safe on disk and wants delivery."""
+
+    write: PendingWrite
+
+
+@dataclass(frozen=True, slots=True)
+class WriteDelivered:
+    write: PendingWrite
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxChanged:
+    pending: tuple[PendingWrite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSaved:
+    """The call log on this computer has this row now."""
+
+    record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemNoticed:
+    """Something the agent should read, as a code that ui/text turns into a sentence."""
+
+    code: str
+    detail: str = ""
+    call_id: CallId | None = None

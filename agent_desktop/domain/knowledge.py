@@ -1,0 +1,50 @@
+"""Knowledge articles as search results and as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent_desktop.domain.text import LocalText
+
+MARK_START, MARK_END = "\u0002", "\u0003"
+"""Around a hit inside a snippet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleBrief:
+    id: str
+    title: LocalText
+    category: str = ""
+    queues: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    """Why it is suggested, as codes "queue:billing", "ivr:2>1", "ticket:4711"."""
+    used_this_week: int = 0
+    snippet: LocalText = LocalText()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    brief: ArticleBrief
+    body: LocalText
+    """Markdown subset: `##`, numbered steps, `**bold**`, `> quote` for what to say."""
+    status: str
+    version: int
+    level: str = "internal"
+    valid_until: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    items: tuple[ArticleBrief, ...]
+    total: int
+    query: str
+
+
+class Feedback:
+    """What an agent says of an article."""
+
+    USED = "used"
+    USEFUL = "useful"
+    NOT_USEFUL = "not_useful"

@@ -1,0 +1,35 @@
+"""The three links an agent depends on, and what each lamp says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum, auto
+
+
+class Link(StrEnum):
+    SIP = auto()
+    SERVER = auto()
+    AUDIO = auto()
+
+
+class LinkState(StrEnum):
+    """Amazon Connect's four network states, plus one for a link that the profile does without."""
+
+    CONNECTED = auto()
+    CONNECTING = auto()
+    DISCONNECTED = auto()
+    FAILED = auto()
+    NOT_USED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """`code` says why in a word that ui/text turns into a sentence; `detail` is the peer's or system's own text."""
+
+    link: Link
+    state: LinkState
+    since: datetime
+    code: str = ""
+    detail: str = ""
+    retry_at: datetime | None = None

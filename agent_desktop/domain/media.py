@@ -1,0 +1,129 @@
+"""Sound as the core sees it: devices, hold, quality, DTMF, and the E-model."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+DTMF_DIGITS = "0123456789*#ABCD"
+CODEC_ORDER = ("opus", "G722", "PCMU", "PCMA")
+
+
+class DtmfMethod(StrEnum):
+    """How keyed digits travel."""
+
+    RFC4733 = auto()
+    INFO = auto()
+
+
+class MediaSecurity(StrEnum):
+    """What protects the audio of a leg."""
+
+    NONE = auto()
+    SDES = auto()
+    DTLS = auto()
+
+
+class AudioHealth(StrEnum):
+    """What the audio lamp says."""
+
+    WORKING = auto()
+    NULL = auto()
+    """No device is used, by choice or because there is none: calls work without sound."""
+    SIGNALLING_ONLY = auto()
+    """The installed PJSIP has no sound support at all."""
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class AudioDevice:
+    """A capture or playback device; `id` is stable across restarts as far as the system allows."""
+
+    id: str
+    name: str
+    driver: str
+    inputs: int
+    outputs: int
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChoice:
+    """Wanted devices by id; an empty id means the system's default, `null` means no sound at all."""
+
+    capture: str = ""
+    playback: str = ""
+    ringer: str = ""
+    null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStatus:
+    """Which devices are really open, and what is wrong if something is."""
+
+    health: AudioHealth
+    capture: str = ""
+    playback: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Momentary loudness, 0.0 silent to 1.0 full scale."""
+
+    received: float
+    sent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Measured transport quality of one leg; loss in percent, times in milliseconds."""
+
+    codec: str
+    loss_percent: float
+    jitter_ms: float
+    rtt_ms: float
+    buffer_ms: float
+    packets_received: int
+    packets_sent: int
+    mos: float
+
+
+# Equipment impairment Ie and packet-loss robustness Bpl: ITU-T G.113 appendix I for G.711 and G.722 (G.107.1 narrowed to
+# the same scale); Opus has no entry there, so it takes G.722's Ie with a robustness between G.722 and G.711 with PLC.
+_IMPAIRMENT = {"pcmu": (0.0, 25.1), "pcma": (0.0, 25.1), "g722": (0.0, 13.0), "opus": (0.0, 20.0)}
+_UNKNOWN_CODEC = (11.0, 19.0)
+
+
+def estimate_mos(codec: str, loss_percent: float, rtt_ms: float, buffer_ms: float, jitter_ms: float = 0.0) -> float:
+    """Mean opinion score 1.0-4.5 by the E-model (ITU-T G.107 with default values, random loss).
+
+    One-way delay is taken as half the round trip plus the jitter buffer, twice the jitter (late packets) and 20 ms of
+    framing. Loss is what the decoder missed, in percent.
+    """
+    impairment, robustness = _IMPAIRMENT.get(codec.partition("/")[0].lower(), _UNKNOWN_CODEC)
+    loss = min(max(loss_percent, 0.0), 100.0)
+    delay = max(rtt_ms, 0.0) / 2 + max(buffer_ms, 0.0) + 2 * max(jitter_ms, 0.0) + 20.0
+    effective = impairment + (95.0 - impairment) * loss / (loss + robustness)
+    delay_impairment = 0.024 * delay + 0.11 * (delay - 177.3) * (1.0 if delay > 177.3 else 0.0)
+    rating = 93.2 - delay_impairment - effective
+    if rating <= 0:
+        return 1.0
+    if rating >= 100:
+        return 4.5
+    mos = 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
+    return round(min(max(mos, 1.0), 4.5), 2)
+
+
+def mean_opinion(samples: tuple[float, ...]) -> float | None:
+    """The average of MOS samples, None without any."""
+    return round(math.fsum(samples) / len(samples), 2) if samples else None
+
+
+def clean_digits(text: str) -> str:
+    """`text` reduced to keyable DTMF digits (separators dropped); raises ValueError naming the first bad sign."""
+    digits = "".join(c for c in text.upper() if c not in " -.()/")
+    for sign in digits:
+        if sign not in DTMF_DIGITS:
+            raise ValueError(f"{sign!r} cannot be sent as a key tone")
+    return digits

@@ -1,0 +1,40 @@
+"""Writes that wait for the server: on disk first, deleted on the server's word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class WriteKind(StrEnum):
+    CALL_RECORD = "call_record"
+    WRAP_UP = "wrap_up"
+    ARTICLE_FEEDBACK = "article_feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingWrite:
+    """One write. `key` names the thing written: a later write with the same kind and key replaces an unsent one."""
+
+    kind: WriteKind
+    key: str
+    revision: int
+    body: str
+    """JSON object text, made by whoever owns the kind."""
+    created_at: datetime
+    title: str = ""
+    attempts: int = 0
+    refused: str = ""
+    """Why the server will never take it as it is (a person must look); empty while it may still be delivered."""
+    username: str = ""
+    """Whose write it is; another login on the same computer does not send it."""
+
+
+class Delivery(StrEnum):
+    """What the server said to a write."""
+
+    STORED = "stored"
+    LATER = "later"
+    """No answer, or an answer that means try again."""
+    REFUSED = "refused"

@@ -1,0 +1,187 @@
+"""What the centre decides for an agent: lines, queues, reasons, forms, colleagues, settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.text import LocalText
+from agent_desktop.domain.wrapup import Form
+
+
+class Transport(StrEnum):
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
+
+
+class SrtpPolicy(StrEnum):
+    OFF = "off"
+    OPTIONAL = "optional"
+    MANDATORY = "mandatory"
+
+
+class CallWaiting(StrEnum):
+    """What happens to a second call."""
+
+    WAIT = "wait"
+    """It is shown and the agent chooses; accepting it holds the first."""
+    BUSY = "busy"
+    AUTO_HOLD = "auto_hold"
+    """It is answered as the queue says, and the first is held."""
+
+
+class AnswerPolicy(StrEnum):
+    MANUAL = "manual"
+    AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class LineConfig:
+    """One SIP account. Without a registrar the line is in direct mode: it dials and is dialled by address."""
+
+    id: LineId
+    aor: str
+    """Our address of record, "sip:1001@example.org"."""
+    label: str = ""
+    registrar: str = ""
+    """Request-URI of the REGISTER, "sip:host:port;transport=tcp"; empty = direct mode."""
+    proxy: str = ""
+    """Outbound proxy URI; in direct mode where dialled numbers go."""
+    username: str = ""
+    password: str = ""
+    transport: Transport = Transport.UDP
+    srtp: SrtpPolicy = SrtpPolicy.OFF
+    register_expires: int = 300
+
+    def __repr__(self) -> str:  # the password must not reach a log through a repr
+        return (
+            f"LineConfig(id={self.id!r}, aor={self.aor!r}, registrar={self.registrar!r}, transport={self.transport!r})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    id: str
+    label: LocalText
+    dnis: tuple[str, ...] = ()
+    answer: AnswerPolicy = AnswerPolicy.MANUAL
+    auto_answer_delay_ms: int = 0
+    call_waiting: CallWaiting = CallWaiting.WAIT
+    form_id: str = ""
+    acw_seconds: int = 0
+    acw_extend_seconds: int = 30
+    service_level_seconds: int = 20
+    ring: str = ""
+
+
+class ReasonKind(StrEnum):
+    NOT_READY = "NOT_READY"
+    LOGOUT = "LOGOUT"
+    WRAPUP = "WRAPUP"
+    SYSTEM = "SYSTEM"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCode:
+    id: int
+    kind: ReasonKind
+    label: LocalText
+    icon: str = ""
+    order: int = 0
+    selectable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerField:
+    """A field of the industry pack's customer record; `tone` names a rule such as "overdue"."""
+
+    key: str
+    label: LocalText
+    type: str = "text"
+    in_header: bool = True
+    order: int = 0
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    user_id: str
+    display_name: str
+    display_name_latin: str
+    extension: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    id: str
+    title: LocalText
+    detail: LocalText
+    tone: str = "neutral"
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    id: str
+    username: str
+    display_name: str
+    display_name_latin: str
+    role: str
+    extension: str
+    permissions: frozenset[str] = frozenset()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneConfig:
+    """What all lines share: where to listen and how to sound."""
+
+    local_address: str = ""
+    """Interface to bind; empty = the one that routes to the proxy."""
+    local_port: int = 0
+    rtp_port: int = 0
+    """First RTP port; 0 = any."""
+    null_audio: bool = False
+    user_agent: str = "AgentDesktop"
+    codecs: tuple[str, ...] = ("opus", "G722", "PCMU", "PCMA")
+    echo_canceller: bool = True
+    tls_ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioning:
+    """Everything the centre sends after login, or a profile file stands in for."""
+
+    user: User
+    lines: tuple[LineConfig, ...]
+    phone: PhoneConfig = PhoneConfig()
+    queues: tuple[Queue, ...] = ()
+    reason_codes: tuple[ReasonCode, ...] = ()
+    forms: tuple[Form, ...] = ()
+    customer_fields: tuple[CustomerField, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    country: str = "CN"
+    currency: str = "CNY"
+    call_waiting: CallWaiting = CallWaiting.WAIT
+    offline_sentence: LocalText = LocalText()
+    auto_answer: bool = False
+    """Every call is answered at once: a profile for tests and for intercom desks, never from a caller's header."""
+    demo: bool = False
+    revision: str = ""
+
+    def queue(self, queue_id: str) -> Queue | None:
+        return next((q for q in self.queues if q.id == queue_id), None)
+
+    def queue_of_dnis(self, dnis: str) -> Queue | None:
+        return next((q for q in self.queues if dnis and dnis in q.dnis), None)
+
+    def form(self, form_id: str) -> Form | None:
+        return next((f for f in self.forms if f.id == form_id), None)
+
+    def reason(self, reason_id: int | None) -> ReasonCode | None:
+        return next((r for r in self.reason_codes if r.id == reason_id), None)

@@ -1,0 +1,139 @@
+"""What an agent may choose on this computer. One table from which dialog, validation and documentation come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+SettingValue = str | int | bool
+
+
+class SettingType(StrEnum):
+    TEXT = "text"
+    CHOICE = "choice"
+    SWITCH = "switch"
+    NUMBER = "number"
+    DEVICE_IN = "device_in"
+    DEVICE_OUT = "device_out"
+    SHORTCUT = "shortcut"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One option: key, type, default and limits; `summary` is the line for the documentation."""
+
+    key: str
+    type: SettingType
+    default: SettingValue
+    summary: str
+    choices: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int = 0
+    section: str = ""
+
+    def accepts(self, value: object) -> bool:
+        match self.type:
+            case SettingType.SWITCH:
+                return isinstance(value, bool)
+            case SettingType.NUMBER:
+                return isinstance(value, int) and not isinstance(value, bool) and self.minimum <= value <= self.maximum
+            case SettingType.CHOICE:
+                return value in self.choices
+            case _:
+                return isinstance(value, str) and len(value) <= 500
+
+
+def _shortcut(key: str, default: str, summary: str) -> Setting:
+    return Setting(f"shortcut.{key}", SettingType.SHORTCUT, default, summary, section="shortcuts")
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "server.url",
+        SettingType.TEXT,
+        "",
+        "Address of the server, e.g. https://desk.example.org.",
+        section="connection",
+    ),
+    Setting("server.username", SettingType.TEXT, "", "The name last used to log in.", section="connection"),
+    Setting(
+        "view.theme",
+        SettingType.CHOICE,
+        "system",
+        "Light, dark, or as the system says.",
+        ("system", "light", "dark"),
+        section="view",
+    ),
+    Setting(
+        "view.language",
+        SettingType.CHOICE,
+        "system",
+        "Language of the window.",
+        ("system", "en", "zh_CN"),
+        section="view",
+    ),
+    Setting(
+        "view.scale",
+        SettingType.NUMBER,
+        100,
+        "Size of everything in percent (after a restart).",
+        minimum=100,
+        maximum=300,
+        section="view",
+    ),
+    Setting("audio.microphone", SettingType.DEVICE_IN, "", "Microphone; empty follows the system.", section="audio"),
+    Setting(
+        "audio.speaker",
+        SettingType.DEVICE_OUT,
+        "",
+        "Headset or speaker for the call; empty follows the system.",
+        section="audio",
+    ),
+    Setting("audio.ringer", SettingType.DEVICE_OUT, "", "Where it rings; empty follows the system.", section="audio"),
+    Setting(
+        "audio.ring_volume", SettingType.NUMBER, 70, "Ring volume in percent.", minimum=0, maximum=100, section="audio"
+    ),
+    Setting("audio.silent_ring", SettingType.SWITCH, False, "Calls are shown but not heard.", section="audio"),
+    Setting("audio.echo_canceller", SettingType.SWITCH, True, "Remove the caller's echo (AEC3).", section="audio"),
+    Setting(
+        "calls.dtmf", SettingType.CHOICE, "rfc4733", "How keyed digits travel.", ("rfc4733", "info"), section="calls"
+    ),
+    Setting(
+        "calls.raise_window",
+        SettingType.SWITCH,
+        False,
+        "Bring the window to the front when a call arrives.",
+        section="calls",
+    ),
+    _shortcut("answer", "F8", "Answer the ringing call."),
+    _shortcut("hang_up", "F9", "End the call, or reject the ringing one."),
+    _shortcut("hold", "F6", "Hold or resume."),
+    _shortcut("mute", "F7", "Mute or unmute."),
+    _shortcut("dial", "Ctrl+D", "Go to the dial field."),
+    _shortcut("keypad", "Ctrl+T", "Open the keypad."),
+    _shortcut("ready", "F10", "Become ready."),
+    _shortcut("not_ready", "Shift+F10", "Become not ready."),
+    _shortcut("knowledge", "F4", "Search knowledge."),
+    _shortcut("notes", "F5", "Write notes."),
+    _shortcut("finish", "Ctrl+Return", "Finish the wrap-up."),
+    _shortcut("palette", "Ctrl+K", "Search or do anything."),
+    _shortcut("shortcuts", "F1", "Show the shortcuts."),
+    _shortcut("next_tab", "Ctrl+Tab", "Next customer tab."),
+)
+
+_BY_KEY: Mapping[str, Setting] = {s.key: s for s in SETTINGS}
+
+
+def setting(key: str) -> Setting:
+    """The option of that key; KeyError is a programming error."""
+    return _BY_KEY[key]
+
+
+def effective(stored: Mapping[str, object]) -> dict[str, SettingValue]:
+    """Every option with its stored value, or its default where nothing valid is stored; unknown keys are dropped."""
+    values: dict[str, SettingValue] = {}
+    for option in SETTINGS:
+        value = stored.get(option.key, option.default)
+        values[option.key] = value if option.accepts(value) and isinstance(value, str | int) else option.default
+    return values

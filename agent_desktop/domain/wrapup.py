@@ -1,0 +1,167 @@
+"""Wrap-up forms as the server defines them, what was typed into one, and whether it may be finished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from agent_desktop.domain.text import LocalText
+
+
+class FieldType(StrEnum):
+    """The widgets a form can ask for."""
+
+    TEXT = "text"
+    MULTILINE = "multiline"
+    CHOICE = "choice"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice; `parents` lists the values of the field above under which it is offered (empty = always)."""
+
+    value: str
+    label: LocalText
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """True when the field `key` holds one of `values`."""
+
+    key: str
+    values: tuple[Any, ...]
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        return values.get(self.key) in self.values
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    key: str
+    type: FieldType
+    label: LocalText
+    required: bool = False
+    required_if: tuple[Condition, ...] = ()
+    visible_if: tuple[Condition, ...] = ()
+    options: tuple[Option, ...] = ()
+    cascade_from: str = ""
+    default: Any = None
+    hint: LocalText = LocalText()
+    message: LocalText = LocalText()
+    max_length: int = 500
+    minimum: float | None = None
+    maximum: float | None = None
+    wide: bool = False
+
+    def options_under(self, values: Mapping[str, Any]) -> tuple[Option, ...]:
+        """The options offered while the field above holds its value."""
+        if not self.cascade_from:
+            return self.options
+        parent = values.get(self.cascade_from)
+        return tuple(o for o in self.options if not o.parents or parent in o.parents)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A versioned form; fields stand in keyboard order."""
+
+    id: str
+    version: int
+    title: LocalText
+    fields: tuple[FormField, ...]
+
+
+class Problem(StrEnum):
+    """Why a value is not accepted."""
+
+    REQUIRED = "required"
+    NOT_AN_OPTION = "not_an_option"
+    TOO_LONG = "too_long"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    NOT_A_NUMBER = "not_a_number"
+
+
+def visible_fields(form: Form, values: Mapping[str, Any]) -> tuple[FormField, ...]:
+    """The fields whose conditions hold."""
+    return tuple(f for f in form.fields if all(c.holds(values) for c in f.visible_if))
+
+
+def is_required(form_field: FormField, values: Mapping[str, Any]) -> bool:
+    return form_field.required or any(c.holds(values) for c in form_field.required_if)
+
+
+def check(form: Form, values: Mapping[str, Any]) -> dict[str, Problem]:
+    """Field key -> problem, for what must be mended before the form can be finished; empty when complete."""
+    problems: dict[str, Problem] = {}
+    for f in visible_fields(form, values):
+        problem = _check_field(f, values)
+        if problem is not None:
+            problems[f.key] = problem
+    return problems
+
+
+def _check_field(f: FormField, values: Mapping[str, Any]) -> Problem | None:
+    value = values.get(f.key)
+    if value is None or value == "":
+        return Problem.REQUIRED if is_required(f, values) else None
+    if f.type is FieldType.CHOICE:
+        return None if any(o.value == value for o in f.options_under(values)) else Problem.NOT_AN_OPTION
+    if f.type is FieldType.NUMBER:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return Problem.NOT_A_NUMBER
+        if f.minimum is not None and value < f.minimum:
+            return Problem.TOO_SMALL
+        if f.maximum is not None and value > f.maximum:
+            return Problem.TOO_LARGE
+        return None
+    if isinstance(value, str) and len(value) > f.max_length:
+        return Problem.TOO_LONG
+    return None
+
+
+def prune(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that count: visible fields only, and no choice that its parent no longer offers."""
+    kept = dict(values)
+    for _ in form.fields:  # each pass can hide one more level of a cascade
+        before = dict(kept)
+        shown = {f.key: f for f in visible_fields(form, kept)}
+        kept = {k: v for k, v in kept.items() if k in shown}
+        for key, f in shown.items():
+            if f.type is FieldType.CHOICE and kept.get(key) not in (None, ""):
+                if all(o.value != kept[key] for o in f.options_under(kept)):
+                    del kept[key]
+        if kept == before:
+            break
+    return kept
+
+
+class WrapUpStatus(StrEnum):
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    """Time ran out or the agent left it for later; to be finished from a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed for one interaction, kept on disk until the server has the wrap-up."""
+
+    interaction_id: str
+    form_id: str
+    form_version: int
+    values: Mapping[str, Any] = field(default_factory=dict)
+    notes: str = ""
+    revision: int = 0
+    started_at: datetime | None = None
+    updated_at: datetime | None = None
+    customer_id: str = ""
+    title: str = ""
+    """Who it is about, for the list of unfinished drafts."""

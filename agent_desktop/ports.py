@@ -1,0 +1,361 @@
+"""What the core needs from outside, and how it may fail.
+
+PortError
+ +- PhoneError            the softphone: code says why, detail is the engine's own text
+ +- BackendError
+ |   +- Unreachable       no connection, time-out, server error: try again later
+ |   +- Garbage           an answer that is not what was agreed
+ |   +- NotLoggedIn       no session, or it ended
+ |   +- BadCredentials    with attempts_left
+ |   +- TooManyAttempts   with retry_after
+ |   +- Refused           the server understood and said no; code and sentence from its problem document
+ |   +- IllegalState      an agent event that is not legal now; carries the true status
+ +- StorageError          the local file cannot be read or written
+ +- SecretsError          the key store is missing or locked
+
+Adapters raise only these; no library's exception leaves its package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from agent_desktop.domain.address import PhoneNumber, SipAddress
+from agent_desktop.domain.agent_state import AgentEvent, AgentStatus, NextState
+from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
+from agent_desktop.domain.events import Push
+from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.leg import LegId, LineId
+from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
+from agent_desktop.domain.outbox import Delivery, PendingWrite
+from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
+from agent_desktop.domain.text import LocalText
+from agent_desktop.domain.wrapup import Draft, WrapUpStatus
+
+
+class PortError(Exception):
+    """Base of all; `code` is a key of ui/text, `detail` the other side's own words."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+class PhoneError(PortError):
+    """Codes: port_taken, no_network, bad_address, no_such_leg, wrong_state, too_many_calls, device, engine."""
+
+
+class BackendError(PortError):
+    """Base of the server's failures."""
+
+
+class Unreachable(BackendError):
+    pass
+
+
+class Garbage(BackendError):
+    pass
+
+
+class NotLoggedIn(BackendError):
+    pass
+
+
+class BadCredentials(BackendError):
+    def __init__(self, detail: str = "", attempts_left: int | None = None) -> None:
+        super().__init__("bad_credentials", detail)
+        self.attempts_left = attempts_left
+
+
+class TooManyAttempts(BackendError):
+    def __init__(self, detail: str = "", retry_after: float = 0.0) -> None:
+        super().__init__("too_many_attempts", detail)
+        self.retry_after = retry_after
+
+
+class Refused(BackendError):
+    pass
+
+
+class IllegalState(BackendError):
+    def __init__(self, status: AgentStatus, detail: str = "") -> None:
+        super().__init__("illegal_state", detail)
+        self.status = status
+
+
+class StorageError(PortError):
+    pass
+
+
+class SecretsError(PortError):
+    pass
+
+
+class UserAgent(Protocol):
+    """The SIP softphone. Its facts (domain/events, first group) reach the bus on the loop's thread.
+
+    Commands return when the engine accepted them; what they lead to arrives as facts. All raise PhoneError.
+    """
+
+    async def start(self, config: PhoneConfig) -> None:
+        """Opens transports and sound; afterwards AudioChanged has been emitted. Idempotent errors: stop() then start()."""
+        ...
+
+    async def stop(self) -> None:
+        """Ends every leg, unregisters, closes; idempotent."""
+        ...
+
+    async def set_lines(self, lines: Sequence[LineConfig]) -> None:
+        """Adds, changes and removes lines so that exactly these exist; LineChanged follows for each."""
+        ...
+
+    async def register_again(self) -> None:
+        """Tries every line's registration now."""
+        ...
+
+    async def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId: ...
+
+    async def answer(self, leg_id: LegId) -> None: ...
+
+    async def reject(self, leg_id: LegId, status: int) -> None:
+        """Final answer `status` (486 busy, 603 decline, 480 ...) to a ringing leg."""
+        ...
+
+    async def hang_up(self, leg_id: LegId) -> None:
+        """BYE, CANCEL or 603, whatever the state asks for; harmless on an ended leg."""
+        ...
+
+    async def hold(self, leg_id: LegId) -> None: ...
+
+    async def resume(self, leg_id: LegId) -> None: ...
+
+    async def mute(self, leg_id: LegId, muted: bool) -> None: ...
+
+    async def send_dtmf(self, leg_id: LegId, digits: str, method: DtmfMethod) -> None: ...
+
+    async def audio_devices(self) -> tuple[AudioDevice, ...]: ...
+
+    async def choose_audio(self, choice: AudioChoice) -> AudioStatus:
+        """Opens these devices, in a call too. A missing device falls back to the default and the status says so."""
+        ...
+
+    async def set_echo_canceller(self, on: bool) -> None: ...
+
+    async def watch_levels(self, leg_id: LegId | None) -> None:
+        """LegLevelMeasured about ten times a second for this leg, until another or None."""
+        ...
+
+
+class Ringer(Protocol):
+    """Plays ring and signal tones on the ringer device, never through the call's audio."""
+
+    def ring(self, tone: str, device: str, volume: int) -> None:
+        """Loops `tone` (name of a sound, "" = usual) until quiet(); volume 0-100. Never raises: silence is logged."""
+        ...
+
+    def signal(self, tone: str, device: str, volume: int) -> None:
+        """Plays `tone` once."""
+        ...
+
+    def quiet(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AgentEventRequest:
+    """An agent event on its way to the server; `key` makes a retry harmless."""
+
+    key: str
+    event: AgentEvent
+    at: datetime
+    reason_code: int | None = None
+    next: NextState | None = None
+    call_id: str | None = None
+    queue_id: str | None = None
+
+
+class Backend(Protocol):
+    """The server. Every call may raise BackendError; none blocks the loop."""
+
+    async def open(self, url: str) -> None:
+        """Prepares connections to `url`; raises Refused("bad_url") for an address that cannot be one."""
+        ...
+
+    async def close(self) -> None: ...
+
+    async def login(self, username: str, password: str) -> User: ...
+
+    async def resume_session(self, refresh_token: str) -> User: ...
+
+    def refresh_token(self) -> str:
+        """The secret to keep for resume_session, "" without a session."""
+        ...
+
+    def on_refresh_token(self, changed: Callable[[str], None]) -> None:
+        """Calls `changed` with every new refresh token, so that it can be kept."""
+        ...
+
+    async def logout(self) -> None: ...
+
+    async def provisioning(self) -> Provisioning: ...
+
+    async def agent_status(self) -> AgentStatus: ...
+
+    async def send_agent_event(self, request: AgentEventRequest) -> AgentStatus: ...
+
+    async def colleagues(self) -> Mapping[str, AgentStatus]:
+        """User id -> status."""
+        ...
+
+    async def pop(self, query: PopQuery) -> Pop: ...
+
+    async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]: ...
+
+    async def customer(self, customer_id: str) -> Customer: ...
+
+    async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
+        """`kind` is timeline, tickets, orders or calls; `before` an item id for the next page."""
+        ...
+
+    async def link_number(self, customer_id: str, e164: str, label: str) -> Customer: ...
+
+    async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer: ...
+
+    async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult: ...
+
+    async def article(self, article_id: str) -> Article: ...
+
+    async def deliver(self, write: PendingWrite) -> Delivery:
+        """Sends one write. LATER instead of raising when the server is away; Garbage counts as LATER too."""
+        ...
+
+    def pushes(self) -> AsyncIterator[Push]:
+        """The event stream, reconnecting by itself with what was missed; ends only by cancellation or NotLoggedIn.
+
+        Raises Unreachable on each failed attempt is NOT done: connection trouble goes to `on_stream`.
+        """
+        ...
+
+    def on_stream(self, changed: Callable[[bool, str], None]) -> None:
+        """Calls `changed(connected, detail)` when the stream comes or goes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A simulated caller of the demo."""
+
+    id: str
+    name: str
+    summary: LocalText
+
+
+class DemoControl(Protocol):
+    """The demo's outside world; raises BackendError."""
+
+    async def personas(self) -> tuple[Persona, ...]: ...
+
+    async def next_caller(self, persona_id: str) -> str:
+        """Makes somebody call ("" = whoever is next) and returns the name."""
+        ...
+
+
+class WireFormat(Protocol):
+    """Bodies of writes exactly as the server will get them."""
+
+    def call_record(self, record: CallRecord) -> str: ...
+
+    def wrap_up(self, draft: Draft, status: WrapUpStatus, finished_at: datetime) -> str: ...
+
+    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str: ...
+
+
+class LocalStore(Protocol):
+    """The one file on this computer (call log, drafts, outbox). Every write is durable when the await returns.
+
+    Raises StorageError. Methods that change two things change both or neither.
+    """
+
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def save_record(self, record: CallRecord, write: PendingWrite | None) -> None: ...
+
+    async def recent_records(self, limit: int) -> tuple[CallRecord, ...]:
+        """Newest first."""
+        ...
+
+    async def unfinished_records(self) -> tuple[CallRecord, ...]:
+        """Rows still IN_PROGRESS: the program died during these calls."""
+        ...
+
+    async def save_draft(self, draft: Draft) -> None: ...
+
+    async def drafts(self) -> tuple[Draft, ...]: ...
+
+    async def delete_draft(self, interaction_id: str) -> None: ...
+
+    async def finish_draft(self, interaction_id: str, write: PendingWrite) -> None:
+        """Queues the wrap-up and removes its draft, in one step."""
+        ...
+
+    async def put_write(self, write: PendingWrite) -> None: ...
+
+    async def pending_writes(self) -> tuple[PendingWrite, ...]:
+        """Oldest first, refused ones included."""
+        ...
+
+    async def remove_write(self, write: PendingWrite) -> None:
+        """Removes it if no newer revision took its place meanwhile."""
+        ...
+
+    async def note_attempt(self, write: PendingWrite, refused: str) -> None:
+        """Counts an attempt; a non-empty `refused` takes the write out of delivery."""
+        ...
+
+    async def remember(self, key: str, text: str) -> None: ...
+
+    async def recall(self, key: str) -> str: ...
+
+
+class SettingsStore(Protocol):
+    """The agent's choices on this computer; a damaged file reads as empty and is kept aside."""
+
+    def load(self) -> Mapping[str, Any]: ...
+
+    def save(self, values: Mapping[str, Any]) -> None:
+        """Atomic; raises StorageError."""
+        ...
+
+
+class SecretStore(Protocol):
+    """The operating system's key store. Never writes plain text; raises SecretsError when there is none."""
+
+    async def get(self, name: str) -> str: ...
+
+    async def set(self, name: str, secret: str) -> None: ...
+
+    async def delete(self, name: str) -> None: ...
+
+
+class NumberingPlan(Protocol):
+    """Telephone numbers as people and networks write them (libphonenumber behind it)."""
+
+    def parse(self, text: str) -> PhoneNumber | None:
+        """E.164 of any usual spelling seen from the centre's country; None when it is no public number."""
+        ...
+
+    def display(self, number: PhoneNumber) -> str:
+        """The way people read it, e.g. "+86 139 1234 5678"."""
+        ...
+
+    def warm_up(self) -> None:
+        """Loads its tables now (slow: tens of ms), so that the first call does not wait."""
+        ...
