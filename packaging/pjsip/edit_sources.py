@@ -60,8 +60,8 @@ EDITS = (
     Edit(
         "pjsip/src/pjsua-lib/pjsua_pres.c",
         "a SUBSCRIBE that fails at once has already reset buddy->dlg: unlock the dialog that was locked",
-        "    pjsip_dlg_dec_lock(buddy->dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n    pj_log_pop_indent();\n}\n",
-        "    pjsip_dlg_dec_lock(dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n    pj_log_pop_indent();\n}\n",
+        "\n    pjsip_dlg_dec_lock(buddy->dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",
+        "\n    pjsip_dlg_dec_lock(dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",
     ),
 )
 FMA_RULE = "\n$(OBJDIR)/%_avx2$(OBJEXT): WEBRTC_AEC3_CXXFLAGS += -mavx2 -mfma\n"

@@ -38,7 +38,7 @@ SYSTEM_PACKAGES = (
     "g++", "make", "swig", "xz-utils", "uuid-dev", "libasound2-dev", "libgsm1-dev", "libopus-dev", "libpulse-dev",
     "libsamplerate0-dev", "libspeex-dev", "libspeexdsp-dev", "libssl-dev",
 )  # fmt: skip
-"""Debian's names of what build.sh needs beside Python; libpulse-dev for its headers only, libpulse loads at run time."""
+"""Debian's names of what build.sh needs beside Python; of libpulse-dev only the headers, libpulse loads at run time."""
 
 
 class BuildFailed(Exception):
@@ -70,7 +70,7 @@ def known_checksums(listing: Path = KNOWN_SOURCES) -> dict[str, str]:
     """SHA-256 -> file name of the tarballs this recipe was tried with."""
     lines = listing.read_text(encoding="utf-8").splitlines()
     pairs = (line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))
-    return {checksum: name for checksum, name in pairs}
+    return dict(pairs)
 
 
 def sha256(path: Path) -> str:
@@ -180,7 +180,8 @@ def _obtain(work: Path, sources: Sources, say: Callable[[str], None]) -> tuple[P
     if _has_libsrtp(pjproject):
         return pjproject, None
     raise BuildFailed(
-        f"{pjproject.name} carries no libsrtp: name its source tarball in {LIBSRTP_ENV}, or take pjproject's own release."
+        f"{pjproject.name} carries no libsrtp: name its source tarball in {LIBSRTP_ENV}, "
+        "or take the tarball of pjproject's own release."
     )
 
 
@@ -210,8 +211,8 @@ def _local(given: str, work: Path, say: Callable[[str], None]) -> Path:
             raise BuildFailed(f"{given} could not be downloaded: {problem}.") from problem
         if (checksum := sha256(path)) not in known:
             raise BuildFailed(
-                f"{path.name} has the unknown SHA-256 {checksum}: compare it with the publisher's and download the file "
-                f"yourself, then give its path, or add it to {KNOWN_SOURCES.name}."
+                f"{path.name} has the unknown SHA-256 {checksum}: compare it with the publisher's, download the file "
+                f"yourself and give its path, or add it to {KNOWN_SOURCES.name}."
             )
         return path
     path = Path(given).expanduser()
@@ -253,9 +254,9 @@ def main() -> int:
     """The command line; progress goes to stderr, the path of the wheel to stdout."""
     given = Sources.from_environment(os.environ)
     parser = argparse.ArgumentParser(description="Build the native pjsua2 wheel, or find it in the cache.")
-    parser.add_argument("--python", type=Path, default=Path(sys.executable), help="interpreter with setuptools and wheel")
-    parser.add_argument("--pjproject", default=given.pjproject, help=f"source tarball, path or URL (or {PJPROJECT_ENV})")
-    parser.add_argument("--libsrtp", default=given.libsrtp, help=f"source tarball, path or URL (or {LIBSRTP_ENV})")
+    parser.add_argument("--python", type=Path, default=Path(sys.executable), help="it needs setuptools and wheel")
+    parser.add_argument("--pjproject", default=given.pjproject, help=f"source tarball (or {PJPROJECT_ENV})")
+    parser.add_argument("--libsrtp", default=given.libsrtp, help=f"source tarball (or {LIBSRTP_ENV})")
     parser.add_argument("--key", action="store_true", help="print the cache key and build nothing")
     options = parser.parse_args()
     sources = Sources(options.pjproject, options.libsrtp)
