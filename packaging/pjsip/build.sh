@@ -65,7 +65,7 @@ if command -v auditwheel >/dev/null && command -v patchelf >/dev/null; then
 fi
 
 step import
-"$py" -P - "$out" <<'PY'
+"$py" -P - "$out" <<'PY' | tail -n 1
 import glob, sys, tempfile, zipfile
 with tempfile.TemporaryDirectory() as folder:
     zipfile.ZipFile(glob.glob(sys.argv[1] + "/*-linux_*.whl")[0]).extractall(folder)

@@ -6,7 +6,7 @@ prints the path of the wheel. Source: a tarball given by option or environment (
 AGENT_DESKTOP_LIBSRTP), else Debian's source packages through apt. Linux only; standard library only.
 
 Cache: <cache>/pjsip/<key>/ holds the wheel and `wheel.sha256`; a folder appears there complete or not at all. `key`
-hashes every file that decides what comes out: recipe, build requirements, Python ABI, distribution and its release.
+hashes every file that decides what comes out: recipe, build requirements, Python version, distribution and its release.
 Errors: BuildFailed, with one sentence for people.
 """
 
@@ -80,8 +80,8 @@ def sha256(path: Path) -> str:
 
 
 def python_tag(python: Path) -> str:
-    """The ABI of an interpreter, such as cpython-311-x86_64-linux-gnu."""
-    code = "import sysconfig; print(sysconfig.get_config_var('SOABI'))"
+    """Implementation and version of an interpreter, such as cpython-311."""
+    code = "import sys; print(sys.implementation.cache_tag)"
     return subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
 
 
