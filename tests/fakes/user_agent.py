@@ -1,0 +1,451 @@
+"""A softphone in memory: tests play the peers, the registrar and the sound system.
+
+It keeps the contract of the real one (tests/contracts/test_user_agent.py runs on both): the same facts in the same
+order, the same errors. It refuses to run in a shipped program.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agent_desktop.domain.address import AddressError, Party, PhoneNumber, SipAddress
+from agent_desktop.domain.call import CallContext, Verification
+from agent_desktop.domain.events import (
+    AudioChanged,
+    DtmfReceived,
+    LegEnded,
+    LegIdentityChanged,
+    LegIncoming,
+    LegLevelMeasured,
+    LegMediaChanged,
+    LegMilestone,
+    LegMoved,
+    LegQualityMeasured,
+    LineChanged,
+    Milestone,
+    Registration,
+    UserAgentFailed,
+)
+from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId, LineId
+from agent_desktop.domain.media import (
+    DTMF_DIGITS,
+    AudioChoice,
+    AudioDevice,
+    AudioHealth,
+    AudioStatus,
+    DtmfMethod,
+    Level,
+    MediaSecurity,
+    Quality,
+)
+from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
+from agent_desktop.ports import PhoneError
+from tests.fakes.guard import only_in_tests
+
+DEFAULT_DEVICES = (
+    AudioDevice("Fake/headset", "Fake Headset", "Fake", 1, 2),
+    AudioDevice("Fake/speakers", "Fake Speakers", "Fake", 0, 2),
+)
+_CODEC = "opus"
+_GOOD = Quality(_CODEC, 0.0, 2.0, 20.0, 40.0, 500, 500, 4.4)
+
+
+@dataclass(slots=True)
+class FakeLeg:
+    """One dialog as the fake sees it; tests may read it."""
+
+    id: LegId
+    line_id: LineId
+    direction: Direction
+    party: Party
+    headers: Mapping[str, str] = field(default_factory=dict)
+    confirmed: bool = False
+    held: bool = False
+    held_by_peer: bool = False
+    muted: bool = False
+    media: bool = False
+    keyed: str = ""
+
+
+class FakeUserAgent:
+    """Implements ports.UserAgent; `emit` gets the facts on the caller's thread, at once.
+
+    `commands` lists every accepted or refused command as (name, *arguments). `fail` maps a command's name to the error
+    that it raises; `fail_once` does so a single time. `registers` is what a line with a registrar ends up as.
+    """
+
+    def __init__(
+        self,
+        emit: Callable[[object], None],
+        devices: Sequence[AudioDevice] = DEFAULT_DEVICES,
+        *,
+        for_tests: bool = False,
+    ) -> None:
+        only_in_tests(self, for_tests)
+        self._emit = emit
+        self._count = 0
+        self.devices: tuple[AudioDevice, ...] = tuple(devices)
+        self.status = AudioStatus(AudioHealth.WORKING, DEFAULT_DEVICES[0].id, DEFAULT_DEVICES[0].id)
+        self.commands: list[tuple[object, ...]] = []
+        self.legs: dict[LegId, FakeLeg] = {}
+        self.lines: dict[LineId, LineConfig] = {}
+        self.started: PhoneConfig | None = None
+        self.fail: dict[str, PhoneError] = {}
+        self.fail_once: dict[str, PhoneError] = {}
+        self.registers = Registration.REGISTERED
+        self.max_calls = 32
+        self.watched: LegId | None = None
+        self.echo_canceller = True
+
+    # --- the port ----------------------------------------------------------------------------------------------------
+
+    async def start(self, config: PhoneConfig) -> None:
+        self._note("start", config)
+        self.started = config
+        self.echo_canceller = config.echo_canceller
+        if config.null_audio:
+            self.status = AudioStatus(AudioHealth.NULL)
+        self._emit(AudioChanged(self.status, self.devices))
+
+    async def stop(self) -> None:
+        self._note("stop")
+        for leg in tuple(self.legs.values()):
+            self._end(leg, Ending(self._closing_status(leg), "", EndedBy.SYSTEM))
+        for line_id in tuple(self.lines):
+            self._remove_line(line_id)
+        self.started = None
+
+    async def set_lines(self, lines: Sequence[LineConfig]) -> None:
+        self._note("set_lines", tuple(lines))
+        self._check_started()
+        wanted = {line.id: line for line in lines}
+        for line_id in tuple(self.lines):
+            if line_id not in wanted:
+                self._remove_line(line_id)
+        for line_id, config in wanted.items():
+            self.lines[line_id] = config
+            self._bring_up(config)
+
+    async def register_again(self) -> None:
+        self._note("register_again")
+        self._check_started()
+        for config in self.lines.values():
+            self._bring_up(config)
+
+    async def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
+        self._note("dial", line_id, target, dict(headers))
+        self._check_started()
+        if line_id not in self.lines:
+            raise PhoneError("wrong_state", f"no line {line_id}")
+        if not target.host:
+            raise PhoneError("bad_address", target.uri)
+        if len(self.legs) >= self.max_calls:
+            raise PhoneError("too_many_calls")
+        leg = FakeLeg(self._new_id(), line_id, Direction.OUTBOUND, Party(target, name=target.display_name), headers)
+        self.legs[leg.id] = leg
+        return leg.id
+
+    async def answer(self, leg_id: LegId) -> None:
+        self._note("answer", leg_id)
+        leg = self._leg(leg_id)
+        if leg.direction is not Direction.INBOUND or leg.confirmed:
+            raise PhoneError("wrong_state", "not ringing here")
+        self._confirm(leg)
+
+    async def reject(self, leg_id: LegId, status: int) -> None:
+        self._note("reject", leg_id, status)
+        leg = self._leg(leg_id)
+        if leg.direction is not Direction.INBOUND or leg.confirmed:
+            raise PhoneError("wrong_state", "not ringing here")
+        self._end(leg, Ending(status, "", EndedBy.AGENT))
+
+    async def hang_up(self, leg_id: LegId) -> None:
+        self._note("hang_up", leg_id)
+        leg = self.legs.get(leg_id)
+        if leg is not None:
+            self._end(leg, Ending(self._closing_status(leg), "", EndedBy.AGENT))
+
+    async def hold(self, leg_id: LegId) -> None:
+        self._note("hold", leg_id)
+        self._set_hold(leg_id, True)
+
+    async def resume(self, leg_id: LegId) -> None:
+        self._note("resume", leg_id)
+        self._set_hold(leg_id, False)
+
+    async def mute(self, leg_id: LegId, muted: bool) -> None:
+        self._note("mute", leg_id, muted)
+        self._leg(leg_id).muted = muted
+
+    async def send_dtmf(self, leg_id: LegId, digits: str, method: DtmfMethod) -> None:
+        self._note("send_dtmf", leg_id, digits, method)
+        leg = self._leg(leg_id)
+        if not leg.media:
+            raise PhoneError("wrong_state", "no audio yet")
+        if not digits or any(d not in DTMF_DIGITS for d in digits):
+            raise PhoneError("wrong_state", "not a key tone")
+        leg.keyed += digits
+
+    async def audio_devices(self) -> tuple[AudioDevice, ...]:
+        self._note("audio_devices")
+        self._check_started()
+        return self.devices
+
+    async def choose_audio(self, choice: AudioChoice) -> AudioStatus:
+        self._note("choose_audio", choice)
+        self._check_started()
+        known = {d.id for d in self.devices}
+        if choice.null or not self.devices:
+            status = AudioStatus(AudioHealth.NULL)
+        else:
+            missing = [i for i in (choice.capture, choice.playback) if i and i not in known]
+            capture = choice.capture if choice.capture in known else self._default(inputs=True)
+            playback = choice.playback if choice.playback in known else self._default(inputs=False)
+            status = AudioStatus(AudioHealth.WORKING, capture, playback, ", ".join(missing))
+        self.status = status
+        self._emit(AudioChanged(status, self.devices))
+        return status
+
+    async def set_echo_canceller(self, on: bool) -> None:
+        self._note("set_echo_canceller", on)
+        self._check_started()
+        self.echo_canceller = on
+
+    async def watch_levels(self, leg_id: LegId | None) -> None:
+        self._note("watch_levels", leg_id)
+        self.watched = leg_id
+
+    # --- the outside world, played by tests --------------------------------------------------------------------------
+
+    def ring(
+        self,
+        ani: str = "+8613912345678",
+        queue_id: str = "",
+        *,
+        name: str = "",
+        queue_label: str = "",
+        dnis: str = "",
+        ivr_path: str = "",
+        customer_id: str = "",
+        ticket_id: str = "",
+        session_id: str = "",
+        verification: Verification | None = None,
+        alert: str = "",
+        diverted_from: tuple[str, ...] = (),
+        line_id: str = "",
+        auto_answer_after: float | None = None,
+        at_ns: int | None = None,
+    ) -> LegId:
+        """Somebody calls. `ani` is a number, a user part or a whole address; the line defaults to the first."""
+        self._check_started()
+        leg_id = self._new_id()
+        sip_call_id = f"{leg_id}@fake"
+        line = LineId(line_id) if line_id else next(iter(self.lines), LineId("line"))
+        leg = FakeLeg(leg_id, line, Direction.INBOUND, party_of(ani, name))
+        self.legs[leg_id] = leg
+        context = CallContext(
+            session_id=session_id or sip_call_id,
+            queue_id=queue_id,
+            queue_label=queue_label,
+            dnis=dnis,
+            ivr_path=ivr_path,
+            customer_id=customer_id,
+            ticket_id=ticket_id,
+            verification=verification,
+            alert=alert,
+            diverted_from=diverted_from,
+        )
+        at = time.monotonic_ns() if at_ns is None else at_ns
+        self._emit(LegIncoming(leg_id, line, leg.party, context, sip_call_id, at, "127.0.0.1:5060", auto_answer_after))
+        self._emit(LegMilestone(leg_id, Milestone.INVITE, at))
+        self._mark(leg, Milestone.RINGING)
+        self._emit(LegMoved(leg_id, LegEvent.PROVISIONAL, 180, "Ringing"))
+        return leg_id
+
+    def peer_rings(self, leg_id: LegId, early_media: bool = False) -> None:
+        """The far end of a dialled leg answers 180, or 183 with audio."""
+        leg = self.legs[leg_id]
+        if early_media:
+            leg.media = True
+            self._emit(LegMediaChanged(leg_id, True, False, False, _CODEC, early=True))
+            self._emit(LegMoved(leg_id, LegEvent.PROVISIONAL, 183, "Session Progress", early_media=True))
+            return
+        self._mark(leg, Milestone.RINGING)
+        self._emit(LegMoved(leg_id, LegEvent.PROVISIONAL, 180, "Ringing"))
+
+    def peer_answers(self, leg_id: LegId) -> None:
+        """The far end of a dialled leg picks up."""
+        self._confirm(self.legs[leg_id])
+
+    def peer_refuses(self, leg_id: LegId, status: int = 486, reason: str = "") -> None:
+        """A final answer other than 2xx to a dialled leg."""
+        self._end(self.legs[leg_id], Ending(status, reason, EndedBy.PEER))
+
+    def peer_hangs_up(self, leg_id: LegId) -> None:
+        self._end(self.legs[leg_id], Ending(200, "", EndedBy.PEER))
+
+    def peer_cancels(self, leg_id: LegId, elsewhere: bool = False) -> None:
+        """The caller, or the exchange, takes a ringing call away; `elsewhere`: another phone answered it."""
+        self._end(self.legs[leg_id], Ending(487, "", EndedBy.PEER, elsewhere))
+
+    def peer_vanishes(self, leg_id: LegId, status: int = 408, reason: str = "no media") -> None:
+        """The network or the peer died."""
+        self._end(self.legs[leg_id], Ending(status, reason, EndedBy.SYSTEM))
+
+    def peer_holds(self, leg_id: LegId, held: bool = True) -> None:
+        leg = self.legs[leg_id]
+        leg.held_by_peer = held
+        self._media(leg)
+
+    def peer_keys(self, leg_id: LegId, digits: str) -> None:
+        for digit in digits:
+            self._emit(DtmfReceived(leg_id, digit))
+
+    def peer_becomes(self, leg_id: LegId, ani: str, name: str = "") -> None:
+        """The far end is somebody else now."""
+        leg = self.legs[leg_id]
+        leg.party = party_of(ani, name)
+        self._emit(LegIdentityChanged(leg_id, leg.party))
+
+    def sound(self, leg_id: LegId, *, heard: bool = True, spoke: bool = True) -> None:
+        """RTP starts to flow, with speech in it."""
+        leg = self.legs[leg_id]
+        self._mark(leg, Milestone.FIRST_RTP_OUT)
+        self._mark(leg, Milestone.FIRST_RTP_IN)
+        if heard:
+            self._mark(leg, Milestone.HEARD)
+        if spoke:
+            self._mark(leg, Milestone.SPOKE)
+
+    def level(self, leg_id: LegId, received: float, sent: float) -> None:
+        if self.watched == leg_id:
+            self._emit(LegLevelMeasured(leg_id, Level(received, sent)))
+
+    def quality(self, leg_id: LegId, quality: Quality = _GOOD) -> None:
+        self._emit(LegQualityMeasured(leg_id, quality))
+
+    def line(
+        self,
+        registration: Registration,
+        status: int = 0,
+        reason: str = "",
+        retry_in: float | None = None,
+        line_id: str = "",
+    ) -> None:
+        """The registrar's mind changes about a line (default: the first)."""
+        line = LineId(line_id) if line_id else next(iter(self.lines), LineId("line"))
+        self._emit(LineChanged(line, registration, status, reason, retry_in))
+
+    def audio(self, status: AudioStatus, devices: Sequence[AudioDevice] | None = None) -> None:
+        """Devices come or go."""
+        self.status = status
+        if devices is not None:
+            self.devices = tuple(devices)
+        self._emit(AudioChanged(status, self.devices))
+
+    def dies(self, code: str = "engine_died", detail: str = "") -> None:
+        """The engine fails as a whole, its legs with it."""
+        for leg in tuple(self.legs.values()):
+            self._end(leg, Ending(0, "", EndedBy.SYSTEM))
+        self.started = None
+        self._emit(UserAgentFailed(code, detail))
+
+    def named(self, name: str) -> list[tuple[object, ...]]:
+        """The arguments of every command of that name, in order."""
+        return [tuple(command[1:]) for command in self.commands if command[0] == name]
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _note(self, name: str, *arguments: object) -> None:
+        self.commands.append((name, *arguments))
+        once = self.fail_once.pop(name, None)
+        if once is not None:
+            raise once
+        if name in self.fail:
+            raise self.fail[name]
+
+    def _check_started(self) -> None:
+        if self.started is None:
+            raise PhoneError("engine", "not started")
+
+    def _leg(self, leg_id: LegId) -> FakeLeg:
+        self._check_started()
+        leg = self.legs.get(leg_id)
+        if leg is None:
+            raise PhoneError("no_such_leg", leg_id)
+        return leg
+
+    def _new_id(self) -> LegId:
+        self._count += 1
+        return LegId(f"leg-{self._count}")
+
+    def _mark(self, leg: FakeLeg, milestone: Milestone) -> None:
+        self._emit(LegMilestone(leg.id, milestone, time.monotonic_ns()))
+
+    def _confirm(self, leg: FakeLeg) -> None:
+        leg.confirmed = leg.media = True
+        self._media(leg)
+        self._mark(leg, Milestone.OK)
+        self._emit(LegMoved(leg.id, LegEvent.ANSWERED, 200, "OK"))
+        self._emit(LegMoved(leg.id, LegEvent.ACKED, 200, "OK"))
+
+    def _media(self, leg: FakeLeg) -> None:
+        flowing = not leg.held and not leg.held_by_peer
+        self._emit(LegMediaChanged(leg.id, flowing, leg.held, leg.held_by_peer, _CODEC, MediaSecurity.NONE))
+
+    def _set_hold(self, leg_id: LegId, held: bool) -> None:
+        leg = self._leg(leg_id)
+        if not leg.confirmed:
+            raise PhoneError("wrong_state", "not answered yet")
+        if leg.held is not held:
+            leg.held = held
+            self._media(leg)
+
+    def _closing_status(self, leg: FakeLeg) -> int:
+        if leg.confirmed:
+            return 200
+        return 603 if leg.direction is Direction.INBOUND else 487
+
+    def _end(self, leg: FakeLeg, ending: Ending) -> None:
+        if leg.confirmed:
+            self._mark(leg, Milestone.BYE)
+        del self.legs[leg.id]
+        self._emit(LegEnded(leg.id, ending))
+
+    def _default(self, *, inputs: bool) -> str:
+        fitting = [d.id for d in self.devices if (d.inputs if inputs else d.outputs)]
+        return fitting[0] if fitting else ""
+
+    def _bring_up(self, config: LineConfig) -> None:
+        if not config.registrar:
+            self._emit(LineChanged(config.id, Registration.DIRECT))
+            return
+        self._emit(LineChanged(config.id, Registration.REGISTERING))
+        match self.registers:
+            case Registration.REGISTERED:
+                self._emit(LineChanged(config.id, Registration.REGISTERED, 200, "OK"))
+            case Registration.REFUSED:
+                self._emit(LineChanged(config.id, Registration.REFUSED, 403, "Forbidden", 300.0))
+            case Registration.UNREACHABLE:
+                self._emit(LineChanged(config.id, Registration.UNREACHABLE, 408, "Request Timeout", 1.0))
+            case Registration.DIRECT | Registration.REGISTERING | Registration.REMOVED:
+                pass
+
+    def _remove_line(self, line_id: LineId) -> None:
+        del self.lines[line_id]
+        self._emit(LineChanged(line_id, Registration.REMOVED))
+
+
+def party_of(ani: str, name: str = "") -> Party:
+    """A party from an address, an E.164 number or a bare user part."""
+    try:
+        address = SipAddress.parse(ani)
+    except AddressError:
+        address = SipAddress(ani, "127.0.0.1")
+    try:
+        number = PhoneNumber(address.user)
+    except AddressError:
+        number = None
+    return Party(address, number, name or address.display_name)
