@@ -1,0 +1,343 @@
+"""Backend with a whole small centre behind it, and every way in which a server disappoints."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
+
+from agent_desktop.domain.agent_state import AgentStatus
+from agent_desktop.domain.customer import (
+    Customer,
+    CustomerBrief,
+    CustomerPhone,
+    Match,
+    Pop,
+    PopQuery,
+    TicketBrief,
+    TimelineItem,
+)
+from agent_desktop.domain.events import AgentStatusPushed, Push
+from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
+from agent_desktop.domain.provisioning import Provisioning, User
+from agent_desktop.domain.text import LocalText
+from agent_desktop.kit.clock import Clock
+from agent_desktop.ports import (
+    AgentEventRequest,
+    BackendError,
+    BadCredentials,
+    Garbage,
+    NotLoggedIn,
+    Refused,
+    TooManyAttempts,
+    Unreachable,
+)
+from tests.fakes import centre
+from tests.fakes.agent_states import FakeAgentStates
+from tests.fakes.guard import only_in_tests
+from tests.fakes.numbering import FakeNumbering
+
+_ATTEMPTS = 5
+
+
+class FakeBackend:
+    """The server in memory. Tests read `calls`, `stored`, `effects`, `agent` and turn the knobs below them.
+
+    calls      (method, argument) of every request that left the desktop, in order
+    stored     (kind, key) -> the write as the server holds it now (highest revision wins)
+    effects    (kind, key, revision) in the order they had an effect: exactly once each
+    agent      the server's agent states (FakeAgentStates)
+    """
+
+    def __init__(
+        self, clock: Clock, *, provisioning: Provisioning = centre.PROVISIONING, for_tests: bool = False
+    ) -> None:
+        only_in_tests(self, for_tests)
+        self.calls: list[tuple[str, object]] = []
+        self.stored: dict[tuple[WriteKind, str], PendingWrite] = {}
+        self.effects: list[tuple[WriteKind, str, int]] = []
+        self.provisioned = provisioning
+        self.passwords: dict[str, str] = {provisioning.user.username: centre.PASSWORD}
+        self.customers: dict[str, Customer] = {c.id: c for c in centre.CUSTOMERS}
+        self.timeline: dict[str, tuple[TimelineItem, ...]] = dict(centre.TIMELINE)
+        self.tickets: dict[str, tuple[TicketBrief, ...]] = dict(centre.TICKETS)
+        self.articles: dict[str, Article] = {a.brief.id: a for a in centre.ARTICLES}
+        self.colleague_states: dict[str, AgentStatus] = {}
+        self.url = ""
+        self.closed = False
+        work = {q.id: (q.acw_seconds, q.acw_extend_seconds) for q in provisioning.queues}
+        self.agent = FakeAgentStates(clock, work, lambda status: self.push(AgentStatusPushed(status)))
+        self._clock = clock
+        self._numbering = FakeNumbering(for_tests=for_tests)
+        self._latency = 0.0
+        self._failure: BackendError | None = None
+        self._failing_methods: dict[str, BackendError] = {}
+        self._refused: dict[WriteKind, str] = {}
+        self._answers_to_lose = 0
+        self._logged_in = False
+        self._attempts_left = _ATTEMPTS
+        self._token = ""
+        self._serial = itertools.count(1)
+        self._token_changed: Callable[[str], None] = lambda _token: None
+        self._stream_changed: Callable[[bool, str], None] = lambda _connected, _detail: None
+        self._streams = 0
+        self._pushes: asyncio.Queue[Push | None] = asyncio.Queue()
+        self._missed: list[Push] = []
+
+    # --- knobs
+
+    def slow(self, seconds: float) -> None:
+        """Every answer takes this long on the clock."""
+        self._latency = seconds
+
+    def down(self, detail: str = "connection refused") -> None:
+        self._fail(Unreachable("unreachable", detail))
+
+    def garbage(self, detail: str = "not JSON") -> None:
+        self._fail(Garbage("garbage", detail))
+
+    def up(self) -> None:
+        """Ends down() and garbage(); what was pushed meanwhile arrives now."""
+        if isinstance(self._failure, Unreachable) and self._streams:
+            self._stream_changed(True, "")
+        self._failure = None
+        for push in self._missed:
+            self._pushes.put_nowait(push)
+        self._missed.clear()
+
+    def fail(self, method: str, error: BackendError | None) -> None:
+        """This method of the port raises `error` until called with None."""
+        if error is None:
+            self._failing_methods.pop(method, None)
+        else:
+            self._failing_methods[method] = error
+
+    def refuse(self, kind: WriteKind, why: str = "validation") -> None:
+        """Writes of this kind are never taken; "" takes them again."""
+        self._refused[kind] = why
+
+    def lose_answers(self, count: int = 1) -> None:
+        """The next writes reach the server, but its answers do not reach us."""
+        self._answers_to_lose = count
+
+    def push(self, push: Push) -> None:
+        """Sends an event; while the server is down it waits for the stream to come back."""
+        if isinstance(self._failure, Unreachable):
+            self._missed.append(push)
+        else:
+            self._pushes.put_nowait(push)
+
+    def end_session(self) -> None:
+        """The server forgets the login (an administrator, a stolen refresh token)."""
+        self._forget()
+        self._pushes.put_nowait(None)
+
+    # --- the port
+
+    async def open(self, url: str) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise Refused("bad_url", url)
+        self.url = url
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def login(self, username: str, password: str) -> User:
+        await self._reach("login", username, anonymous=True)
+        if self._attempts_left == 0:
+            raise TooManyAttempts("wait a minute", retry_after=60.0)
+        if self.passwords.get(username) != password:
+            self._attempts_left -= 1
+            raise BadCredentials("wrong name or password", self._attempts_left)
+        self._attempts_left = _ATTEMPTS
+        return self._begin()
+
+    async def resume_session(self, refresh_token: str) -> User:
+        await self._reach("resume_session", refresh_token, anonymous=True)
+        if not refresh_token or refresh_token != self._token:
+            raise NotLoggedIn("session_ended")
+        return self._begin()
+
+    def refresh_token(self) -> str:
+        return self._token if self._logged_in else ""
+
+    def on_refresh_token(self, changed: Callable[[str], None]) -> None:
+        self._token_changed = changed
+
+    async def logout(self) -> None:
+        self.calls.append(("logout", None))
+        self._forget()
+
+    async def provisioning(self) -> Provisioning:
+        await self._reach("provisioning")
+        return self.provisioned
+
+    async def agent_status(self) -> AgentStatus:
+        await self._reach("agent_status")
+        return self.agent.status
+
+    async def send_agent_event(self, request: AgentEventRequest) -> AgentStatus:
+        await self._reach("send_agent_event", request)
+        return self.agent.send(request)
+
+    async def colleagues(self) -> Mapping[str, AgentStatus]:
+        await self._reach("colleagues")
+        return dict(self.colleague_states)
+
+    async def pop(self, query: PopQuery) -> Pop:
+        await self._reach("pop", query)
+        number = self._numbering.parse(query.ani)
+        found = [c for c in self.customers.values() if number and any(p.e164 == number.e164 for p in c.phones)]
+        queue = self.provisioned.queue(query.queue_id) or self.provisioned.queue_of_dnis(query.dnis)
+        pop = Pop(
+            Match.UNKNOWN,
+            articles=tuple(a.brief for a in self.articles.values() if queue and queue.id in a.brief.queues),
+            queue_id=queue.id if queue else "",
+            form_id=queue.form_id if queue else "",
+            ivr_label=LocalText(query.ivr_path, query.ivr_path),
+            number_national=number.e164 if number else query.ani,
+        )
+        if len(found) > 1:
+            return replace(pop, match=Match.CANDIDATES, candidates=tuple(_brief(c) for c in found))
+        if not found:
+            return pop
+        timeline = self.timeline.get(found[0].id, ())
+        tickets = self.tickets.get(found[0].id, ())
+        return replace(
+            pop,
+            match=Match.KNOWN,
+            customer=found[0],
+            timeline=timeline,
+            tickets=tickets,
+            ticket_count=len(tickets),
+            call_count=sum(item.kind == "call" for item in timeline),
+            order_count=sum(item.kind == "order" for item in timeline),
+            last_contact=centre.LAST_CONTACT if timeline else None,
+        )
+
+    async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]:
+        await self._reach("find_customers", text)
+        wanted = text.casefold()
+        found = (
+            c
+            for c in self.customers.values()
+            if wanted in f"{c.name} {c.name_latin} {c.number} {' '.join(p.e164 for p in c.phones)}".casefold()
+        )
+        return tuple(_brief(c) for c in itertools.islice(found, limit))
+
+    async def customer(self, customer_id: str) -> Customer:
+        await self._reach("customer", customer_id)
+        return self._customer(customer_id)
+
+    async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
+        await self._reach("customer_items", (customer_id, kind, before))
+        self._customer(customer_id)
+        items = [i for i in self.timeline.get(customer_id, ()) if kind in ("timeline", f"{i.kind}s")]
+        ids = [i.id for i in items]
+        start = ids.index(before) + 1 if before in ids else 0
+        return tuple(items[start : start + limit])
+
+    async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
+        await self._reach("link_number", (customer_id, e164))
+        known = self._customer(customer_id)
+        phones = (*(p for p in known.phones if p.e164 != e164), CustomerPhone(e164, label))
+        self.customers[customer_id] = replace(known, phones=phones, revision=known.revision + 1)
+        return self.customers[customer_id]
+
+    async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer:
+        await self._reach("create_customer", customer_id)
+        phones = (CustomerPhone(e164),) if e164 else ()
+        new = Customer(customer_id, f"C-{30000 + len(self.customers)}", name, phones=phones, revision=1)
+        return self.customers.setdefault(customer_id, new)
+
+    async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:
+        await self._reach("search_knowledge", text)
+        wanted = text.casefold()
+        found = [
+            a.brief
+            for a in self.articles.values()
+            if wanted in f"{a.brief.title.en} {a.brief.title.zh_cn} {a.body.en} {a.body.zh_cn}".casefold()
+        ]
+        found.sort(key=lambda brief: queue_id not in brief.queues)
+        return SearchResult(tuple(found[:limit]), len(found), text)
+
+    async def article(self, article_id: str) -> Article:
+        await self._reach("article", article_id)
+        if article_id not in self.articles:
+            raise Refused("not_found", article_id)
+        return self.articles[article_id]
+
+    async def deliver(self, write: PendingWrite) -> Delivery:
+        try:
+            await self._reach("deliver", write)
+        except BackendError:
+            return Delivery.LATER
+        if self._refused.get(write.kind):
+            return Delivery.REFUSED
+        known = self.stored.get((write.kind, write.key))
+        if known is None or known.revision < write.revision:
+            self.stored[write.kind, write.key] = write
+            self.effects.append((write.kind, write.key, write.revision))
+        if self._answers_to_lose:
+            self._answers_to_lose -= 1
+            return Delivery.LATER
+        return Delivery.STORED
+
+    async def pushes(self) -> AsyncIterator[Push]:
+        self._streams += 1
+        down = isinstance(self._failure, Unreachable)
+        self._stream_changed(not down, self._failure.detail if self._failure and down else "")
+        try:
+            while (push := await self._pushes.get()) is not None:
+                yield push
+            raise NotLoggedIn("session_ended")
+        finally:
+            self._streams -= 1
+
+    def on_stream(self, changed: Callable[[bool, str], None]) -> None:
+        self._stream_changed = changed
+
+    # --- inside
+
+    async def _reach(self, method: str, argument: object = None, *, anonymous: bool = False) -> None:
+        self.calls.append((method, argument))
+        if self._latency:
+            await self._clock.sleep(self._latency)
+        else:
+            await asyncio.sleep(0)
+        if self._failure is not None:
+            raise self._failure
+        if method in self._failing_methods:
+            raise self._failing_methods[method]
+        if not anonymous and not self._logged_in:
+            raise NotLoggedIn("not_logged_in")
+
+    def _fail(self, error: BackendError) -> None:
+        self._failure = error
+        if isinstance(error, Unreachable) and self._streams:
+            self._stream_changed(False, error.detail)
+
+    def _begin(self) -> User:
+        self._logged_in = True
+        self._token = f"refresh-{next(self._serial)}"
+        self._token_changed(self._token)
+        return self.provisioned.user
+
+    def _forget(self) -> None:
+        self._logged_in = False
+        if self._token:
+            self._token = ""
+            self._token_changed("")
+
+    def _customer(self, customer_id: str) -> Customer:
+        if customer_id not in self.customers:
+            raise Refused("not_found", customer_id)
+        return self.customers[customer_id]
+
+
+def _brief(c: Customer) -> CustomerBrief:
+    phone = c.phones[0].e164 if c.phones else ""
+    plan = str(c.fields.get("plan", ""))
+    return CustomerBrief(c.id, c.number, c.name, c.name_latin, c.initials, c.vip, phone, plan=plan)
