@@ -20,6 +20,7 @@ from agent_desktop.domain.links import LinkStatus
 from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSecurity, Quality
 from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.domain.provisioning import Announcement, Provisioning
+from agent_desktop.domain.settings import SettingValue
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
 # --- from the user agent -------------------------------------------------------------------------------------------
@@ -324,6 +325,14 @@ class RecordSaved:
     """The call log on this computer has this row now."""
 
     record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting of this computer has this value from now on."""
+
+    key: str
+    value: SettingValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""One use case a module, blind to one another, joined by the bus."""

@@ -1,0 +1,478 @@
+"""The agent's session: log in, be ready or not, and keep the state shown equal to the state on the server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from agent_desktop.domain.agent_state import (
+    AGENT_TRANSITIONS,
+    RESTING_EVENTS,
+    AgentEvent,
+    AgentState,
+    AgentStatus,
+    NextState,
+    SystemReason,
+    resting_state,
+)
+from agent_desktop.domain.call import Call, Phase
+from agent_desktop.domain.events import (
+    AgentStatusChanged,
+    AgentStatusPushed,
+    CallAdded,
+    CallChanged,
+    CallEnded,
+    LineChanged,
+    LoggedIn,
+    LoggedOut,
+    ProblemNoticed,
+    ProvisioningPushed,
+    Registration,
+    ServerAnswered,
+    ServerFailed,
+)
+from agent_desktop.domain.leg import Outcome
+from agent_desktop.domain.provisioning import Provisioning
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.fsm import allows, follow
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import (
+    AgentEventRequest,
+    Backend,
+    BackendError,
+    IllegalState,
+    NotLoggedIn,
+    SecretsError,
+    SecretStore,
+)
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 2.0
+
+_PHONE_STATES = frozenset({AgentState.RESERVED, AgentState.TALKING, AgentState.HOLD})
+_UP = frozenset({Registration.DIRECT, Registration.REGISTERED})
+_DOWN = frozenset({Registration.UNREACHABLE, Registration.REFUSED})
+
+
+class AgentSession:
+    """Who is logged in and what the agent is doing.
+
+    Events go to the server one after another; what the desktop expects is shown at once and replaced by the server's
+    word. While the server is away the table is followed here, and on return the server is told what the phone does now.
+    Without a server (a profile with a line only) the table here is the authority.
+    """
+
+    def __init__(
+        self, backend: Backend, secrets: SecretStore, bus: Bus, clock: Clock, new_id: Callable[[], str]
+    ) -> None:
+        self._backend = backend
+        self._secrets = secrets
+        self._local = False
+        self._bus = bus
+        self._clock = clock
+        self._new_id = new_id
+        self._provisioning: Provisioning | None = None
+        self._status = AgentStatus(AgentState.LOGGED_OUT, clock.now())
+        self._before_call = NextState(AgentState.NOT_READY)
+        self._waiting: deque[AgentEventRequest] = deque()
+        self._wake = asyncio.Event()
+        self._calls: dict[str, Call] = {}
+        self._online = False
+        self._line_up = True
+        self._session_tasks: list[asyncio.Task[None]] = []
+        self._tasks = Tasks("agent_session")
+        self._facts = Subscriptions(bus)
+        self._facts.on(CallAdded, lambda fact: self._on_call(fact.call))
+        self._facts.on(CallChanged, lambda fact: self._on_call(fact.call))
+        self._facts.on(CallEnded, self._on_call_ended)
+        self._facts.on(AgentStatusPushed, self._on_pushed)
+        self._facts.on(LineChanged, self._on_line)
+        self._facts.on(ProvisioningPushed, self._on_provisioning)
+
+    async def close(self) -> None:
+        self._facts.close()
+        await self._tasks.close()
+
+    @property
+    def status(self) -> AgentStatus:
+        return self._status
+
+    @property
+    def provisioning(self) -> Provisioning | None:
+        return self._provisioning
+
+    # --- session
+
+    async def login(self, url: str, username: str, password: str) -> Provisioning:
+        """Logs in at the server; raises BackendError with nothing changed."""
+        await self._backend.open(url)
+        self._keep_token(url, username)
+        await self._backend.login(username, password)
+        return await self._enter()
+
+    async def resume(self, url: str, username: str) -> Provisioning | None:
+        """Goes on with the session of an earlier run; None when none is kept. Raises BackendError."""
+        try:
+            token = await self._secrets.get(_secret_name(url, username))
+        except SecretsError as error:
+            log.info("no kept session: %s", error)
+            return None
+        if not token:
+            return None
+        await self._backend.open(url)
+        self._keep_token(url, username)
+        await self._backend.resume_session(token)
+        return await self._enter()
+
+    def start_local(self, provisioning: Provisioning) -> None:
+        """Begins a session that no server knows of."""
+        self._local = True
+        self._provisioning = provisioning
+        self._bus.publish(LoggedIn(provisioning))
+        self._request(AgentEvent.LOGIN)
+
+    async def logout(self, reason_code: int | None = None) -> None:
+        """Leaves the centre, through NOT_READY; a server that does not answer delays it by one time-out at most."""
+        if self._provisioning is None:
+            return
+        if self._status.state is not AgentState.NOT_READY:
+            self._request(AgentEvent.NOT_READY)
+        self._request(AgentEvent.LOGOUT, reason_code=reason_code)
+        if self._online:
+            try:
+                await self._send_all()
+                await self._backend.logout()
+            except BackendError as error:
+                log.info("logged out without the server: %s", error)
+        self._leave("")
+
+    # --- the agent's wishes
+
+    def set_ready(self) -> bool:
+        if self._busy:
+            return self.set_next(NextState(AgentState.READY))
+        return self._request(AgentEvent.READY)
+
+    def set_not_ready(self, reason_code: int | None) -> bool:
+        if self._busy:
+            return self.set_next(NextState(AgentState.NOT_READY, reason_code))
+        return self._request(AgentEvent.NOT_READY, reason_code=reason_code)
+
+    def set_next(self, planned: NextState) -> bool:
+        """What to be after the call; the last choice wins."""
+        return self._request(AgentEvent.SET_NEXT, planned=planned)
+
+    def clear_next(self) -> bool:
+        return self._request(AgentEvent.CLEAR_NEXT)
+
+    def finish_work(self) -> bool:
+        """Ends after-call work; harmless in another state."""
+        return self._status.state is AgentState.WORK and self._request(AgentEvent.WORK_FINISHED)
+
+    def extend_work(self) -> bool:
+        return self._request(AgentEvent.WORK_EXTENDED)
+
+    @property
+    def _busy(self) -> bool:
+        return self._status.state in _PHONE_STATES or self._status.state is AgentState.PREVIEW
+
+    # --- entering and leaving
+
+    async def _enter(self) -> Provisioning:
+        provisioning = await self._backend.provisioning()
+        status = await self._backend.agent_status()
+        self._provisioning = provisioning
+        self._online = True
+        self._backend.on_stream(self._on_stream)
+        self._bus.publish(ServerAnswered())
+        self._bus.publish(LoggedIn(provisioning))
+        self._accept(status)
+        if status.state is AgentState.LOGGED_OUT:
+            self._request(AgentEvent.LOGIN, reason_code=SystemReason.LOGON)
+        else:
+            self._reconcile()
+        for work, name in ((self._listen(), "listen"), (self._send_forever(), "send")):
+            if (task := self._tasks.spawn(work, name)) is not None:
+                self._session_tasks.append(task)
+        return provisioning
+
+    def _keep_token(self, url: str, username: str) -> None:
+        """Every new refresh token goes to the key store, so that a crash costs no password."""
+        name = _secret_name(url, username)
+        self._backend.on_refresh_token(partial(self._token_changed, name))
+
+    def _token_changed(self, name: str, token: str) -> None:
+        self._tasks.spawn(self._store_token(name, token), "token")
+
+    async def _store_token(self, name: str, token: str) -> None:
+        try:
+            await (self._secrets.set(name, token) if token else self._secrets.delete(name))
+        except SecretsError as error:
+            log.info("the session is kept in memory only: %s", error)
+
+    def _leave(self, code: str) -> None:
+        for task in self._session_tasks:
+            if task is not asyncio.current_task():
+                task.cancel()
+        self._session_tasks.clear()
+        self._provisioning = None
+        self._online = False
+        self._waiting.clear()
+        self._show(AgentStatus(AgentState.LOGGED_OUT, self._clock.now()), confirmed=True)
+        self._bus.publish(LoggedOut(code))
+
+    # --- events to the server
+
+    def _request(
+        self,
+        event: AgentEvent,
+        reason_code: int | None = None,
+        planned: NextState | None = None,
+        call: Call | None = None,
+    ) -> bool:
+        """Shows what `event` leads to and queues it; False, and a notice, when the table forbids it."""
+        if not allows(AGENT_TRANSITIONS, self._status.state, event):
+            log.warning("agent: %s is not legal in %s", event.value, self._status.state.value)
+            self._bus.publish(ProblemNoticed("illegal_state", f"{event.value} in {self._status.state.value}"))
+            return False
+        now = self._clock.now()
+        self._expect(event, reason_code, planned, call)
+        if not self._local:
+            self._waiting.append(
+                AgentEventRequest(
+                    key=self._new_id(),
+                    event=event,
+                    at=now,
+                    reason_code=reason_code,
+                    next=planned,
+                    call_id=call.id if call else None,
+                    queue_id=(call.context.queue_id or None) if call else None,
+                )
+            )
+            self._wake.set()
+        return True
+
+    def _expect(self, event: AgentEvent, reason_code: int | None, planned: NextState | None, call: Call | None) -> None:
+        """Follows the table here, so that the bar answers the click and not the network."""
+        status = self._status
+        target = follow(AGENT_TRANSITIONS, status.state, event)
+        if target in (AgentState.READY, AgentState.NOT_READY) and event not in RESTING_EVENTS:
+            self._before_call = NextState(target, reason_code)
+        if event in RESTING_EVENTS:
+            rest = resting_state(self._before_call, status.next)
+            self._before_call = rest
+            target, reason_code, planned = rest.state, rest.reason_code, None
+        elif event is AgentEvent.RING_NO_ANSWER:
+            reason_code = SystemReason.RING_NO_ANSWER
+            self._before_call = NextState(target, reason_code)
+        elif event not in (AgentEvent.SET_NEXT, AgentEvent.CLEAR_NEXT) and target not in (
+            AgentState.READY,
+            AgentState.NOT_READY,
+            AgentState.LOGGED_OUT,
+        ):
+            planned = status.next
+        same = target is status.state
+        self._show(
+            replace(
+                status,
+                state=target,
+                since=status.since if same and event is not AgentEvent.NOT_READY else self._clock.now(),
+                reason_code=reason_code if target in (AgentState.NOT_READY, AgentState.LOGGED_OUT) else None,
+                next=planned,
+                work_until=status.work_until if target is AgentState.WORK and same else None,
+                call_id=call.id if call else status.call_id if target in _PHONE_STATES else None,
+                changed_by=None,
+            ),
+            confirmed=self._local,
+        )
+
+    async def _send_forever(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._send_all()
+            except NotLoggedIn:
+                self._leave("session_ended")
+                return
+            except BackendError as error:
+                self._bus.publish(ServerFailed(error.code, error.detail))
+                await self._clock.sleep(RETRY_SECONDS)
+                self._wake.set()
+
+    async def _send_all(self) -> None:
+        """Sends what waits, in order; an event the server finds illegal is dropped and its truth taken."""
+        while self._waiting:
+            request = self._waiting[0]
+            try:
+                status = await self._backend.send_agent_event(request)
+            except IllegalState as error:
+                log.warning("the server refused %s: %s", request.event.value, error.detail)
+                status = error.status
+                self._waiting.clear()
+                self._accept(status)
+                self._reconcile()
+                continue
+            if self._waiting and self._waiting[0] is request:
+                self._waiting.popleft()
+            self._bus.publish(ServerAnswered())
+            if not self._waiting:
+                self._accept(status)
+
+    async def _listen(self) -> None:
+        try:
+            async for push in self._backend.pushes():
+                self._bus.publish(push)
+        except NotLoggedIn:
+            self._leave("session_ended")
+
+    def _on_stream(self, connected: bool, detail: str) -> None:
+        was, self._online = self._online, connected
+        if not connected:
+            self._bus.publish(ServerFailed("unreachable", detail))
+            return
+        self._bus.publish(ServerAnswered())
+        if not was:
+            self._tasks.spawn(self._catch_up(), "catch_up")
+
+    async def _catch_up(self) -> None:
+        """After an outage: what was queued first, then the server's truth, then what the phone really does."""
+        try:
+            await self._send_all()
+            self._accept(await self._backend.agent_status())
+        except BackendError as error:
+            self._bus.publish(ServerFailed(error.code, error.detail))
+            return
+        self._reconcile()
+
+    def _reconcile(self) -> None:
+        """Tells the server about the call that is going on, when it does not know."""
+        wanted = self._phone_state()
+        state = self._status.state
+        if state is AgentState.LOGGED_OUT:
+            self._request(AgentEvent.LOGIN, reason_code=SystemReason.RELOGON)
+            state = self._status.state
+        if state is AgentState.UNREACHABLE and self._line_up:
+            self._request(AgentEvent.PHONE_BACK)
+            state = self._status.state
+        if wanted is state:
+            return
+        call = next(iter(self._calls.values()), None)
+        if wanted is None:
+            if state in (AgentState.TALKING, AgentState.HOLD):
+                self._request(AgentEvent.CALL_ENDED_NO_WORK)
+            elif state is AgentState.RESERVED:
+                self._request(AgentEvent.CANCEL_RESERVATION)
+            return
+        if wanted is AgentState.RESERVED and allows(AGENT_TRANSITIONS, state, AgentEvent.RESERVE):
+            self._request(AgentEvent.RESERVE, call=call)
+            return
+        if wanted in (AgentState.TALKING, AgentState.HOLD):
+            if allows(AGENT_TRANSITIONS, state, AgentEvent.TALK):
+                self._request(AgentEvent.TALK, call=call)
+            if wanted is AgentState.HOLD and allows(AGENT_TRANSITIONS, self._status.state, AgentEvent.HOLD):
+                self._request(AgentEvent.HOLD, call=call)
+
+    # --- facts
+
+    def _on_pushed(self, fact: AgentStatusPushed) -> None:
+        if not self._waiting and fact.status.revision >= self._status.revision:
+            self._accept(fact.status)
+
+    def _on_provisioning(self, _fact: ProvisioningPushed) -> None:
+        self._tasks.spawn(self._fetch_provisioning(), "provisioning")
+
+    async def _fetch_provisioning(self) -> None:
+        try:
+            self._provisioning = await self._backend.provisioning()
+        except BackendError as error:
+            self._bus.publish(ServerFailed(error.code, error.detail))
+            return
+        self._bus.publish(LoggedIn(self._provisioning))
+
+    def _on_line(self, fact: LineChanged) -> None:
+        """The first line decides whether the agent can be reached."""
+        if self._provisioning is None or not self._provisioning.lines:
+            return
+        if fact.line_id != self._provisioning.lines[0].id:
+            return
+        if fact.registration in _DOWN and self._line_up:
+            self._line_up = False
+            if allows(AGENT_TRANSITIONS, self._status.state, AgentEvent.PHONE_LOST) and not self._calls:
+                self._request(AgentEvent.PHONE_LOST, reason_code=SystemReason.PHONE_DOWN)
+        elif fact.registration in _UP and not self._line_up:
+            self._line_up = True
+            if self._status.state is AgentState.UNREACHABLE:
+                self._request(AgentEvent.PHONE_BACK, reason_code=SystemReason.PHONE_UP)
+
+    def _on_call(self, call: Call) -> None:
+        if self._provisioning is None or call.phase is Phase.ENDED:
+            return
+        self._calls[call.id] = call
+        wanted = self._phone_state()
+        state = self._status.state
+        if wanted is None or wanted is state:
+            return
+        match wanted:
+            case AgentState.RESERVED if state not in _PHONE_STATES:
+                event = AgentEvent.RESERVE
+            case AgentState.TALKING:
+                event = AgentEvent.RESUME if state is AgentState.HOLD else AgentEvent.TALK
+            case AgentState.HOLD if state is AgentState.TALKING:
+                event = AgentEvent.HOLD
+            case _:
+                return
+        if allows(AGENT_TRANSITIONS, state, event):
+            self._request(event, call=call)
+
+    def _phone_state(self) -> AgentState | None:
+        """The state that all calls together put the agent in, None without calls."""
+        calls = self._calls.values()
+        if any(c.active or c.phase is Phase.CONNECTING for c in calls):
+            return AgentState.TALKING
+        if any(c.held for c in calls):
+            return AgentState.HOLD
+        return AgentState.RESERVED if calls else None
+
+    def _on_call_ended(self, fact: CallEnded) -> None:
+        if self._provisioning is None:
+            return
+        self._calls.pop(fact.call.id, None)
+        wanted = self._phone_state()
+        state = self._status.state
+        if wanted is not None:
+            if wanted is AgentState.HOLD and state is AgentState.TALKING:
+                self._request(AgentEvent.HOLD, call=next(iter(self._calls.values())))
+            return
+        if state is AgentState.RESERVED:
+            missed = fact.call.outcome is Outcome.MISSED
+            self._request(AgentEvent.RING_NO_ANSWER if missed else AgentEvent.CANCEL_RESERVATION, call=fact.call)
+        elif state in (AgentState.TALKING, AgentState.HOLD):
+            self._request(self._end_event(fact.call), call=fact.call)
+
+    def _end_event(self, call: Call) -> AgentEvent:
+        queue = self._provisioning.queue(call.context.queue_id) if self._provisioning else None
+        worked = queue is not None and queue.acw_seconds > 0 and call.answered_at is not None
+        return AgentEvent.CALL_ENDED if worked else AgentEvent.CALL_ENDED_NO_WORK
+
+    def _accept(self, status: AgentStatus) -> None:
+        """Takes the server's word."""
+        if status.state in (AgentState.READY, AgentState.NOT_READY):
+            self._before_call = NextState(status.state, status.reason_code)
+        self._show(status, confirmed=True)
+
+    def _show(self, status: AgentStatus, confirmed: bool) -> None:
+        if status.state is not self._status.state:
+            log.info("agent: %s -> %s", self._status.state.value, status.state.value)
+        self._status = status
+        self._bus.publish(AgentStatusChanged(status, confirmed))
+
+
+def _secret_name(url: str, username: str) -> str:
+    return f"session {username} at {url}"

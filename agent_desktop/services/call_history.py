@@ -1,0 +1,143 @@
+"""The call log: a row when the phone rings, finished when it ends, never lost, each change on its way to the server."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from agent_desktop.domain.call import Call, InteractionId, Phase
+from agent_desktop.domain.events import (
+    CallAdded,
+    CallChanged,
+    CallEnded,
+    CustomerAttached,
+    ProblemNoticed,
+    RecordSaved,
+    WriteQueued,
+)
+from agent_desktop.domain.interaction import CallRecord, QualitySummary, record_of
+from agent_desktop.domain.leg import EndedBy, Outcome
+from agent_desktop.domain.media import Quality, mean_opinion
+from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import LocalStore, StorageError, WireFormat
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Row:
+    revision: int = 0
+    name: str = ""
+    samples: list[Quality] = field(default_factory=list)
+    last: CallRecord | None = None
+
+
+class CallHistory:
+    """Writes and reads the call log of this computer."""
+
+    def __init__(
+        self, store: LocalStore, wire: WireFormat, bus: Bus, clock: Clock, username: Callable[[], str]
+    ) -> None:
+        self._store = store
+        self._wire = wire
+        self._bus = bus
+        self._clock = clock
+        self._username = username
+        self._rows: dict[InteractionId, _Row] = {}
+        self._tasks = Tasks("call_history")
+        self._facts = Subscriptions(bus)
+        self._facts.on(CallAdded, lambda fact: self._write(fact.call))
+        self._facts.on(CallChanged, self._on_changed)
+        self._facts.on(CallEnded, self._on_ended)
+        self._facts.on(CustomerAttached, self._on_customer)
+
+    async def close(self) -> None:
+        self._facts.close()
+        await self._tasks.close()
+
+    async def recent(self, limit: int = 200) -> tuple[CallRecord, ...]:
+        """Newest first. Raises StorageError."""
+        return await self._store.recent_records(limit)
+
+    async def recover(self) -> None:
+        """Closes the rows of calls during which the program died: it is not known how they ended."""
+        for record in await self._store.unfinished_records():
+            if record.interaction_id in self._rows:
+                continue
+            finished = replace(
+                record,
+                revision=record.revision + 1,
+                ended_at=self._clock.now() if record.answered_at is None else record.answered_at,
+                outcome=Outcome.ANSWERED if record.answered_at else Outcome.FAILED,
+                hung_up_by=EndedBy.SYSTEM,
+            )
+            log.warning("call record %s was left open by a crash and is closed now", record.interaction_id)
+            await self._save(finished)
+
+    def _on_changed(self, fact: CallChanged) -> None:
+        call, before = fact.call, fact.before
+        row = self._rows.get(call.interaction_id)
+        if row is not None and call.quality is not None and call.quality is not before.quality:
+            row.samples.append(call.quality)
+        if call.phase is not before.phase and call.phase is Phase.TALKING:
+            self._write(call)
+
+    def _on_ended(self, fact: CallEnded) -> None:
+        self._write(fact.call)
+
+    def _on_customer(self, fact: CustomerAttached) -> None:
+        row = self._rows.get(fact.interaction_id)
+        if row is None:
+            return
+        row.name = fact.customer.name
+        if row.last is not None and row.last.customer_id != fact.customer.id:
+            row.revision += 1
+            row.last = replace(row.last, revision=row.revision, customer_id=fact.customer.id, name=row.name)
+            self._tasks.spawn(self._save(row.last), "customer")
+
+    def _write(self, call: Call) -> None:
+        row = self._rows.setdefault(call.interaction_id, _Row())
+        row.revision += 1
+        customer_id = row.last.customer_id if row.last else ""
+        record = record_of(call, row.revision, _summary(row.samples), row.name)
+        if customer_id and not record.customer_id:
+            record = replace(record, customer_id=customer_id)
+        row.last = record
+        self._tasks.spawn(self._save(record), "save")
+
+    async def _save(self, record: CallRecord) -> None:
+        write = PendingWrite(
+            kind=WriteKind.CALL_RECORD,
+            key=record.interaction_id,
+            revision=record.revision,
+            body=self._wire.call_record(record),
+            created_at=self._clock.now(),
+            title=record.name or record.ani,
+            username=self._username(),
+        )
+        try:
+            await self._store.save_record(record, write)
+        except StorageError as error:
+            self._bus.publish(ProblemNoticed(error.code, error.detail))
+            return
+        self._bus.publish(RecordSaved(record))
+        self._bus.publish(WriteQueued(write))
+
+
+def _summary(samples: list[Quality]) -> QualitySummary | None:
+    if not samples:
+        return None
+    scores = tuple(q.mos for q in samples)
+    last = samples[-1]
+    return QualitySummary(
+        mos_min=min(scores),
+        mos_avg=mean_opinion(scores) or last.mos,
+        loss_percent=round(sum(q.loss_percent for q in samples) / len(samples), 2),
+        jitter_ms=round(max(q.jitter_ms for q in samples), 1),
+        rtt_ms=round(max(q.rtt_ms for q in samples), 1),
+        codec=last.codec,
+    )

@@ -1,0 +1,109 @@
+"""The three lamps: which link is down, since when, and what is being tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from agent_desktop.domain.events import (
+    AudioChanged,
+    LineChanged,
+    LinkChanged,
+    LoggedIn,
+    LoggedOut,
+    Registration,
+    ServerAnswered,
+    ServerFailed,
+    UserAgentFailed,
+)
+from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.links import Link, LinkState, LinkStatus
+from agent_desktop.domain.media import AudioHealth
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock
+
+NO_SERVER = "no_server"
+"""The code of a backend that a profile does without."""
+
+_LINE_STATES = {
+    Registration.DIRECT: LinkState.CONNECTED,
+    Registration.REGISTERED: LinkState.CONNECTED,
+    Registration.REGISTERING: LinkState.CONNECTING,
+    Registration.UNREACHABLE: LinkState.DISCONNECTED,
+    Registration.REFUSED: LinkState.FAILED,
+}
+_WORST_FIRST = (LinkState.FAILED, LinkState.DISCONNECTED, LinkState.CONNECTING, LinkState.CONNECTED)
+
+
+class Diagnostics:
+    """Folds what adapters and services report into one LinkStatus a link."""
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._lines: dict[LineId, LineChanged] = {}
+        now = clock.now()
+        self._status = {link: LinkStatus(link, LinkState.DISCONNECTED, now, "not_started") for link in Link}
+        self._facts = Subscriptions(bus)
+        self._facts.on(LineChanged, self._on_line)
+        self._facts.on(UserAgentFailed, self._on_phone_failed)
+        self._facts.on(AudioChanged, self._on_audio)
+        self._facts.on(ServerAnswered, lambda _fact: self._set(Link.SERVER, LinkState.CONNECTED))
+        self._facts.on(ServerFailed, self._on_server_failed)
+        self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(LoggedOut, lambda _fact: self._lines.clear())
+
+    def close(self) -> None:
+        self._facts.close()
+
+    def status(self, link: Link) -> LinkStatus:
+        return self._status[link]
+
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        if not fact.provisioning.user.username:
+            self._set(Link.SERVER, LinkState.NOT_USED, NO_SERVER)
+
+    def _on_server_failed(self, fact: ServerFailed) -> None:
+        if fact.code != NO_SERVER:
+            self._set(Link.SERVER, LinkState.DISCONNECTED, fact.code, fact.detail)
+
+    def _on_line(self, fact: LineChanged) -> None:
+        if fact.registration is Registration.REMOVED:
+            self._lines.pop(fact.line_id, None)
+        else:
+            self._lines[fact.line_id] = fact
+        states = {line_id: _LINE_STATES[line.registration] for line_id, line in self._lines.items()}
+        for state in _WORST_FIRST:
+            worst = next((line for line_id, line in self._lines.items() if states[line_id] is state), None)
+            if worst is not None:
+                detail = f"{worst.status} {worst.reason}".strip() if worst.status else worst.reason
+                retry = self._clock.now() + timedelta(seconds=worst.retry_in) if worst.retry_in is not None else None
+                self._set(Link.SIP, state, worst.registration.value, detail)
+                if retry != self._status[Link.SIP].retry_at:
+                    self._publish(replace(self._status[Link.SIP], retry_at=retry))
+                return
+        self._set(Link.SIP, LinkState.DISCONNECTED, "no_line")
+
+    def _on_phone_failed(self, fact: UserAgentFailed) -> None:
+        self._lines.clear()
+        self._set(Link.SIP, LinkState.FAILED, fact.code, fact.detail)
+
+    def _on_audio(self, fact: AudioChanged) -> None:
+        match fact.status.health:
+            case AudioHealth.WORKING:
+                self._set(Link.AUDIO, LinkState.CONNECTED, fact.status.health.value, fact.status.detail)
+            case AudioHealth.NULL | AudioHealth.SIGNALLING_ONLY:
+                self._set(Link.AUDIO, LinkState.DISCONNECTED, fact.status.health.value, fact.status.detail)
+            case AudioHealth.FAILED:
+                self._set(Link.AUDIO, LinkState.FAILED, fact.status.health.value, fact.status.detail)
+
+    def _set(self, link: Link, state: LinkState, code: str = "", detail: str = "") -> None:
+        old = self._status[link]
+        if (old.state, old.code, old.detail) == (state, code, detail):
+            return
+        since = old.since if old.state is state else self._clock.now()
+        self._publish(LinkStatus(link, state, since, code, detail))
+
+    def _publish(self, status: LinkStatus) -> None:
+        self._status[status.link] = status
+        self._bus.publish(LinkChanged(status))

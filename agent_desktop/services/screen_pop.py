@@ -1,0 +1,138 @@
+"""Who calls and why: asked of the server while the phone rings, and asked again when the server comes back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from agent_desktop.domain.call import Call, InteractionId
+from agent_desktop.domain.customer import Customer, CustomerBrief, Match, Pop, PopQuery, TimelineItem
+from agent_desktop.domain.events import (
+    CallAdded,
+    CallEnded,
+    CustomerAttached,
+    LoggedOut,
+    PopFailed,
+    PopReady,
+    ServerAnswered,
+    ServerFailed,
+)
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import Backend, BackendError, Refused
+
+log = logging.getLogger(__name__)
+
+
+class ScreenPop:
+    """Fetches the record for each call and keeps what was found while its interaction is open."""
+
+    def __init__(self, backend: Backend, bus: Bus, new_id: Callable[[], str]) -> None:
+        self._backend = backend
+        self._bus = bus
+        self._new_id = new_id
+        self._pops: dict[InteractionId, Pop] = {}
+        self._missing: dict[InteractionId, PopQuery] = {}
+        self._tasks = Tasks("screen_pop")
+        self._facts = Subscriptions(bus)
+        self._facts.on(CallAdded, lambda fact: self._ask(fact.call))
+        self._facts.on(CallEnded, self._on_ended)
+        self._facts.on(ServerAnswered, lambda _fact: self._ask_again())
+        self._facts.on(LoggedOut, lambda _fact: self._forget())
+
+    async def close(self) -> None:
+        self._facts.close()
+        await self._tasks.close()
+
+    def pop(self, interaction_id: InteractionId) -> Pop | None:
+        """What was found, None while asking or when the server did not answer."""
+        return self._pops.get(interaction_id)
+
+    def release(self, interaction_id: InteractionId) -> None:
+        """The agent closed the record."""
+        self._pops.pop(interaction_id, None)
+        self._missing.pop(interaction_id, None)
+
+    async def choose(self, interaction_id: InteractionId, customer_id: str) -> None:
+        """Settles who it is: one of the candidates, or a customer the agent searched for. Raises BackendError."""
+        customer = await self._backend.customer(customer_id)
+        timeline = await self._backend.customer_items(customer_id, "timeline", 30, "")
+        found = self._pops.get(interaction_id)
+        pop = Pop(
+            match=Match.KNOWN,
+            customer=customer,
+            timeline=timeline,
+            articles=found.articles if found else (),
+            ivr_label=found.ivr_label if found else Pop(Match.KNOWN).ivr_label,
+            queue_id=found.queue_id if found else "",
+            form_id=found.form_id if found else "",
+        )
+        self._found(interaction_id, pop)
+
+    async def search(self, text: str, limit: int = 20) -> tuple[CustomerBrief, ...]:
+        """Customers by name, pinyin, number or telephone. Raises BackendError."""
+        return await self._backend.find_customers(text, limit)
+
+    async def items(self, customer_id: str, kind: str, before: str = "") -> tuple[TimelineItem, ...]:
+        """A page of the customer's timeline, tickets, orders or calls. Raises BackendError."""
+        return await self._backend.customer_items(customer_id, kind, 30, before)
+
+    async def create(self, interaction_id: InteractionId, name: str, e164: str) -> None:
+        """Makes the unknown caller a customer. Raises BackendError."""
+        customer = await self._backend.create_customer(self._new_id(), name, e164)
+        await self.choose(interaction_id, customer.id)
+
+    async def link(self, interaction_id: InteractionId, customer_id: str, e164: str) -> None:
+        """Gives the caller's number to a known customer, and settles it. Raises BackendError."""
+        await self._backend.link_number(customer_id, e164, "")
+        await self.choose(interaction_id, customer_id)
+
+    def _ask(self, call: Call) -> None:
+        party = call.party
+        query = PopQuery(
+            interaction_id=call.interaction_id,
+            ani=party.number.e164 if party.number else party.address.user,
+            dnis=call.context.dnis,
+            queue_id=call.context.queue_id,
+            ivr_path=call.context.ivr_path,
+            session_id=call.context.session_id,
+        )
+        self._tasks.spawn(self._fetch(call.interaction_id, query, call.context.customer_id), "pop")
+
+    async def _fetch(self, interaction_id: InteractionId, query: PopQuery, customer_id: str = "") -> None:
+        try:
+            if customer_id:
+                await self.choose(interaction_id, customer_id)
+                return
+            pop = await self._backend.pop(query)
+        except Refused as error:
+            log.warning("pop refused: %s", error)
+            self._bus.publish(PopFailed(interaction_id, error.code))
+        except BackendError as error:
+            log.warning("pop for %s: %s", interaction_id, error.code)
+            self._missing[interaction_id] = query
+            self._bus.publish(PopFailed(interaction_id, error.code))
+            self._bus.publish(ServerFailed(error.code, error.detail))
+        else:
+            self._found(interaction_id, pop)
+
+    def _found(self, interaction_id: InteractionId, pop: Pop) -> None:
+        self._missing.pop(interaction_id, None)
+        self._pops[interaction_id] = pop
+        self._bus.publish(PopReady(interaction_id, pop))
+        customer: Customer | None = pop.customer if pop.match is Match.KNOWN else None
+        if customer is not None:
+            self._bus.publish(CustomerAttached(interaction_id, customer))
+
+    def _ask_again(self) -> None:
+        again, self._missing = self._missing, {}
+        for interaction_id, query in again.items():
+            self._tasks.spawn(self._fetch(interaction_id, query), "pop_again")
+
+    def _on_ended(self, fact: CallEnded) -> None:
+        if fact.call.answered_at is None:
+            self._missing.pop(fact.call.interaction_id, None)
+
+    def _forget(self) -> None:
+        self._pops.clear()
+        self._missing.clear()

@@ -1,0 +1,229 @@
+"""What the agent writes about a contact: kept within two seconds of the keystroke, until the server has it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent_desktop.domain.call import Call, InteractionId
+from agent_desktop.domain.events import (
+    CallAdded,
+    CallEnded,
+    CustomerAttached,
+    DraftSaved,
+    LoggedIn,
+    PopReady,
+    ProblemNoticed,
+    WrapUpFinished,
+    WrapUpOpened,
+    WriteQueued,
+)
+from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.provisioning import Provisioning
+from agent_desktop.domain.wrapup import Draft, Form, Problem, WrapUpStatus, check, prune
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock, Timer
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import LocalStore, StorageError, WireFormat
+
+log = logging.getLogger(__name__)
+
+SAVE_AFTER_SECONDS = 0.5
+"""From the first unsaved keystroke; further typing does not push it back, so nothing stays unsaved for two seconds."""
+
+
+@dataclass(slots=True)
+class _Open:
+    draft: Draft
+    answered: bool
+    saved_revision: int = 0
+    timer: Timer | None = None
+
+
+class WrapUp:
+    """The forms being filled, one an interaction."""
+
+    def __init__(
+        self, store: LocalStore, wire: WireFormat, bus: Bus, clock: Clock, username: Callable[[], str]
+    ) -> None:
+        self._store = store
+        self._wire = wire
+        self._bus = bus
+        self._clock = clock
+        self._username = username
+        self._provisioning: Provisioning | None = None
+        self._open: dict[InteractionId, _Open] = {}
+        self._tasks = Tasks("wrapup")
+        self._facts = Subscriptions(bus)
+        self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(CallAdded, lambda fact: self._on_call(fact.call))
+        self._facts.on(CallEnded, self._on_ended)
+        self._facts.on(PopReady, self._on_pop)
+        self._facts.on(CustomerAttached, self._on_customer)
+
+    async def close(self) -> None:
+        """Saves what is unsaved, then lets go."""
+        self._facts.close()
+        for interaction_id in tuple(self._open):
+            await self.save(interaction_id)
+        await self._tasks.close()
+
+    async def restore(self) -> None:
+        """Opens the drafts of an earlier run again."""
+        for draft in await self._store.drafts():
+            interaction_id = InteractionId(draft.interaction_id)
+            if interaction_id not in self._open:
+                self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision)
+                self._bus.publish(WrapUpOpened(interaction_id, draft))
+
+    def draft(self, interaction_id: InteractionId) -> Draft | None:
+        found = self._open.get(interaction_id)
+        return found.draft if found else None
+
+    def form(self, interaction_id: InteractionId) -> Form | None:
+        """The form of an interaction as the centre defines it now."""
+        draft = self.draft(interaction_id)
+        return self._provisioning.form(draft.form_id) if draft and self._provisioning else None
+
+    def edit(self, interaction_id: InteractionId, values: Mapping[str, Any], notes: str) -> None:
+        """Takes what stands in the form now and sees that it is saved soon."""
+        found = self._open.get(interaction_id)
+        if found is None or (found.draft.values == values and found.draft.notes == notes):
+            return
+        found.draft = replace(
+            found.draft,
+            values=dict(values),
+            notes=notes,
+            revision=found.draft.revision + 1,
+            updated_at=self._clock.now(),
+        )
+        if found.timer is None:
+            found.timer = self._clock.call_later(SAVE_AFTER_SECONDS, lambda: self._save_soon(interaction_id))
+
+    async def save(self, interaction_id: InteractionId) -> bool:
+        """Writes the draft to disk now; False when the disk refuses (the agent is told, the text stays open)."""
+        found = self._open.get(interaction_id)
+        if found is None or found.saved_revision == found.draft.revision:
+            return True
+        draft = found.draft
+        try:
+            await self._store.save_draft(draft)
+        except StorageError as error:
+            self._bus.publish(ProblemNoticed(error.code, error.detail))
+            return False
+        found.saved_revision = draft.revision
+        self._bus.publish(DraftSaved(interaction_id, self._clock.now()))
+        return True
+
+    def problems(self, interaction_id: InteractionId) -> dict[str, Problem]:
+        """What keeps the form from being finished, by field."""
+        found, form = self._open.get(interaction_id), self.form(interaction_id)
+        return check(form, found.draft.values) if found and form else {}
+
+    async def finish(self, interaction_id: InteractionId, incomplete: bool = False) -> dict[str, Problem]:
+        """Hands the wrap-up to the outbox; the returned problems (none when done) must be mended first.
+
+        `incomplete` sends it as it is, to be finished later. Raises StorageError with the draft still open.
+        """
+        found = self._open.get(interaction_id)
+        if found is None:
+            return {}
+        form = self.form(interaction_id)
+        draft = found.draft
+        if form is not None:
+            draft = replace(draft, values=prune(form, draft.values))
+            problems = check(form, draft.values)
+            if problems and not incomplete:
+                return problems
+        status = WrapUpStatus.INCOMPLETE if incomplete else WrapUpStatus.COMPLETE
+        now = self._clock.now()
+        draft = replace(draft, revision=draft.revision + 1)
+        write = PendingWrite(
+            kind=WriteKind.WRAP_UP,
+            key=interaction_id,
+            revision=draft.revision,
+            body=self._wire.wrap_up(draft, status, now),
+            created_at=now,
+            title=draft.title,
+            username=self._username(),
+        )
+        await self._store.finish_draft(interaction_id, write)
+        if found.timer is not None:
+            found.timer.cancel()
+        self._open.pop(interaction_id, None)
+        log.info("interaction %s: wrap-up %s", interaction_id, status.value)
+        self._bus.publish(WrapUpFinished(interaction_id, status))
+        self._bus.publish(WriteQueued(write))
+        return {}
+
+    def _save_soon(self, interaction_id: InteractionId) -> None:
+        found = self._open.get(interaction_id)
+        if found is not None:
+            found.timer = None
+            self._tasks.spawn(self.save(interaction_id), "save")
+
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        self._provisioning = fact.provisioning
+
+    def _on_call(self, call: Call) -> None:
+        form = self._form_for(call.context.queue_id)
+        draft = Draft(
+            interaction_id=call.interaction_id,
+            form_id=form.id if form else "",
+            form_version=form.version if form else 0,
+            values={f.key: f.default for f in form.fields if f.default is not None} if form else {},
+            started_at=call.started_at,
+            customer_id=call.context.customer_id,
+            title=call.party.name or call.party.dialled_text,
+        )
+        self._open[call.interaction_id] = _Open(draft, answered=False)
+        self._bus.publish(WrapUpOpened(call.interaction_id, draft))
+
+    def _form_for(self, queue_id: str) -> Form | None:
+        if self._provisioning is None or not self._provisioning.forms:
+            return None
+        queue = self._provisioning.queue(queue_id)
+        chosen = self._provisioning.form(queue.form_id) if queue else None
+        return chosen or self._provisioning.forms[0]
+
+    def _on_pop(self, fact: PopReady) -> None:
+        """The server may know better which form fits; only before anything is typed."""
+        found = self._open.get(fact.interaction_id)
+        form = self._provisioning.form(fact.pop.form_id) if self._provisioning else None
+        if found is None or form is None or found.draft.revision or found.draft.form_id == form.id:
+            return
+        found.draft = replace(
+            found.draft,
+            form_id=form.id,
+            form_version=form.version,
+            values={f.key: f.default for f in form.fields if f.default is not None},
+        )
+        self._bus.publish(WrapUpOpened(fact.interaction_id, found.draft))
+
+    def _on_customer(self, fact: CustomerAttached) -> None:
+        found = self._open.get(fact.interaction_id)
+        if found is None:
+            return
+        changed = replace(found.draft, customer_id=fact.customer.id, title=fact.customer.name)
+        if changed == found.draft:
+            return
+        if found.draft.revision:
+            changed = replace(changed, revision=found.draft.revision + 1)
+            self._tasks.spawn(self.save(fact.interaction_id), "save")
+        found.draft = changed
+
+    def _on_ended(self, fact: CallEnded) -> None:
+        """A call nobody answered leaves no form behind, unless something was typed."""
+        interaction_id = fact.call.interaction_id
+        found = self._open.get(interaction_id)
+        if found is None:
+            return
+        found.answered = fact.call.answered_at is not None
+        if not found.answered and not found.draft.revision:
+            self._open.pop(interaction_id)
+            self._bus.publish(WrapUpFinished(interaction_id, WrapUpStatus.INCOMPLETE))
+        elif found.answered and not found.draft.revision:
+            found.draft = replace(found.draft, revision=1, updated_at=self._clock.now())
+            self._tasks.spawn(self.save(interaction_id), "save")  # an owed wrap-up survives a crash, typed or not
