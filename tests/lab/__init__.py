@@ -1,0 +1,1 @@
+"""What tests need of the machine they run on: programs, free ports, and silence."""
