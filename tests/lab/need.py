@@ -1,7 +1,7 @@
 """Peers from the system packages: found, or the test says which line installs them.
 
-A missing peer skips its tests on a developer's machine; with LAB_REQUIRED=1 it fails them, so that a build server cannot
-be green by skipping.
+A missing peer skips its tests on a developer's machine; with LAB_REQUIRED=1 it fails them, so that a build server
+cannot be green by skipping.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ After each test that passed it is an error when
 - a task was still pending when its event loop closed;
 - a thread that the test or its function-scoped fixtures started is still alive.
 
-Qt's own warnings fail the test through pytest-qt, exceptions nobody caught (in threads, in __del__) through pytest, whose
-warnings are errors here. Marks, each with regular expressions searched in "LEVEL logger: message" or in a name:
+Qt's own warnings fail the test through pytest-qt, exceptions nobody caught (in threads, in __del__) through pytest,
+whose warnings are errors here. Marks, each with regular expressions searched in "LEVEL logger: message" or in a name:
 `expects_log` must come, `tolerates_log` may come, `keeps` names threads and tasks that may outlive the test.
 """
 

@@ -19,7 +19,7 @@ def test_given_a_missing_program_when_needed_then_the_test_is_skipped_with_the_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("LAB_REQUIRED", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="needs no-such-program: apt-get install .* sip-tester libsip$"):
+    with pytest.raises(pytest.skip.Exception, match=r"needs no-such-program: apt-get install .* sip-tester libsip$"):
         need_program("no-such-program", "sip-tester", "libsip")
 
 
