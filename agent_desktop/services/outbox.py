@@ -18,7 +18,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.kit.bus import Bus, Subscriptions
-from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError
 
@@ -42,6 +42,7 @@ class Outbox:
         self._retry = FIRST_RETRY_SECONDS
         self._wake = asyncio.Event()
         self._running = False
+        self._timer: Timer | None = None
         self._tasks = Tasks("outbox")
         self._facts = Subscriptions(bus)
         self._facts.on(WriteQueued, lambda _fact: self._wake.set())
@@ -51,6 +52,7 @@ class Outbox:
 
     async def close(self) -> None:
         self._facts.close()
+        self._stop_timer()
         await self._tasks.close()
 
     async def pending(self) -> tuple[PendingWrite, ...]:
@@ -77,13 +79,15 @@ class Outbox:
             except StorageError as error:
                 self._bus.publish(ProblemNoticed(error.code, error.detail))
                 done = False
+            self._stop_timer()
             if not done:
-                self._tasks.spawn(self._wake_later(self._retry), "retry")
+                self._timer = self._clock.call_later(self._retry, self._wake.set)
                 self._retry = min(self._retry * 2, LAST_RETRY_SECONDS)
 
-    async def _wake_later(self, seconds: float) -> None:
-        await self._clock.sleep(seconds)
-        self._wake.set()
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def _deliver_all(self) -> bool:
         """True when nothing is left that could be delivered."""

@@ -1,0 +1,42 @@
+"""What a widget may use: the services, the bus and the clock, handed down from the composition root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import DemoControl, NumberingPlan, UserAgent
+from agent_desktop.services.agent_session import AgentSession
+from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.call_control import CallControl
+from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.knowledge import Knowledge
+from agent_desktop.services.outbox import Outbox
+from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.wrapup import WrapUp
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One agent's working program. `tasks` owns whatever a click starts; `phone` is for devices and level meters only."""
+
+    bus: Bus
+    clock: Clock
+    tasks: Tasks
+    numbering: NumberingPlan
+    phone: UserAgent
+    session: AgentSession
+    calls: CallControl
+    pop: ScreenPop
+    wrapup: WrapUp
+    history: CallHistory
+    outbox: Outbox
+    knowledge: Knowledge
+    alerting: Alerting
+    diagnostics: Diagnostics
+    preferences: Preferences
+    demo: DemoControl | None = None
