@@ -68,7 +68,10 @@ class Bus:
             self._delivering = False
 
     def _deliver(self, fact: object) -> None:
-        for handler in tuple(self._handlers.get(type(fact), ())):
+        handlers = self._handlers.get(type(fact), [])
+        for handler in tuple(handlers):
+            if handler not in handlers:  # closed by one that heard the fact before it
+                continue
             try:
                 handler(fact)
             except Exception:
