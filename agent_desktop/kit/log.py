@@ -15,16 +15,18 @@ _KEPT_FILES = 4
 
 # What a SIP trace, an HTTP header or a careless message could carry.
 _SECRETS: Sequence[tuple[re.Pattern[str], str]] = (
-    (re.compile(r"(?i)\b(authorization|proxy-authorization)\s*:\s*[^\r\n]+"), r"\1: [hidden]"),
+    (re.compile(r"(?i)\b((?:proxy-)?authorization)(['\"]?\s*[:=]\s*)[^\r\n]+"), r"\1\2[hidden]"),
+    (re.compile(r"\bBearer\s+[\w.~+/-]+=*"), "Bearer [hidden]"),
     (
         re.compile(
-            r"(?i)\b(password|passwd|secret|token|access_token|refresh_token)(['\"]?\s*[=:]\s*)(['\"]?)[^\s,'\"}]+"
+            r"(?i)\b(\w*(?:password|passwd|secret|token))(['\"]?\s*[=:]\s*)"
+            r"""("(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|[^\s,'"}]+)"""
         ),
-        r"\1\2\3[hidden]",
+        r"\1\2[hidden]",
     ),
+    (re.compile(r"(?i)((?:\bsips?:|//)[^\s:/@;<>\"]+):[^\s/@;<>\"]+@"), r"\1:[hidden]@"),
     (re.compile(r"(?i)\ba=crypto:[^\r\n]+"), "a=crypto:[hidden]"),
     (re.compile(r"(?im)^Signal\s*=\s*\S+"), "Signal=[hidden]"),
-    (re.compile(r"\bBearer\s+[\w.~+/-]+=*"), "Bearer [hidden]"),
 )
 
 
