@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 _E164 = re.compile(r"\+[1-9]\d{4,14}\Z")
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}))\Z")
 _NAME_ADDR = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*?))\s*<([^>]*)>')
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_PARAMETERS = re.compile(r"[!#-;=?-~]*\Z")  # visible ASCII without quotes and angle brackets
 _USER_KEEP = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()&=+$,;?/")
 _MAX_TEXT = 512
 _ANONYMOUS_USERS = frozenset({"anonymous", "unknown", "restricted", "unavailable", "private", ""})
@@ -18,12 +19,8 @@ class AddressError(ValueError):
     """The text is not an address; the argument says why in a short code-like phrase."""
 
 
-def _unescape(text: str) -> str:
-    return _ESCAPE.sub(lambda m: chr(int(m.group(1), 16)), text)
-
-
 def _escape_user(text: str) -> str:
-    return "".join(c if c in _USER_KEEP else "".join(f"%{b:02X}" for b in c.encode()) for c in text)
+    return "".join(c if c in _USER_KEEP else "".join(f"%{b:02X}" for b in c.encode(errors="replace")) for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +50,37 @@ class SipAddress:
         scheme = scheme.lower()
         if not colon or scheme not in ("sip", "sips", "tel"):
             raise AddressError("not a sip, sips or tel address")
-        rest = rest.partition("?")[0]
         if scheme == "tel":
-            number = rest.partition(";")[0]
-            return SipAddress(_unescape(number), "", display_name=display)
-        user, at, location = rest.rpartition("@")
-        if not at:
-            location = rest
+            number = unquote(re.split("[;?]", rest, maxsplit=1)[0]).strip()
+            if not number:
+                raise AddressError("no number")
+            return SipAddress(number, "", display_name=display)
+        user_end = max(rest.find("@"), 0)  # a user part may hold a question mark, headers come behind the host
+        rest = rest[:user_end] + rest[user_end:].partition("?")[0]
+        user, _, location = rest.rpartition("@")
         user = user.partition(":")[0]  # a password in a URI is never used and never kept
         hostport, semicolon, parameters = location.partition(";")
         host, port = _split_port(hostport.strip())
-        return SipAddress(
-            _unescape(user), host, port, scheme == "sips", display, f"{semicolon}{parameters}" if semicolon else ""
-        )
+        if not _PARAMETERS.match(parameters):
+            raise AddressError("a parameter holds a sign that does not belong there")
+        return SipAddress(unquote(user), host, port, scheme == "sips", display, semicolon + parameters)
 
     @property
     def uri(self) -> str:
-        """The URI without the display name, fit for a request line."""
+        """The URI without the display name, fit for a request line; a tel URI where there is no host."""
+        if not self.host:
+            return f"tel:{_escape_user(self.user)}"
         user = f"{_escape_user(self.user)}@" if self.user else ""
         port = f":{self.port}" if self.port else ""
         return f"{'sips' if self.secure else 'sip'}:{user}{self.host}{port}{self.parameters}"
+
+    @property
+    def user_text(self) -> str:
+        """The user part fit for a screen and a record: signs that cannot be printed become U+FFFD.
+
+        RFC 4475 section 3.1.1.4 makes even a NUL legal there, which no database takes.
+        """
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in self.user)
 
     @property
     def anonymous(self) -> bool:
@@ -125,4 +133,4 @@ class Party:
         """What identifies the party when there is no name: the number, else the user part, else the host."""
         if self.number is not None:
             return self.number.e164
-        return self.address.user or self.address.host
+        return self.address.user_text or self.address.host
