@@ -89,8 +89,8 @@ class Quality:
     mos: float
 
 
-# Equipment impairment Ie and packet-loss robustness Bpl: ITU-T G.113 appendix I for G.711 and G.722 (G.107.1 narrowed to
-# the same scale); Opus has no entry there, so it takes G.722's Ie with a robustness between G.722 and G.711 with PLC.
+# Equipment impairment Ie and packet-loss robustness Bpl: ITU-T G.113 appendix I for G.711 and G.722 (G.107.1 narrowed
+# to the same scale); Opus has no entry there, so it takes G.722's Ie with a robustness between G.722 and G.711 with PLC.
 _IMPAIRMENT = {"pcmu": (0.0, 25.1), "pcma": (0.0, 25.1), "g722": (0.0, 13.0), "opus": (0.0, 20.0)}
 _UNKNOWN_CODEC = (11.0, 19.0)
 
@@ -106,13 +106,17 @@ def estimate_mos(codec: str, loss_percent: float, rtt_ms: float, buffer_ms: floa
     delay = max(rtt_ms, 0.0) / 2 + max(buffer_ms, 0.0) + 2 * max(jitter_ms, 0.0) + 20.0
     effective = impairment + (95.0 - impairment) * loss / (loss + robustness)
     delay_impairment = 0.024 * delay + 0.11 * (delay - 177.3) * (1.0 if delay > 177.3 else 0.0)
-    rating = 93.2 - delay_impairment - effective
+    return round(mos_of_rating(93.2 - delay_impairment - effective), 2)
+
+
+def mos_of_rating(rating: float) -> float:
+    """Mean opinion score of a transmission rating R (ITU-T G.107 annex B), 1.0-4.5."""
     if rating <= 0:
         return 1.0
     if rating >= 100:
         return 4.5
     mos = 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
-    return round(min(max(mos, 1.0), 4.5), 2)
+    return max(mos, 1.0)  # the polynomial dips below its floor for R under 6.5
 
 
 def mean_opinion(samples: tuple[float, ...]) -> float | None:
