@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -118,6 +119,8 @@ def _check_field(f: FormField, values: Mapping[str, Any]) -> Problem | None:
     if f.type is FieldType.NUMBER:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return Problem.NOT_A_NUMBER
+        if isinstance(value, float) and not math.isfinite(value):  # JSON has no word for it
+            return Problem.NOT_A_NUMBER
         if f.minimum is not None and value < f.minimum:
             return Problem.TOO_SMALL
         if f.maximum is not None and value > f.maximum:
@@ -131,17 +134,19 @@ def _check_field(f: FormField, values: Mapping[str, Any]) -> Problem | None:
 def prune(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that count: visible fields only, and no choice that its parent no longer offers."""
     kept = dict(values)
-    for _ in form.fields:  # each pass can hide one more level of a cascade
-        before = dict(kept)
+    while True:  # each pass can hide one more level of a cascade; the last finds nothing to take away
         shown = {f.key: f for f in visible_fields(form, kept)}
-        kept = {k: v for k, v in kept.items() if k in shown}
-        for key, f in shown.items():
-            if f.type is FieldType.CHOICE and kept.get(key) not in (None, ""):
-                if all(o.value != kept[key] for o in f.options_under(kept)):
-                    del kept[key]
-        if kept == before:
-            break
-    return kept
+        remaining = {k: v for k, v in kept.items() if k in shown and not _orphaned(shown[k], kept)}
+        if len(remaining) == len(kept):
+            return kept
+        kept = remaining
+
+
+def _orphaned(f: FormField, values: Mapping[str, Any]) -> bool:
+    value = values[f.key]
+    if f.type is not FieldType.CHOICE or value in (None, ""):
+        return False
+    return all(o.value != value for o in f.options_under(values))
 
 
 class WrapUpStatus(StrEnum):
