@@ -49,7 +49,8 @@ class AgentEvent(StrEnum):
     CLEAR_NEXT = "CLEAR_NEXT"
 
 
-# Rule 1: LOGIN lands in NOT_READY; LOGOUT leaves only from NOT_READY (a forced logout is the server's own step).
+# Rule 1: LOGIN lands in NOT_READY; LOGOUT leaves only from NOT_READY, and from UNREACHABLE, where there is no call to
+#         finish (a forced logout is the server's own step).
 # Rule 2: a call may start from any state in which the agent sits at the phone: not every call comes from a queue.
 # Rule 3: where the target depends on the agent's plan (next state, the state before the call), the table lists the
 #         usual target NOT_READY and `resting_state` decides; it can only choose between READY and NOT_READY.

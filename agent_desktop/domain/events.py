@@ -63,7 +63,7 @@ class LegIncoming:
     source: str = ""
     """host:port the INVITE came from."""
     auto_answer_after: float | None = None
-    """Seconds, when a header asks for auto-answer (wire forms of Call-Info, Alert-Info, Answer-Mode); policy decides."""
+    """Seconds, when a header asks for auto-answer (Call-Info, Alert-Info, Answer-Mode ...); policy decides."""
 
 
 @dataclass(frozen=True, slots=True)
