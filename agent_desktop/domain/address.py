@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-_E164 = re.compile(r"\+[1-9]\d{4,14}\Z")
+_E164 = re.compile(r"\+[1-9][0-9]{4,14}\Z")
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}))\Z")
 _NAME_ADDR = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*?))\s*<([^>]*)>')
 _PARAMETERS = re.compile(r"[!#-;=?-~]*\Z")  # visible ASCII without quotes and angle brackets

@@ -90,7 +90,8 @@ class Quality:
 
 
 # Equipment impairment Ie and packet-loss robustness Bpl: ITU-T G.113 appendix I for G.711 and G.722 (G.107.1 narrowed
-# to the same scale); Opus has no entry there, so it takes G.722's Ie with a robustness between G.722 and G.711 with PLC.
+# to the same scale); Opus has no entry there, so it takes G.722's Ie with a robustness between G.722's and that of
+# G.711 with loss concealment.
 _IMPAIRMENT = {"pcmu": (0.0, 25.1), "pcma": (0.0, 25.1), "g722": (0.0, 13.0), "opus": (0.0, 20.0)}
 _UNKNOWN_CODEC = (11.0, 19.0)
 
