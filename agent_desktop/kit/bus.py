@@ -47,12 +47,7 @@ class Bus:
         handlers = self._handlers.setdefault(fact_type, [])
         entry: _Handler = handler  # type: ignore[assignment]  # keyed by type: only an F ever reaches it
         handlers.append(entry)
-
-        def close() -> None:
-            if entry in handlers:
-                handlers.remove(entry)
-
-        return Subscription(close)
+        return Subscription(lambda: handlers.remove(entry))
 
     def publish(self, fact: object) -> None:
         """Delivers `fact`, and whatever its handlers publish, before returning (unless already delivering)."""
