@@ -1,0 +1,118 @@
+"""The phone's lines and sound follow the session and the settings."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from agent_desktop.domain.events import LoggedIn, LoggedOut, SettingChanged, UserAgentFailed
+from agent_desktop.domain.media import AudioChoice
+from agent_desktop.domain.provisioning import PhoneConfig, Provisioning
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock, Timer
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import PhoneError, UserAgent
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 3.0
+
+
+class LineControl:
+    """Starts the user agent when somebody logs in, keeps trying when it cannot start, stops it at the end."""
+
+    def __init__(self, phone: UserAgent, bus: Bus, clock: Clock) -> None:
+        self._phone = phone
+        self._bus = bus
+        self._clock = clock
+        self._wanted: Provisioning | None = None
+        self._running: PhoneConfig | None = None
+        self._audio = AudioChoice()
+        self._echo_canceller = True
+        self._retry: Timer | None = None
+        self._settling = False
+        self._again = False
+        self._tasks = Tasks("line_control")
+        self._facts = Subscriptions(bus)
+        self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(LoggedOut, self._on_logged_out)
+        self._facts.on(SettingChanged, self._on_setting)
+
+    async def close(self) -> None:
+        self._facts.close()
+        self._stop_retry()
+        await self._tasks.close()
+        await self._phone.stop()
+
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        self._wanted = fact.provisioning
+        self._settle_soon()
+
+    def _on_logged_out(self, _fact: LoggedOut) -> None:
+        self._wanted = None
+        self._settle_soon()
+
+    def _on_setting(self, fact: SettingChanged) -> None:
+        match fact.key:
+            case "audio.microphone":
+                self._audio = replace(self._audio, capture=str(fact.value))
+            case "audio.speaker":
+                self._audio = replace(self._audio, playback=str(fact.value))
+            case "audio.ringer":
+                self._audio = replace(self._audio, ringer=str(fact.value))
+                return  # the ringer's own adapter plays there
+            case "audio.echo_canceller":
+                self._echo_canceller = bool(fact.value)
+            case _:
+                return
+        if self._running is not None:
+            self._tasks.spawn(self._apply_audio(self._running), "audio")
+
+    def _settle_soon(self) -> None:
+        """One change at a time: a second wish while one is carried out runs after it."""
+        self._again = True
+        if not self._settling:
+            self._settling = True
+            self._tasks.spawn(self._settle(), "settle")
+
+    async def _settle(self) -> None:
+        try:
+            while self._again:
+                self._again = False
+                await self._settle_once()
+        finally:
+            self._settling = False
+
+    async def _settle_once(self) -> None:
+        self._stop_retry()
+        wanted = self._wanted
+        try:
+            if wanted is None:
+                await self._phone.set_lines(())
+                return
+            config = wanted.phone
+            if self._running is not None and self._running != config:
+                await self._phone.stop()
+                self._running = None
+            if self._running is None:
+                await self._phone.start(config)
+                self._running = config
+                await self._apply_audio(config)
+            await self._phone.set_lines(wanted.lines)
+        except PhoneError as error:
+            log.error("the phone cannot start: %s", error)
+            self._bus.publish(UserAgentFailed(error.code, error.detail))
+            if wanted is not None:
+                self._retry = self._clock.call_later(RETRY_SECONDS, self._settle_soon)
+
+    async def _apply_audio(self, config: PhoneConfig) -> None:
+        try:
+            await self._phone.choose_audio(replace(self._audio, null=config.null_audio))
+            await self._phone.set_echo_canceller(self._echo_canceller and config.echo_canceller)
+        except PhoneError as error:
+            log.error("the sound devices cannot be opened: %s", error)
+
+    def _stop_retry(self) -> None:
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
