@@ -1,0 +1,1 @@
+"""Set-up and tasks: dev.py, its parts and the recipe of the SIP library."""
