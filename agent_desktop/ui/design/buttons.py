@@ -1,0 +1,480 @@
+"""Everything one presses: buttons with a word, icon buttons, call keys, the rail, menus.
+
+They paint themselves from the theme, so a switch of theme, state or text needs no new widget. The focus ring is drawn
+inside the box when the keyboard brought the focus, and never moves anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+
+from agent_desktop.ui.design import paint
+from agent_desktop.ui.design.theme import Theme
+from agent_desktop.ui.design.tokens import CONTROL, CONTROL_SMALL, KEY_HEIGHT, RADIUS, Ink, TextStyle, Tokens, Tone
+
+
+class Kind(StrEnum):
+    """Weight of a button. One filled button per moment; the rest are default, outline, quiet or link."""
+
+    DEFAULT = "default"
+    PRIMARY = "primary"
+    ANSWER = "answer"
+    END = "end"
+    SUCCESS = "success"
+    DANGER = "danger"
+    QUIET = "quiet"
+    LINK = "link"
+    NAV = "nav"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Colours of a button at this moment; an empty fill or edge is not drawn."""
+
+    fill: str
+    edge: str
+    ink: str
+    icon: str
+    solid: bool = False
+
+
+class Pressable(QPushButton):
+    """A button that knows whether the keyboard brought the focus. Subclasses paint."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._ring = False
+        self._word = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAutoDefault(False)
+        theme.changed.connect(self.update)
+
+    def text(self) -> str:
+        """The word as it was given; Qt's own text has its ampersands doubled."""
+        return self._word
+
+    def setText(self, text: str) -> None:
+        self._word = text
+        super().setText(text.replace("&", "&&"))
+        self.updateGeometry()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            self._ring = False
+        elif event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self._ring = True
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._ring:
+            self._ring = True
+            self.update()
+        super().keyPressEvent(event)
+
+    def shows_ring(self) -> bool:
+        return self._ring and self.hasFocus()
+
+    def hovered(self) -> bool:
+        return self.isEnabled() and self.underMouse()
+
+
+class Button(Pressable):
+    """A word, an icon, or both. Icon-only buttons are square and take their name from `tip`.
+
+    `key_hint` is the shortcut as people read it ("F8"), shown in the tool-tip; the key itself belongs to a QAction.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        icon: str = "",
+        kind: Kind = Kind.DEFAULT,
+        *,
+        small: bool = False,
+        tip: str = "",
+        key_hint: str = "",
+        checkable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, parent)
+        self._icon_name = icon
+        self._icon_ink: Ink | None = None
+        self._kind = kind
+        self._tone = Tone.NEUTRAL
+        self._small = small
+        self._tip = tip
+        self._key_hint = key_hint
+        self._arrow = False
+        self.setCheckable(checkable)
+        self.setText(text)
+
+    # -- what may change at any time --------------------------------------------------------------------------------
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        side = CONTROL_SMALL if self._small else CONTROL
+        if text:
+            self.setMinimumSize(0, side)
+            self.setMaximumSize(16777215, side)
+        else:
+            self.setFixedSize(side, side)
+        self._name()
+
+    def setTip(self, tip: str, key_hint: str | None = None) -> None:
+        """Tool-tip and, without a word, the accessible name; `key_hint` None keeps the one there is."""
+        self._tip = tip
+        if key_hint is not None:
+            self._key_hint = key_hint
+        self._name()
+
+    def setIconName(self, icon: str, ink: Ink | None = None) -> None:
+        """`ink` None is the colour that goes with the kind of button."""
+        self._icon_name, self._icon_ink = icon, ink
+        self.updateGeometry()
+        self.update()
+
+    def setKind(self, kind: Kind, tone: Tone = Tone.NEUTRAL) -> None:
+        """`tone` colours `Kind.STATE` (agent state) and `Kind.QUIET` (a lamp that has something to say)."""
+        self._kind, self._tone = kind, tone
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def kind(self) -> Kind:
+        return self._kind
+
+    @property
+    def tone(self) -> Tone:
+        return self._tone
+
+    # -- Qt -----------------------------------------------------------------------------------------------------------
+    def sizeHint(self) -> QSize:
+        height = CONTROL_SMALL if self._small else CONTROL
+        if not self._word:
+            return QSize(height, height)
+        return QSize(round(self._content_width()) + 2 * self._inset() + (24 if self._arrow else 0), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = self._look(self.theme.tokens)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
+        if look.fill or look.edge:
+            fill = QColor(look.fill) if look.fill else None
+            paint.box(painter, rect, RADIUS, fill, QColor(look.edge) if look.edge else None)
+        if self.shows_ring():
+            gap = self.theme.colour(Ink.ON_FILL) if look.solid else None
+            paint.ring(painter, rect, RADIUS, self.theme.colour(Ink.ACCENT), gap)
+        self._paint_content(painter, rect, look)
+        painter.end()
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+    def _name(self) -> None:
+        self.setAccessibleName(self._word or self._tip)
+        told = self._tip or (self._word if self._key_hint else "")
+        self.setToolTip(f"{told}  {self._key_hint}".strip())
+
+    def _style(self) -> TextStyle:
+        if self._kind in (Kind.PRIMARY, Kind.ANSWER, Kind.END, Kind.STATE) or (
+            self._kind is Kind.NAV and self.isChecked()
+        ):
+            return TextStyle.STRONG
+        return TextStyle.SMALLMEDIUM if self._small else TextStyle.BUTTON
+
+    def _inset(self) -> int:
+        return 4 if self._kind is Kind.LINK else 8 if self._small else 12
+
+    def _content_width(self) -> float:
+        return (24 if self._icon_name else 0) + self.theme.metrics(self._widest()).horizontalAdvance(self._word)
+
+    def _widest(self) -> TextStyle:
+        """Space for the heaviest face the word can take, so that a choice does not move its neighbours."""
+        return TextStyle.STRONG if self._kind is Kind.NAV else self._style()
+
+    def _paint_content(self, painter: QPainter, rect: QRectF, look: _Look) -> None:
+        middle = rect.center().y()
+        icons = self.theme.icons
+        if not self._word:
+            if self._icon_name:
+                icons.paint(painter, self._icon_name, look.icon, rect.center().x() - 8, middle - 8)
+            return
+        style = self._style()
+        word = self.theme.metrics(style).horizontalAdvance(self._word) + (24 if self._icon_name else 0)
+        left_aligned = self._arrow or self._kind is Kind.NAV
+        x = float(self._inset()) if left_aligned else max(float(self._inset()), (rect.width() - word) / 2)
+        if self._icon_name:
+            icons.paint(painter, self._icon_name, look.icon, x, middle - 8)
+            x += 24
+        painter.setFont(self.theme.font(style))
+        painter.setPen(QColor(look.ink))
+        painter.drawText(QRectF(x, 0, rect.width() - x, rect.height()), paint.LEFT, self._word)
+        if self._arrow:
+            icons.paint(painter, "chevron-down", look.icon, rect.right() - 22, middle - 7, 14)
+
+    def _look(self, t: Tokens) -> _Look:
+        if not self.isEnabled():
+            bare = self._kind in (Kind.QUIET, Kind.LINK, Kind.NAV)
+            return _Look("" if bare else t.surface, "" if bare else t.border, t.text3, t.text3)
+        look = self._enabled_look(t)
+        if self._icon_ink is None:
+            return look
+        return _Look(look.fill, look.edge, look.ink, t.colour(self._icon_ink), look.solid)
+
+    def _enabled_look(self, t: Tokens) -> _Look:
+        down, over = self.isDown(), self.hovered()
+        ground = t.sunken if down else t.hover if over else t.raised
+        match self._kind:
+            case Kind.DEFAULT:
+                if self.isChecked():
+                    return _Look(t.accent_tint, t.accent_line, t.accent, t.accent)
+                return _Look(ground, t.border_strong, t.text, t.text2)
+            case Kind.PRIMARY:
+                return self._filled(t, Tone.ACCENT)
+            case Kind.ANSWER:
+                return self._filled(t, Tone.SUCCESS)
+            case Kind.END:
+                return self._filled(t, Tone.DANGER)
+            case Kind.SUCCESS:
+                return _Look(ground, t.success_line, t.success, t.success)
+            case Kind.DANGER:
+                return _Look(ground, t.danger_line, t.danger, t.danger)
+            case Kind.QUIET:
+                ground = ground if down or over else ""
+                if self._tone in (Tone.WARNING, Tone.DANGER):
+                    return _Look(ground, "", t.colour(self._tone), t.colour(self._tone))
+                if self.isChecked():
+                    return _Look(t.accent_tint, "", t.accent, t.accent)
+                icon = t.text2 if self._tone is Tone.NEUTRAL else t.colour(self._tone)
+                return _Look(ground, "", t.text if over else t.text2, icon)
+            case Kind.LINK:
+                return _Look(ground if down or over else "", "", t.accent, t.accent)
+            case Kind.NAV:
+                if self.isChecked():
+                    return _Look(t.accent_tint, "", t.accent, t.accent)
+                return _Look(ground if down or over else "", "", t.text2, t.text2)
+            case Kind.STATE:
+                tone = self._tone
+                edge = t.colour(tone) if down or over else t.line(tone)
+                return _Look(t.tint(tone), edge, t.colour(tone), t.colour(tone))
+            case _:
+                assert_never(self._kind)
+
+    def _filled(self, t: Tokens, tone: Tone) -> _Look:
+        fill = QColor(t.fill(tone))
+        if self.isDown():
+            fill = fill.darker(112)
+        elif self.hovered():
+            fill = fill.darker(106)
+        return _Look(fill.name(), fill.name(), t.on(tone), t.on(tone), solid=True)
+
+
+class MenuButton(Button):
+    """A button with a chevron; its menu opens below it with Space, Enter, Down or a click."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        icon: str = "",
+        kind: Kind = Kind.DEFAULT,
+        *,
+        small: bool = False,
+        tip: str = "",
+        key_hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, text, icon, kind, small=small, tip=tip, key_hint=key_hint, parent=parent)
+        self._arrow = True
+        self._drop: QMenu | None = None
+        self.clicked.connect(self.openMenu)
+
+    def setMenu(self, menu: QMenu) -> None:
+        """The menu is opened by us, not by QPushButton, which would block the event loop while it is open."""
+        self._drop = menu
+
+    def menu(self) -> QMenu:
+        if self._drop is None:
+            self._drop = Menu(self.theme, self)
+        return self._drop
+
+    def openMenu(self) -> None:
+        menu = self.menu()
+        if not menu.isEmpty():
+            menu.setMinimumWidth(self.width())
+            menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.openMenu()
+            return
+        super().keyPressEvent(event)
+
+
+class Menu(QMenu):
+    """A menu whose icons follow the theme. `add` returns the action: its text can be set again at any time."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons: dict[QAction, tuple[str, Ink]] = {}
+        theme.changed.connect(self._tint)
+
+    def add(self, text: str, icon: str = "", ink: Ink = Ink.SECOND, *, key_hint: str = "") -> QAction:
+        action = self.addAction(text.replace("&", "&&"))
+        if key_hint:
+            action.setText(f"{action.text()}\t{key_hint}")
+        if icon:
+            self._icons[action] = (icon, ink)
+            action.setIcon(self._theme.icon(icon, ink))
+        return action
+
+    def clear(self) -> None:
+        self._icons.clear()
+        super().clear()
+
+    def _tint(self) -> None:
+        for action, (icon, ink) in self._icons.items():
+            action.setIcon(self._theme.icon(icon, ink))
+
+
+class Stacked(Pressable):
+    """Icon over word, the shape of call keys. It never changes its own state: `setActive` says what is true."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str,
+        icon: str,
+        *,
+        width: int = 72,
+        tip: str = "",
+        key_hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(theme, parent)
+        self._icon_name = icon
+        self._active: Tone | None = None
+        self._tip, self._key_hint = tip, key_hint
+        self._least = width
+        self.setFixedHeight(KEY_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._name()
+
+    def setTip(self, tip: str, key_hint: str | None = None) -> None:
+        self._tip = tip
+        if key_hint is not None:
+            self._key_hint = key_hint
+        self._name()
+
+    def setIconName(self, icon: str) -> None:
+        self._icon_name = icon
+        self.update()
+
+    def setActive(self, tone: Tone | None) -> None:
+        """Warning for held or muted, accent for an open panel, danger for recording, None for nothing."""
+        self._active = tone
+        self.setCheckable(True)  # a screen reader says "pressed" only for a checkable button
+        self.setChecked(tone is not None)
+        self.update()
+
+    def nextCheckState(self) -> None:
+        """A press asks; only the call itself says that it is on hold or muted."""
+
+    def sizeHint(self) -> QSize:
+        word = self.theme.metrics(TextStyle.MICRO).horizontalAdvance(self._word)
+        return QSize(max(self._least, round(word) + 12), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = self.theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = self._paint_ground(painter, t)
+        if self.shows_ring():
+            paint.ring(painter, QRectF(self.rect()), RADIUS, self.theme.colour(Ink.ACCENT))
+        self._paint_stack(painter, ink)
+        painter.end()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._word)
+        told = self._tip or (self._word if self._key_hint else "")
+        self.setToolTip(f"{told}  {self._key_hint}".strip())
+
+    def _paint_ground(self, painter: QPainter, t: Tokens) -> str:
+        """Draw the box, return the colour of icon and word."""
+        rect = QRectF(self.rect())
+        if not self.isEnabled():
+            paint.box(painter, rect, RADIUS, QColor(t.surface), QColor(t.border))
+            return t.text3
+        if self._active:
+            paint.box(painter, rect, RADIUS, QColor(t.tint(self._active)), QColor(t.line(self._active)))
+            return t.colour(self._active)
+        ground = t.sunken if self.isDown() else t.hover if self.hovered() else t.raised
+        paint.box(painter, rect, RADIUS, QColor(ground), QColor(t.border))
+        return t.text2
+
+    def _paint_stack(self, painter: QPainter, ink: str) -> float:
+        """Icon and word; returns the top of the icon."""
+        icon, width = 18, float(self.width())
+        top = (self.height() - icon - 18) / 2
+        self.theme.icons.paint(painter, self._icon_name, ink, (width - icon) / 2, top, icon, 1.8)
+        painter.setFont(self.theme.font(TextStyle.MICRO))
+        painter.setPen(QColor(ink))
+        painter.drawText(QRectF(0, top + icon + 2, width, 16), paint.CENTRE, self._word)
+        return top
+
+
+class RailButton(Stacked):
+    """A page of the window. Put the buttons of a rail into one parent: they exclude each other, arrows move along."""
+
+    def __init__(
+        self, theme: Theme, text: str, icon: str, *, key_hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, text, icon, width=68, key_hint=key_hint, parent=parent)
+        self._badge = ""
+        self.setFixedHeight(52)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+
+    def setBadge(self, text: str, told: str = "") -> None:
+        """A count on the icon; `told` is what a screen reader says after the name ("2 missed calls")."""
+        self._badge = text
+        self.setAccessibleDescription(told)
+        self.update()
+
+    def nextCheckState(self) -> None:
+        self.setChecked(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._badge:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint.badge(painter, self.theme, self.width() / 2 + 4, (self.height() - 36) / 2 - 5, self._badge)
+            painter.end()
+
+    def _paint_ground(self, painter: QPainter, t: Tokens) -> str:
+        rect = QRectF(self.rect())
+        if self.isChecked():
+            paint.box(painter, rect, RADIUS, QColor(t.accent_tint))
+            return t.accent
+        if self.hovered():
+            paint.box(painter, rect, RADIUS, QColor(t.hover))
+        return t.text2 if self.isEnabled() else t.text3

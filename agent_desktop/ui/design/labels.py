@@ -1,0 +1,145 @@
+"""Words and single icons: labels with a fixed line height, labels that give way, icons that stand alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from agent_desktop.ui.design import paint
+from agent_desktop.ui.design.layout import repolish
+from agent_desktop.ui.design.theme import Theme
+from agent_desktop.ui.design.tokens import TYPE, Ink, TextStyle
+
+
+class Label(QLabel):
+    """Text in a step of the type scale. One line has the step's fixed height; wrapping text takes what it needs.
+
+    Plain text only (a customer's name may look like markup). Timers and counts get figures of one width by themselves.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        style: TextStyle = TextStyle.BODY,
+        ink: Ink = Ink.TEXT,
+        *,
+        wrap: bool = False,
+        align: Qt.AlignmentFlag | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._style = style
+        self._tabular = False
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("ink", str(ink))
+        self.setFont(theme.font(style))
+        self.setWordWrap(wrap)
+        if not wrap:
+            self.setFixedHeight(TYPE[style].line)
+        if align is not None:
+            self.setAlignment(align)
+        self.setText(text)
+
+    @property
+    def style_step(self) -> TextStyle:
+        return self._style
+
+    def setText(self, text: str) -> None:
+        tabular = paint.is_figure(text)
+        if tabular != self._tabular:
+            self._tabular = tabular
+            self.setFont(self._theme.font(self._style, tabular=tabular))
+        super().setText(text)
+
+    def setInk(self, ink: Ink) -> None:
+        if self.property("ink") != str(ink):
+            self.setProperty("ink", str(ink))
+            repolish(self)
+
+    def setStyleStep(self, style: TextStyle) -> None:
+        self._style = style
+        self.setFont(self._theme.font(style, tabular=self._tabular))
+        if not self.wordWrap():
+            self.setFixedHeight(TYPE[style].line)
+
+
+class Elided(Label):
+    """A label that gives way: it asks for no width, ends in an ellipsis and tells the rest in its tool-tip."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        style: TextStyle = TextStyle.BODY,
+        ink: Ink = Ink.TEXT,
+        *,
+        greedy: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`greedy` takes all the width there is; otherwise it takes what the text needs, and less when pressed."""
+        self._greedy = greedy
+        self._tip = ""
+        super().__init__(theme, text, style, ink, parent=parent)
+        self.setMinimumWidth(24)
+        horizontal = QSizePolicy.Policy.Ignored if greedy else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._tell_rest()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_rest()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ink = str(self.property("ink")) if self.isEnabled() else Ink.THIRD
+        align = self.alignment() | Qt.AlignmentFlag.AlignVCenter
+        paint.text(painter, self._theme, QRectF(self.rect()), self.text(), self._style, ink, align)
+        painter.end()
+
+    def _tell_rest(self) -> None:
+        cut = paint.text_width(self._theme, self.text(), self._style) > self.width() + 0.5
+        self.setToolTip(self.text() if cut else "")
+
+
+class Glyph(QWidget):
+    """An icon that stands alone. Decoration by default; give it an accessible name when no word stands beside it."""
+
+    def __init__(
+        self, theme: Theme, name: str, ink: Ink = Ink.SECOND, size: int = 16, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._name, self._ink, self._size = theme, name, ink, size
+        self.setFixedSize(size, size)
+        theme.changed.connect(self.update)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def setIcon(self, name: str) -> None:
+        self._name = name
+        self.update()
+
+    def setInk(self, ink: Ink) -> None:
+        self._ink = ink
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ink = self._ink if self.isEnabled() else Ink.THIRD
+        self._theme.icons.paint(painter, self._name, self._theme.tokens.colour(ink), 0, 0, self._size)
+        painter.end()
