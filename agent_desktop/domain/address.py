@@ -59,7 +59,7 @@ class SipAddress:
         rest = rest[:user_end] + rest[user_end:].partition("?")[0]
         user, _, location = rest.rpartition("@")
         user = user.partition(":")[0]  # a password in a URI is never used and never kept
-        hostport, semicolon, parameters = location.partition(";")
+        hostport, semicolon, parameters = location.strip().partition(";")
         host, port = _split_port(hostport.strip())
         if not _PARAMETERS.match(parameters):
             raise AddressError("a parameter holds a sign that does not belong there")
