@@ -1,0 +1,373 @@
+"""The telephones of the outside world: one pjsua2 endpoint without a sound device, many numbers, up to a dozen calls.
+
+The thread that calls `start` owns PJSIP: every method, `poll` and every callback runs on it (threadCnt 0,
+mainThreadOnly; https://docs.pjsip.org/en/latest/pjsua2/using/threading.html). Garbage collection must not run on
+another thread while a phone is up, because a collected pj object hangs up its call.
+
+Sound never passes through Python: players, tone generators and calls are joined in PJSIP's conference bridge.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pjsua2 as pj
+
+from server_stub.pbx.loopback_media import CLOCK_RATE, player, put, reason_of, rewind, tones
+from server_stub.pbx.loopback_ports import Identity, PhoneFailure, PhoneListener, Traffic, Voice
+
+log = logging.getLogger("world.phone")
+
+CODECS = ("opus/48000", "G722/16000", "PCMU/8000", "PCMA/8000")
+LIBRARY_CALLS = 16
+"""Room in PJSIP beyond the calls we place, for the ones being refused and the ones just ending."""
+MAX_TEXT = 128
+GOODBYE_SECONDS = 0.4
+"""How long `close` waits for the answers to its BYEs."""
+NO_RX_NO_TX = 3
+"""pjsua_destroy2 flags PJSUA_DESTROY_NO_RX_MSG | PJSUA_DESTROY_NO_TX_MSG: the BYEs are out, do not wait for more."""
+
+
+class _Call(pj.Call):
+    """One leg. Numbers of ours name calls: PJSIP's ids are used again."""
+
+    def __init__(self, phone: Phone, account: _Account, number: int, library_id: int = pj.PJSUA_INVALID_ID) -> None:
+        super().__init__(account, library_id)
+        self.phone = phone
+        self.number = number
+        self.media: Any = None
+        self.media_index = -1
+        self.source: Any = None
+        self.sounds: dict[str, Any] = {}
+        self.echoing = False
+        self.rang = False
+        self.confirmed = False
+        self.flowing = False
+        self.hung_up = False
+
+    def onCallState(self, prm: Any) -> None:
+        self.phone.guard("call state", self.phone.state_changed, self)
+
+    def onCallMediaState(self, prm: Any) -> None:
+        self.phone.guard("media state", self.phone.media_changed, self)
+
+    def onDtmfDigit(self, prm: Any) -> None:
+        self.phone.guard("digit", self.phone.digit_received, self, str(prm.digit))
+
+    def onCallTransferRequest(self, prm: Any) -> None:
+        prm.statusCode = (
+            pj.PJSIP_SC_DECLINE
+        )  # nobody out here can be sent elsewhere: a REFER is declined, the call goes on
+
+    def onCallReplaceRequest(self, prm: Any) -> None:
+        prm.statusCode = pj.PJSIP_SC_DECLINE
+
+
+class _Account(pj.Account):
+    def __init__(self, phone: Phone) -> None:
+        super().__init__()
+        self.phone = phone
+
+    def onIncomingCall(self, prm: Any) -> None:
+        self.phone.guard("incoming call", self.phone.call_received, int(prm.callId), str(prm.rdata.wholeMsg))
+
+
+class Phone:
+    """`target` is where outgoing calls go: the agent's address of record."""
+
+    _listener: PhoneListener
+
+    def __init__(self, target: str, sip_port: int = 0, log_level: int = 0) -> None:
+        self._target = target
+        self._sip_port = sip_port
+        self._log_level = log_level
+        self._calls: dict[int, _Call] = {}
+        self._numbered = 0
+        self._endpoint: Any = None
+        self._account: _Account | None = None
+        self._sink: Any = None
+        self._uri = ""
+
+    # ------------------------------------------------------------------------------------------------------ life
+    def start(self, listener: PhoneListener) -> str:
+        """Opens the SIP port on 127.0.0.1 and returns its URI; `listener` hears about every call from then on.
+
+        Raises PhoneFailure, for example when the port is taken.
+        """
+        self._listener = listener
+        try:
+            self._open()
+        except pj.Error as error:
+            reason = reason_of(error)
+            self.close()
+            raise PhoneFailure(reason) from None
+        return self._uri
+
+    def _open(self) -> None:
+        self._endpoint = pj.Endpoint()
+        self._endpoint.libCreate()
+        config = pj.EpConfig()
+        put(config.logConfig, level=self._log_level, consoleLevel=self._log_level)
+        put(
+            config.uaConfig,
+            threadCnt=0,
+            mainThreadOnly=True,
+            maxCalls=LIBRARY_CALLS,
+            userAgent="Agent Desktop demo callers",
+        )
+        put(config.medConfig, clockRate=CLOCK_RATE, sndClockRate=CLOCK_RATE, noVad=True, ecTailLen=0)
+        self._endpoint.libInit(config)
+        transport = pj.TransportConfig()
+        put(transport, port=self._sip_port, boundAddress="127.0.0.1")
+        transport_id = self._endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
+        self._endpoint.libStart()
+        devices = self._endpoint.audDevManager()
+        devices.setNullDev()
+        self._sink = devices.getPlaybackDevMedia()
+        known = {codec.codecId: codec for codec in self._endpoint.codecEnum2()}
+        for codec_id in known:
+            rank = next((i for i, name in enumerate(CODECS) if codec_id.startswith(name)), None)
+            self._endpoint.codecSetPriority(codec_id, 0 if rank is None else 250 - rank)
+        self._uri = f"sip:{self._endpoint.transportGetInfo(transport_id).localName}"
+        account = pj.AccountConfig()
+        put(account, idUri=self._uri.replace("sip:", "sip:world@", 1))
+        put(account.mediaConfig.transportConfig, boundAddress="127.0.0.1", port=_media_port(), portRange=9000)
+        self._account = _Account(self)
+        self._account.create(account)
+
+    def close(self) -> None:
+        """Ends every call and PJSIP itself; within about half a second."""
+        if self._endpoint is None:
+            return
+        if self._account is not None:
+            for call in list(self._calls):
+                self.hang_up(call)
+            end = time.monotonic() + GOODBYE_SECONDS
+            while self._calls and time.monotonic() < end:
+                self._endpoint.libHandleEvents(10)
+            for remaining in self._calls.values():
+                _release(remaining)
+            self._calls.clear()
+            self._account.shutdown()
+            self._account = None
+        self._sink = None
+        self._endpoint.libDestroy(NO_RX_NO_TX)
+        self._endpoint = None
+
+    def poll(self, milliseconds: int) -> None:
+        """Lets PJSIP work; returns after an event or the time given."""
+        self._endpoint.libHandleEvents(milliseconds)
+
+    # -------------------------------------------------------------------------------------------------- commands
+    def dial(self, identity: Identity, headers: Mapping[str, str]) -> int:
+        call = self._register(pj.PJSUA_INVALID_ID)
+        options = _options()
+        options.txOption.localUri = self._address_of(identity)
+        for name, value in {**_privacy(identity, self._uri), **headers}.items():
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, clean(value, 256)
+            options.txOption.headers.append(header)
+        try:
+            call.makeCall(self._target, options)
+        except pj.Error as error:
+            self._calls.pop(call.number, None)
+            raise PhoneFailure(reason_of(error)) from None
+        return call.number
+
+    def proceed(self, call: int) -> None:
+        self._answer(call, pj.PJSIP_SC_TRYING)
+
+    def ring(self, call: int) -> None:
+        self._answer(call, pj.PJSIP_SC_RINGING)
+
+    def accept(self, call: int) -> None:
+        self._answer(call, pj.PJSIP_SC_OK)
+
+    def refuse(self, call: int, code: int) -> None:
+        leg = self._calls.get(call)
+        if leg is not None:
+            leg.hung_up = True
+            options = _options()
+            options.statusCode = code
+            self.guard("refuse", leg.hangup, options)
+
+    def hang_up(self, call: int) -> None:
+        leg = self._calls.get(call)
+        if leg is not None and not leg.hung_up:
+            leg.hung_up = True
+            self.guard("hang up", leg.hangup, _options())
+
+    def speak(self, call: int, clip: Path | None, seconds: float, voice: Voice) -> None:
+        leg = self._calls.get(call)
+        if leg is None or leg.media is None:
+            return
+        self.hush(call)
+        key = str(clip) if clip else "tones"
+        try:
+            source = leg.sounds.get(key)
+            if source is None:
+                source = leg.sounds[key] = player(clip, voice.gain_db) or tones(voice.gain_db)
+            rewind(source, voice, seconds)
+            source.startTransmit(leg.media)
+            leg.source = source
+        except pj.Error as error:
+            log.warning("call %d cannot speak: %s", call, reason_of(error))
+
+    def hush(self, call: int) -> None:
+        leg = self._calls.get(call)
+        if leg is None:
+            return
+        try:
+            if leg.media is not None and leg.source is not None:
+                leg.source.stopTransmit(leg.media)
+            if leg.media is not None and leg.echoing:
+                leg.media.stopTransmit(leg.media)
+        except pj.Error as error:
+            log.debug("call %d was silent already: %s", call, reason_of(error))
+        leg.source = None
+        leg.echoing = False
+
+    def echo(self, call: int) -> None:
+        leg = self._calls.get(call)
+        if leg is None or leg.media is None:
+            return
+        self.hush(call)
+        leg.echoing = True
+        self.guard("echo", leg.media.startTransmit, leg.media)
+
+    def level(self, call: int) -> int:
+        leg = self._calls.get(call)
+        if leg is None or leg.media is None:
+            return 0
+        try:
+            return int(leg.media.getTxLevel())
+        except pj.Error:
+            return 0
+
+    def traffic(self, call: int) -> Traffic | None:
+        leg = self._calls.get(call)
+        if leg is None or leg.media is None:
+            return None
+        try:
+            rtcp = leg.getStreamStat(leg.media_index).rtcp
+        except pj.Error:
+            return None
+        return Traffic(int(rtcp.rxStat.pkt), int(rtcp.txStat.pkt), int(rtcp.rxStat.loss))
+
+    # ------------------------------------------------------------------------------------------------- callbacks
+    def guard(self, what: str, action: Callable[..., object], *args: object) -> None:
+        """Runs `action`; an error is logged, since an exception in a callback would vanish inside SWIG."""
+        try:
+            action(*args)
+        except pj.Error as error:
+            log.warning("%s: %s", what, reason_of(error))
+        except Exception:
+            log.exception("%s failed", what)
+
+    def call_received(self, library_id: int, message: str) -> None:
+        call = self._register(library_id)  # before anything else: a Call nobody keeps answers 603
+        self._listener.rung(call.number, request_user(message), clean(str(call.getInfo().remoteUri), MAX_TEXT))
+
+    def state_changed(self, call: _Call) -> None:
+        info = call.getInfo()
+        if call.number not in self._calls:
+            return
+        match info.state:
+            case pj.PJSIP_INV_STATE_EARLY if not call.rang and info.role == pj.PJSIP_ROLE_UAC:
+                call.rang = True
+                self._listener.ringing(call.number)
+            case pj.PJSIP_INV_STATE_CONFIRMED if not call.confirmed:
+                call.confirmed = True
+                self._listener.answered(call.number)
+                if call.flowing:
+                    self._listener.sound(call.number, True)
+            case pj.PJSIP_INV_STATE_DISCONNECTED:
+                # at once: a Call that outlives its leg would hang up the next leg that gets the same PJSIP id
+                del self._calls[call.number]
+                _release(call)
+                code, reason = int(info.lastStatusCode), clean(str(info.lastReason), MAX_TEXT)
+                self._listener.ended(call.number, code, reason, call.hung_up)
+
+    def media_changed(self, call: _Call) -> None:
+        info = call.getInfo()  # kept while its media are read: they live inside it
+        usable = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
+        found = next((m for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO and m.status in usable), None)
+        call.media = None if found is None else call.getAudioMedia(found.index)
+        call.media_index = -1 if found is None else int(found.index)
+        flowing = found is not None and found.status == pj.PJSUA_CALL_MEDIA_ACTIVE
+        if call.media is not None:
+            call.media.startTransmit(self._sink)  # PJSIP measures the level of what somebody listens to
+        if flowing and call.source is not None:  # the stream was replaced in the middle of a word
+            call.source.startTransmit(call.media)
+        if flowing and call.echoing:
+            call.media.startTransmit(call.media)
+        changed, call.flowing = flowing != call.flowing, flowing
+        if changed and call.confirmed:
+            self._listener.sound(call.number, flowing)
+
+    def digit_received(self, call: _Call, digit: str) -> None:
+        self._listener.digit(call.number, digit[:1])
+
+    # -------------------------------------------------------------------------------------------------- details
+    def _register(self, library_id: int) -> _Call:
+        self._numbered += 1
+        call = self._calls[self._numbered] = _Call(self, self._account, self._numbered, library_id)  # type: ignore[arg-type]
+        return call
+
+    def _answer(self, call: int, code: int) -> None:
+        leg = self._calls.get(call)
+        if leg is not None:
+            options = _options()
+            options.statusCode = code
+            self.guard("answer", leg.answer, options)
+
+    def _address_of(self, identity: Identity) -> str:
+        if identity.number is None:
+            return '"Anonymous" <sip:anonymous@anonymous.invalid>'
+        quoted = clean(identity.display_name, 64).replace("\\", "\\\\").replace('"', '\\"')
+        address = f"<{self._uri.replace('sip:', f'sip:{identity.number}@', 1)}>"
+        return f'"{quoted}" {address}' if quoted else address
+
+
+def request_user(message: str) -> str:
+    """The user part of an INVITE's Request-URI, percent-decoded and bounded; empty where there is none."""
+    match = re.match(r"INVITE +(?:sips?|tel):([^@;>\s]{1,512})(?:@|;|\s)", message)
+    return clean(unquote(match.group(1)), 64) if match else ""
+
+
+def clean(text: str, limit: int) -> str:
+    """Without control characters, and no longer than `limit`."""
+    return "".join(c for c in text if c.isprintable())[:limit]
+
+
+def _privacy(identity: Identity, uri: str) -> dict[str, str]:
+    """RFC 3325: the network's word about who calls, or the wish not to say it."""
+    if identity.number is None:
+        return {"Privacy": "id"}
+    return {"P-Asserted-Identity": f"<{uri.replace('sip:', f'sip:{identity.number}@', 1)}>"}
+
+
+def _options() -> Any:
+    options = pj.CallOpParam(True)
+    for name in ("textCount", "videoCount"):  # PJSIP 2.17 offers m=text, older ones do not know the field
+        if hasattr(options.opt, name):
+            setattr(options.opt, name, 0)
+    return options
+
+
+def _release(call: _Call) -> None:
+    """Frees the pj objects of an ended call here and now, on PJSIP's thread."""
+    call.source = call.media = None
+    call.sounds.clear()
+
+
+def _media_port() -> int:
+    """Even, below the ephemeral range; PJSIP searches upwards from it."""
+    return random.randrange(12_000, 22_000, 2)
