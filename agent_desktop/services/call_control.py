@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 RING_LIMIT_SECONDS = 15.0
 """A CANCEL after this long counts as missed (the exchange gave up), before it as the caller having left."""
 
+_MAX_DIALLED = 256
 BUSY_HERE = 486
 DECLINE = 603
 
@@ -458,6 +459,8 @@ class CallControl:
         text = text.strip()
         if not text:
             raise AddressError("nothing to dial")
+        if len(text) > _MAX_DIALLED:
+            raise AddressError("too long")
         if "@" in text or text.lower().startswith(("sip:", "sips:")):
             return Party(SipAddress.parse(text if ":" in text.partition("@")[0] else f"sip:{text}"))
         number = self._numbering.parse(text)

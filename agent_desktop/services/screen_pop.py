@@ -109,7 +109,7 @@ class ScreenPop:
             log.warning("pop refused: %s", error)
             self._bus.publish(PopFailed(interaction_id, error.code))
         except BackendError as error:
-            log.warning("pop for %s: %s", interaction_id, error.code)
+            log.info("pop for %s: %s", interaction_id, error.code)
             self._missing[interaction_id] = query
             self._bus.publish(PopFailed(interaction_id, error.code))
             self._bus.publish(ServerFailed(error.code, error.detail))

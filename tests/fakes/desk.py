@@ -1,0 +1,153 @@
+"""The whole core on fakes: what bootstrap composes, with every adapter replaced by one that a test controls."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from agent_desktop.domain import events
+from agent_desktop.domain.provisioning import Provisioning
+from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import DemoControl
+from agent_desktop.services.agent_session import AgentSession
+from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.call_control import CallControl
+from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.knowledge import Knowledge
+from agent_desktop.services.line_control import LineControl
+from agent_desktop.services.outbox import Outbox
+from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.wrapup import WrapUp
+from agent_desktop.ui.desk import Desk
+from tests.fakes import centre
+from tests.fakes.backend import FakeBackend
+from tests.fakes.clock import ManualClock
+from tests.fakes.local_store import MemoryStore
+from tests.fakes.numbering import FakeNumbering
+from tests.fakes.ringer import FakeRinger
+from tests.fakes.secrets import MemorySecrets
+from tests.fakes.settings import MemorySettings
+from tests.fakes.user_agent import FakeUserAgent
+from tests.fakes.wire import FakeWire
+
+F = TypeVar("F")
+URL = "https://desk.example.org"
+
+
+@dataclass(slots=True)
+class FakeDesk:
+    """The desk and the fakes behind it; `facts` is everything that was published, in order."""
+
+    desk: Desk
+    lines: LineControl
+    clock: ManualClock
+    phone: FakeUserAgent
+    backend: FakeBackend
+    store: MemoryStore
+    settings: MemorySettings
+    secrets: MemorySecrets
+    ringer: FakeRinger
+    facts: list[object] = field(default_factory=list)
+
+    def of(self, kind: type[F]) -> list[F]:
+        """The facts of one type so far."""
+        return [fact for fact in self.facts if isinstance(fact, kind)]
+
+    async def settle(self) -> None:
+        """Lets everything run that can run without time passing."""
+        await self.clock.pass_time(0)
+
+    async def log_in(self) -> None:
+        await self.desk.session.login(URL, centre.USERNAME, centre.PASSWORD)
+        await self.settle()
+
+    async def log_in_ready(self) -> None:
+        await self.log_in()
+        self.desk.session.set_ready()
+        await self.settle()
+
+    async def close(self) -> None:
+        desk = self.desk
+        await desk.tasks.close()
+        await desk.wrapup.close()
+        await desk.history.close()
+        await desk.outbox.close()
+        await desk.pop.close()
+        await desk.calls.close()
+        await desk.session.close()
+        await self.lines.close()
+        desk.alerting.close()
+        desk.diagnostics.close()
+
+
+FACT_TYPES = tuple(
+    value for value in vars(events).values() if isinstance(value, type) and value.__module__ == events.__name__
+)
+
+
+def build(
+    provisioning: Provisioning = centre.PROVISIONING,
+    settings: MemorySettings | None = None,
+    store: MemoryStore | None = None,
+    demo: DemoControl | None = None,
+) -> FakeDesk:
+    """Composes; nothing has started and nobody is logged in."""
+    bus = Bus()
+    clock = ManualClock(for_tests=True)
+    phone = FakeUserAgent(bus.publish, for_tests=True)
+    backend = FakeBackend(clock, provisioning=provisioning, for_tests=True)
+    store = store or MemoryStore(for_tests=True)
+    settings = settings or MemorySettings(for_tests=True)
+    secrets = MemorySecrets(for_tests=True)
+    ringer = FakeRinger(for_tests=True)
+    numbering = FakeNumbering(for_tests=True)
+    wire = FakeWire()
+    serial = itertools.count(1)
+
+    def new_id() -> str:
+        return f"00000000-0000-4000-8000-{next(serial):012d}"
+
+    session = AgentSession(backend, secrets, bus, clock, new_id)
+    username: Callable[[], str] = lambda: session.provisioning.user.username if session.provisioning else ""  # noqa: E731
+    desk = Desk(
+        bus=bus,
+        clock=clock,
+        tasks=Tasks("desk"),
+        numbering=numbering,
+        phone=phone,
+        session=session,
+        calls=CallControl(phone, bus, clock, numbering, new_id),
+        pop=ScreenPop(backend, bus, new_id),
+        wrapup=WrapUp(store, wire, bus, clock, username),
+        history=CallHistory(store, wire, bus, clock, username),
+        outbox=Outbox(store, backend, bus, clock, username),
+        knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
+        alerting=Alerting(ringer, bus),
+        diagnostics=Diagnostics(bus, clock),
+        preferences=Preferences(settings, bus),
+        demo=demo,
+    )
+    lines = LineControl(phone, bus, clock)
+    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer)
+    for fact_type in FACT_TYPES:
+        bus.subscribe(fact_type, fake.facts.append)
+    return fake
+
+
+@asynccontextmanager
+async def open_desk(
+    provisioning: Provisioning = centre.PROVISIONING, store: MemoryStore | None = None
+) -> AsyncIterator[FakeDesk]:
+    """A desk with an open store and nobody logged in, closed at the end."""
+    fake = build(provisioning, store=store)
+    await fake.store.open()
+    try:
+        yield fake
+    finally:
+        await fake.close()

@@ -1,0 +1,24 @@
+"""Bodies of writes that tests can read back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.wrapup import Draft, WrapUpStatus
+
+
+class FakeWire:
+    """Implements ports.WireFormat: the domain value as JSON, times as text."""
+
+    def call_record(self, record: CallRecord) -> str:
+        return json.dumps(asdict(record), default=str)
+
+    def wrap_up(self, draft: Draft, status: WrapUpStatus, finished_at: datetime) -> str:
+        body = {**asdict(draft), "status": status.value, "finished_at": finished_at}
+        return json.dumps(body, default=str, ensure_ascii=False)
+
+    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str:
+        return json.dumps({"article_id": article_id, "kind": kind, "interaction_id": interaction_id, "query": query})
