@@ -1,0 +1,61 @@
+"""The state diagrams of README.md, drawn from the tables.
+
+`python -m tests.unit.diagrams --write` brings them up to date; without --write it only says whether they are. README.md
+marks the place of each with `<!-- diagram:leg -->` (or `agent`) and, below it, `<!-- /diagram -->`, each alone on its
+line; everything between the two is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from agent_desktop.domain.agent_state import AGENT_TRANSITIONS, AgentState
+from agent_desktop.domain.leg import LEG_TRANSITIONS, LegState
+from agent_desktop.kit.fsm import mermaid
+
+README = Path(__file__).parents[2] / "README.md"
+
+DIAGRAMS: Mapping[str, str] = {
+    "leg": mermaid(LEG_TRANSITIONS, LegState.IDLE),
+    "agent": mermaid(AGENT_TRANSITIONS, AgentState.LOGGED_OUT),
+}
+
+_PLACE = re.compile(r"^<!-- diagram:([\w-]+) -->\n(?:(?!<!-- diagram:).*\n)*?<!-- /diagram -->$", re.MULTILINE)
+
+
+class WrongPlaces(ValueError):
+    """The document does not have each diagram's place exactly once; the argument says which is wrong."""
+
+
+def drawn(document: str) -> str:
+    """`document` with every diagram as the tables say; raises WrongPlaces."""
+    places = sorted(_PLACE.findall(document))
+    if places != sorted(DIAGRAMS):
+        wanted = ", ".join(f"<!-- diagram:{name} -->" for name in DIAGRAMS)
+        raise WrongPlaces(f"has places for {places}; each of {wanted} with its <!-- /diagram --> must stand there once")
+    return _PLACE.sub(lambda place: _section(place.group(1)), document)
+
+
+def _section(name: str) -> str:
+    return f"<!-- diagram:{name} -->\n```mermaid\n{DIAGRAMS[name]}\n```\n<!-- /diagram -->"
+
+
+def main(arguments: list[str], readme: Path = README) -> int:
+    before = readme.read_text(encoding="utf-8")
+    after = drawn(before)
+    if before == after:
+        print("README.md: the diagrams are up to date")
+        return 0
+    if "--write" not in arguments:
+        print("README.md: diagrams are out of date; run python -m tests.unit.diagrams --write")
+        return 1
+    readme.write_text(after, encoding="utf-8")
+    print("README.md: diagrams rewritten")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
