@@ -1,7 +1,7 @@
 """Who lives in the demo's outside world: people read from an industry pack, and who answers which number.
 
 The format is `demo_callers.json` of resources/packs/README.md. Everything here is data; what a person does with it
-during a call is `loopback_script`.
+during a call is `loopback.script`.
 """
 
 from __future__ import annotations

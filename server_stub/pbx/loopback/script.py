@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from server_stub.pbx.loopback_personas import Act, Finish, HangUp, Persona, Reply, Say, Wait
+from server_stub.pbx.loopback.personas import Act, Finish, HangUp, Persona, Reply, Say, Wait
 
 SHORTEST_WAIT = 0.8
 """Seconds a person listens at least, however short the agent's word was."""

@@ -1,11 +1,4 @@
-"""The demo's outside world as a process: customers who call the agent, and everybody the agent can dial.
-
-    python -m server_stub.pbx.loopback --agent-aor sip:1001@127.0.0.1:5070 --pack resources/packs/telecom
-
-Real SIP and real sound on 127.0.0.1, no registrar. Commands come on stdin, reports go to stdout, one JSON object a
-line; the first report is `ready` with the SIP address. The process ends on `quit`, on the end of stdin, on SIGTERM and
-with its parent, and says goodbye to everybody in a call. Exit status 2: it could not start, and stderr says why.
-"""
+"""argv and stdin to a telephone with people behind it: wiring, signals, and an orderly end."""
 
 from __future__ import annotations
 
@@ -26,12 +19,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from server_stub.pbx.loopback_clips import ClipShelf
-from server_stub.pbx.loopback_personas import PackError, load_cast
-from server_stub.pbx.loopback_phone import Phone
-from server_stub.pbx.loopback_ports import PhoneFailure
-from server_stub.pbx.loopback_protocol import CommandReader, ReportWriter
-from server_stub.pbx.loopback_world import World
+from server_stub.pbx.loopback.clips import ClipShelf
+from server_stub.pbx.loopback.personas import PackError, load_cast
+from server_stub.pbx.loopback.phone import Phone
+from server_stub.pbx.loopback.ports import PhoneFailure
+from server_stub.pbx.loopback.protocol import CommandReader, ReportWriter
+from server_stub.pbx.loopback.world import World
 
 log = logging.getLogger("world")
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from urllib.parse import quote
 
-from server_stub.pbx.loopback_burst import BurstRun
-from server_stub.pbx.loopback_clips import ClipShelf
-from server_stub.pbx.loopback_personas import Approach, Cast, Persona, Reply
-from server_stub.pbx.loopback_ports import Identity, PhoneFailure, Telephone, Traffic, Voice
-from server_stub.pbx.loopback_protocol import Burst, Call, Command, HangUp, Quit, SetLanguage, Unreadable
-from server_stub.pbx.loopback_script import Deed, Ear, Echo, Hush, Leave, Part, Performer, PickUp, Refuse, Sound, Speak
+from server_stub.pbx.loopback.burst import BurstRun
+from server_stub.pbx.loopback.clips import ClipShelf
+from server_stub.pbx.loopback.personas import Approach, Cast, Persona, Reply
+from server_stub.pbx.loopback.ports import Identity, PhoneFailure, Telephone, Traffic, Voice
+from server_stub.pbx.loopback.protocol import Burst, Call, Command, HangUp, Quit, SetLanguage, Unreadable
+from server_stub.pbx.loopback.script import Deed, Ear, Echo, Hush, Leave, Part, Performer, PickUp, Refuse, Sound, Speak
 
 MOST_CALLS = 8
 HEARD_LEVEL = 8

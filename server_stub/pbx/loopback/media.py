@@ -13,7 +13,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from server_stub.pbx.loopback_ports import Voice
+from server_stub.pbx.loopback.ports import Voice
 
 log = logging.getLogger("world.media")
 

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from server_stub.pbx.loopback_personas import Identifier, Language
+from server_stub.pbx.loopback.personas import Identifier, Language
 
 MAX_LINE = 4096
 MAX_WAITING = 8192
@@ -119,12 +119,12 @@ class CommandReader(threading.Thread):
 
 
 class ReportWriter(threading.Thread):
-    """Writes reports in order, each stamped with `t_ms` since `started` and with the machine's monotonic clock."""
+    """Writes reports in order, each stamped with `t_ms` since `epoch` and with the machine's monotonic clock."""
 
-    def __init__(self, descriptor: int, started: float) -> None:
+    def __init__(self, descriptor: int, epoch: float) -> None:
         super().__init__(name="reports", daemon=True)
         self._descriptor = descriptor
-        self._started = started
+        self._epoch = epoch
         self._outbox: queue.Queue[bytes | None] = queue.Queue(MAX_WAITING)
         self._dropped = 0
         self.broken = threading.Event()
@@ -132,7 +132,7 @@ class ReportWriter(threading.Thread):
 
     def report(self, event: str, fields: Mapping[str, object]) -> None:
         now = time.monotonic_ns()
-        record = {"event": event, "t_ms": round(now / 1e6 - self._started * 1e3, 1), "mono_ns": now, **fields}
+        record = {"event": event, "t_ms": round(now / 1e6 - self._epoch * 1e3, 1), "mono_ns": now, **fields}
         if self._dropped:
             record["dropped"] = self._dropped
         try:

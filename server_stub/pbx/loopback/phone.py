@@ -20,8 +20,8 @@ from urllib.parse import unquote
 
 import pjsua2 as pj
 
-from server_stub.pbx.loopback_media import CLOCK_RATE, player, put, reason_of, rewind, tones
-from server_stub.pbx.loopback_ports import Identity, PhoneFailure, PhoneListener, Traffic, Voice
+from server_stub.pbx.loopback.media import CLOCK_RATE, player, put, reason_of, rewind, tones
+from server_stub.pbx.loopback.ports import Identity, PhoneFailure, PhoneListener, Traffic, Voice
 
 log = logging.getLogger("world.phone")
 

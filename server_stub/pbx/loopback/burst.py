@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from server_stub.pbx.loopback_personas import Finish, HangUp, Persona, Wait
-from server_stub.pbx.loopback_protocol import Burst
+from server_stub.pbx.loopback.personas import Finish, HangUp, Persona, Wait
+from server_stub.pbx.loopback.protocol import Burst
 
 PERCENTILES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
 
