@@ -1,0 +1,367 @@
+"""Sentences for people: every code of the core as words that say what happened and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
+
+from agent_desktop.domain.agent_state import AgentState
+from agent_desktop.domain.call import Call
+from agent_desktop.domain.leg import Direction, EndedBy, Outcome
+from agent_desktop.domain.links import Link, LinkState, LinkStatus
+from agent_desktop.domain.text import LocalText
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+"""Where the compiled .qm files lie; they are made from i18n/*.ts."""
+
+SYSTEM = "system"
+ENGLISH, CHINESE = "en", "zh_CN"
+LANGUAGES = (ENGLISH, CHINESE)
+
+_tr = QCoreApplication.translate
+
+
+class Language(QObject):
+    """The language of the window, switched live: Qt sends LanguageChange to every widget, `changed` tells the rest."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tag = ENGLISH
+        self._installed: list[QTranslator] = []
+
+    @property
+    def tag(self) -> str:
+        """ "en" or "zh_CN"."""
+        return self._tag
+
+    def set(self, choice: str) -> None:
+        """ "system" follows the desktop; anything we have no words for becomes English."""
+        tag = _of_system() if choice == SYSTEM else choice if choice in LANGUAGES else ENGLISH
+        app = QCoreApplication.instance()
+        if app is None or (tag == self._tag and self._installed):
+            return
+        fresh = []
+        for name, folder in (
+            (f"qtbase_{tag}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+            (f"agent_desktop_{tag}", str(TRANSLATIONS)),
+        ):
+            translator = QTranslator(self)
+            if translator.load(name, folder):
+                fresh.append(translator)
+        self._tag = tag
+        QLocale.setDefault(QLocale(tag))
+        for old in self._installed:
+            app.removeTranslator(old)
+            old.deleteLater()
+        for translator in fresh:
+            app.installTranslator(translator)
+        self._installed = fresh
+        self.changed.emit()
+
+    def local(self, text: LocalText) -> str:
+        """A text of the server in this language."""
+        return text.in_language(self._tag)
+
+
+def _of_system() -> str:
+    return CHINESE if QLocale.system().language() == QLocale.Language.Chinese else ENGLISH
+
+
+# --- numbers and times -------------------------------------------------------------------------------------------
+
+
+def duration(seconds: float) -> str:
+    """ "2:14", from an hour on "1:02:03"."""
+    whole = max(0, int(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def state_timer(seconds: float) -> str:
+    """ "00:02:14", always with hours, as the agent bar shows it."""
+    whole = max(0, int(seconds))
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def clock(moment: datetime) -> str:
+    """Local time "10:42"."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+def clock_seconds(moment: datetime) -> str:
+    """Local time "10:42:07"."""
+    return moment.astimezone().strftime("%H:%M:%S")
+
+
+def day(when: date, today: date) -> str:
+    """A date as people say it, without the year while it is this one."""
+    locale = QLocale()
+    if when == today:
+        return _tr("Time", "Today")
+    if when == today - timedelta(days=1):
+        return _tr("Time", "Yesterday")
+    if timedelta(0) < today - when < timedelta(days=7):
+        return locale.dayName(when.isoweekday(), QLocale.FormatType.ShortFormat)
+    chinese = locale.language() == QLocale.Language.Chinese
+    if chinese:
+        short = f"{when.month}月{when.day}日"
+        return short if when.year == today.year else f"{when.year}年{short}"
+    short = f"{when.day} {locale.monthName(when.month, QLocale.FormatType.ShortFormat)}"
+    return short if when.year == today.year else f"{short} {when.year}"
+
+
+def day_group(when: date, today: date) -> str:
+    """The heading under which a timeline shows a day."""
+    age = (today - when).days
+    if age < 0:
+        return _tr("Time", "Planned")
+    if age <= 1:
+        return day(when, today)
+    if age <= today.weekday():
+        return _tr("Time", "This week")
+    if age <= today.weekday() + 7:
+        return _tr("Time", "Last week")
+    month = QLocale().standaloneMonthName(when.month, QLocale.FormatType.LongFormat)
+    if when.year == today.year:
+        return month
+    return f"{when.year}年{month}" if QLocale().language() == QLocale.Language.Chinese else f"{month} {when.year}"
+
+
+# --- states --------------------------------------------------------------------------------------------------------
+
+
+def agent_state_name(state: AgentState) -> str:
+    names: dict[AgentState, str] = {
+        AgentState.LOGGED_OUT: _tr("AgentState", "Logged out"),
+        AgentState.NOT_READY: _tr("AgentState", "Not ready"),
+        AgentState.READY: _tr("AgentState", "Ready"),
+        AgentState.RESERVED: _tr("AgentState", "Ringing"),
+        AgentState.PREVIEW: _tr("AgentState", "Preview"),
+        AgentState.TALKING: _tr("AgentState", "Talking"),
+        AgentState.HOLD: _tr("AgentState", "On hold"),
+        AgentState.WORK: _tr("AgentState", "Wrap-up"),
+        AgentState.UNREACHABLE: _tr("AgentState", "Unreachable"),
+    }
+    return names[state]
+
+
+def role_name(role: str) -> str:
+    names = {
+        "agent": _tr("Role", "Agent"),
+        "expert": _tr("Role", "Expert"),
+        "lead": _tr("Role", "Team lead"),
+        "editor": _tr("Role", "Editor"),
+        "admin": _tr("Role", "Administrator"),
+    }
+    return names.get(role, role)
+
+
+def outcome_name(outcome: Outcome) -> str:
+    names: dict[Outcome, str] = {
+        Outcome.IN_PROGRESS: _tr("Outcome", "In progress"),
+        Outcome.ANSWERED: _tr("Outcome", "Answered"),
+        Outcome.MISSED: _tr("Outcome", "Missed"),
+        Outcome.REJECTED: _tr("Outcome", "Rejected"),
+        Outcome.CALLER_LEFT: _tr("Outcome", "Caller left"),
+        Outcome.ELSEWHERE: _tr("Outcome", "Answered elsewhere"),
+        Outcome.CANCELLED: _tr("Outcome", "Cancelled"),
+        Outcome.BUSY: _tr("Outcome", "Busy"),
+        Outcome.NO_ANSWER: _tr("Outcome", "No answer"),
+        Outcome.FAILED: _tr("Outcome", "Failed"),
+        Outcome.DEVICE_ERROR: _tr("Outcome", "Sound device failed"),
+    }
+    return names[outcome]
+
+
+# --- how a call ended ------------------------------------------------------------------------------------------------
+
+
+def _refusal(status: int) -> str:
+    """One sentence for a final SIP answer to a call of ours (RFC 3261 section 21)."""
+    match status:
+        case 401 | 407:
+            return _tr("Ending", "The exchange does not accept this phone's password. Tell your administrator.")
+        case 403:
+            return _tr("Ending", "This number may not be called from here. Ask your team lead.")
+        case 404 | 484 | 604:
+            return _tr("Ending", "This number does not exist. Check it and dial again.")
+        case 408 | 504:
+            return _tr("Ending", "The exchange did not answer. Try again in a moment.")
+        case 410:
+            return _tr("Ending", "This number is no longer in use. Look for another one in the record.")
+        case 415 | 488 | 606:
+            return _tr("Ending", "The two phones have no sound format in common. Tell your administrator.")
+        case 480:
+            return _tr("Ending", "Nobody can be reached there now. Try again later or leave a callback.")
+        case 481:
+            return _tr("Ending", "The exchange lost the call. Dial again.")
+        case 486 | 600:
+            return _tr("Ending", "Busy. Try again in a minute or leave a callback.")
+        case 487:
+            return _tr("Ending", "The call was cancelled before anybody answered.")
+        case 500 | 501 | 502 | 580:
+            return _tr("Ending", "The exchange has a fault. Try again; tell your team lead if it goes on.")
+        case 503:
+            return _tr("Ending", "All lines are busy or out of service. Try again in a minute.")
+        case 603 | 607 | 608:
+            return _tr("Ending", "The call was declined.")
+        case _ if 300 <= status < 400:
+            return _tr("Ending", "The number has moved, and the exchange did not say where to.")
+        case _ if 400 <= status < 500:
+            return _tr("Ending", "The exchange refused the call. Check the number and dial again.")
+        case _ if 500 <= status < 600:
+            return _tr("Ending", "The exchange could not place the call. Try again in a minute.")
+        case _ if status >= 600:
+            return _tr("Ending", "Nobody takes this call anywhere.")
+        case _:
+            return _tr("Ending", "The call could not be placed. Check the link to the exchange.")
+
+
+def ending_sentence(call: Call) -> str:
+    """How a call ended and, when it did not go as wished, what to do."""
+    ending = call.ending
+    if ending is None:
+        return ""
+    rang = duration((call.ended_at - call.started_at).total_seconds()) if call.ended_at else ""
+    match call.outcome:
+        case Outcome.IN_PROGRESS:
+            return ""
+        case Outcome.ANSWERED:
+            if ending.ended_by is EndedBy.SYSTEM:
+                return _tr("Ending", "The call broke off: the connection to the other side was lost.")
+            if ending.ended_by is EndedBy.AGENT:
+                return _tr("Ending", "You ended the call.")
+            return _tr("Ending", "The other side hung up.")
+        case Outcome.MISSED:
+            return _tr("Ending", "Missed after {time}. Call back from the list below.").format(time=rang)
+        case Outcome.CALLER_LEFT:
+            return _tr("Ending", "The caller left after {time}.").format(time=rang)
+        case Outcome.ELSEWHERE:
+            return _tr("Ending", "A colleague took the call.")
+        case Outcome.REJECTED if call.direction is Direction.INBOUND:
+            return _tr("Ending", "You rejected the call.")
+        case Outcome.CANCELLED:
+            return _tr("Ending", "You cancelled the call.")
+        case Outcome.DEVICE_ERROR:
+            return _tr("Ending", "The sound device failed. Choose another one in Settings, Audio.")
+        case Outcome.NO_ANSWER if ending.status in (480, 487):
+            return _tr("Ending", "Nobody answered. Try again later or leave a callback.")
+        case _:
+            return _refusal(ending.status)
+
+
+# --- problems --------------------------------------------------------------------------------------------------------
+
+
+def _problems() -> dict[str, Callable[[], str]]:
+    return {
+        "port_taken": lambda: _tr("Problem", "Another program uses the phone's port. Close the other softphone."),
+        "no_network": lambda: _tr("Problem", "There is no network. Check the cable, Wi-Fi or VPN."),
+        "bad_address": lambda: _tr("Problem", "This cannot be dialled. Type a number, an extension or a SIP address."),
+        "no_such_leg": lambda: _tr("Problem", "That call has already ended."),
+        "wrong_state": lambda: _tr("Problem", "That is not possible at this moment of the call."),
+        "too_many_calls": lambda: _tr("Problem", "There are too many calls at once. End one first."),
+        "device": lambda: _tr("Problem", "The sound device cannot be opened. Choose another one in Settings, Audio."),
+        "engine": lambda: _tr("Problem", "The phone reported an error. If it happens again, start the program anew."),
+        "engine_died": lambda: _tr("Problem", "The phone stopped working and is being started again."),
+        "no_line": lambda: _tr("Problem", "No telephone line is set up for you. Tell your administrator."),
+        "bad_digits": lambda: _tr("Problem", "Only digits, * and # can be sent as key tones."),
+        "unreachable": lambda: _tr("Problem", "The server does not answer. It is tried again by itself."),
+        "garbage": lambda: _tr("Problem", "The server sent something unreadable. Tell your administrator."),
+        "not_logged_in": lambda: _tr("Problem", "Your session has ended. Log in again."),
+        "session_ended": lambda: _tr("Problem", "Your session has ended. Log in again."),
+        "bad_credentials": lambda: _tr("Problem", "Name or password is wrong."),
+        "too_many_attempts": lambda: _tr("Problem", "Too many attempts. Wait a little, then try again."),
+        "bad_url": lambda: _tr("Problem", "This is not a server address. It looks like https://desk.example.org"),
+        "insecure_url": lambda: _tr("Problem", "The address must begin with https:// so that nobody can listen in."),
+        "forbidden": lambda: _tr("Problem", "You are not allowed to do that. Ask your team lead."),
+        "not_found": lambda: _tr("Problem", "It is not there any more."),
+        "conflict": lambda: _tr("Problem", "Somebody else changed it meanwhile. Look at it again."),
+        "validation": lambda: _tr("Problem", "The server did not accept what was entered."),
+        "illegal_state": lambda: _tr("Problem", "That is not possible in your present state."),
+        "disk_full": lambda: _tr("Problem", "The disk is full: nothing more can be saved. Make room now."),
+        "read_only": lambda: _tr("Problem", "The program's folder cannot be written. Tell your administrator."),
+        "in_use": lambda: _tr("Problem", "The program is already running on this computer."),
+        "damaged": lambda: _tr("Problem", "The local file was damaged; a new one was begun, the old one is kept."),
+        "storage": lambda: _tr("Problem", "Saving on this computer failed. What you typed is still open."),
+        "write_refused": lambda: _tr(
+            "Problem", "The server refused a record. It stays here; show it to your team lead."
+        ),
+        "no_key_store": lambda: _tr("Problem", "There is no key store: you will be asked for the password next time."),
+        "internal": lambda: _tr("Problem", "Something went wrong inside the program. The log has the details."),
+    }
+
+
+def problem(code: str, detail: str = "") -> str:
+    """The sentence for a code; a code without one shows its detail rather than nothing."""
+    sentence = _problems().get(code)
+    if sentence is not None:
+        return sentence()
+    return detail or _tr("Problem", "It did not work ({code}).").format(code=code)
+
+
+def known_problems() -> frozenset[str]:
+    """The codes that have a sentence, for the test that finds those without."""
+    return frozenset(_problems())
+
+
+# --- lamps -----------------------------------------------------------------------------------------------------------
+
+
+def link_name(link: Link) -> str:
+    names: dict[Link, str] = {
+        Link.SIP: _tr("Link", "SIP"),
+        Link.SERVER: _tr("Link", "Server"),
+        Link.AUDIO: _tr("Link", "Audio"),
+    }
+    return names[link]
+
+
+def link_state_name(state: LinkState) -> str:
+    names: dict[LinkState, str] = {
+        LinkState.CONNECTED: _tr("Link", "connected"),
+        LinkState.CONNECTING: _tr("Link", "connecting"),
+        LinkState.DISCONNECTED: _tr("Link", "interrupted"),
+        LinkState.FAILED: _tr("Link", "failed"),
+        LinkState.NOT_USED: _tr("Link", "not used"),
+    }
+    return names[state]
+
+
+def link_sentence(status: LinkStatus) -> str:
+    """What is wrong with a link and since when, in one sentence; for a healthy one that it works."""
+    since = clock(status.since)
+    match status.link, status.state:
+        case _, LinkState.NOT_USED:
+            return _tr("Link", "This profile works without a server.")
+        case Link.AUDIO, LinkState.CONNECTED:
+            return _tr("Link", "Microphone and speaker work.")
+        case Link.AUDIO, _ if status.code == "null":
+            return _tr("Link", "No sound device is used: calls work, but nobody is heard.")
+        case Link.AUDIO, _ if status.code == "signalling_only":
+            return _tr("Link", "No sound devices: signalling only. Install the phone library with sound.")
+        case Link.AUDIO, _:
+            return _tr("Link", "The sound device has failed since {time}. Choose another one.").format(time=since)
+        case Link.SERVER, LinkState.CONNECTED:
+            return _tr("Link", "The server answers.")
+        case Link.SERVER, _:
+            return _tr("Link", "The server has not answered since {time}. Calls work.").format(time=since)
+        case Link.SIP, LinkState.CONNECTED if status.code == "direct":
+            return _tr("Link", "The phone is ready, without a registrar.")
+        case Link.SIP, LinkState.CONNECTED:
+            return _tr("Link", "The phone is registered.")
+        case Link.SIP, LinkState.CONNECTING:
+            return _tr("Link", "The phone is registering.")
+        case Link.SIP, LinkState.FAILED if status.code == "refused":
+            return _tr("Link", "The exchange refuses this phone since {time}. Tell your administrator.").format(
+                time=since
+            )
+        case Link.SIP, LinkState.FAILED:
+            return problem(status.code, status.detail)
+        case _:
+            return _tr("Link", "The exchange has not answered since {time}. It is tried again.").format(time=since)
