@@ -9,7 +9,7 @@ from typing import Any
 from telecom_people import People, Row
 from telecom_words import Words, ago
 
-ORDINARY = (("billing", 34), ("technical", 24), ("sales", 20), ("orders", 13), ("complaints", 9))
+ORDINARY = (("billing", 34), ("technical", 24), ("sales", 20), ("orders", 40), ("complaints", 9))
 VIP = (("vip", 6), ("billing", 2), ("technical", 2))
 RARE_RESULTS = {"dropped": 1, "transferred": 2, "ticket": 3, "callback": 3, "withdrawn": 1, "escalated": 2}
 INBOUND = (("answered", 86), ("abandoned", 9), ("missed", 5))

@@ -141,6 +141,8 @@ class Records:
 
     def _order_status(self, kind: str, age: float) -> str:
         possible = list(self._statuses[kind])
+        if kind in ("plan", "pack") and age < 6:
+            return "placed" if self._rng.random() < 0.2 else "activated"
         if age < 6:
             return str(self._rng.choice([s for s in possible if s not in ("returned", "cancelled")]))
         if self._rng.random() < 0.07:
