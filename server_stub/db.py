@@ -1,0 +1,154 @@
+"""The database: one engine, transactions that cannot be forgotten, the schema brought up to date.
+
+Raises DatabaseProblem with a sentence for the administrator; requests meet SQLAlchemy's own errors as 500s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from server_stub.models.catalogue_view import Catalogue
+
+REVISIONS = ("0001",)
+"""Migrations this program knows, oldest first; the last one is the schema in `models`."""
+
+# synchronous=FULL: a desktop deletes its copy of a call record on our word, so an acknowledged write must outlive not
+# only this process (WAL with NORMAL would do) but a power cut. It costs one fsync for each of the few writes per call.
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "cache_size=-16000",
+    "mmap_size=268435456",
+    "temp_store=MEMORY",
+)
+
+
+class DatabaseProblem(RuntimeError):
+    """The database cannot be used; the argument is a sentence for the administrator."""
+
+
+class Database:
+    """Reads run side by side; writes are one after the other on SQLite, as SQLite wants it."""
+
+    def __init__(self, url: str) -> None:
+        self._sqlite = url.startswith("sqlite")
+        self._engine = _make_engine(url, self._sqlite)
+        writer = self._engine.execution_options(begin_mode="IMMEDIATE")
+        self._read = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
+        self._write = async_sessionmaker(writer, expire_on_commit=False)
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session whose changes nobody will see."""
+        async with self._read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A transaction: committed, and on disk, when the block ends; rolled back when it raises."""
+        async with AsyncExitStack() as stack:
+            if self._sqlite:
+                await stack.enter_async_context(self._turn)
+            async with self._write() as session, session.begin():
+                yield session
+
+    async def migrate(self) -> bool:
+        """Brings the schema up to date; True when there was nothing before. Raises DatabaseProblem."""
+        try:
+            async with self._engine.connect() as connection:
+                current = await connection.run_sync(_current_revision)
+            if current is not None and current not in REVISIONS:
+                raise DatabaseProblem(
+                    f"The database was made by a newer version of this program (schema {current}, known up to "
+                    f"{REVISIONS[-1]}). Start the newer version, or choose another database."
+                )
+            if current != REVISIONS[-1]:
+                async with self._engine.execution_options(begin_mode="IMMEDIATE").begin() as connection:
+                    await connection.run_sync(_upgrade)
+        except (SQLAlchemyError, OSError, sqlite3.Error) as error:
+            raise DatabaseProblem(_sentence(self._engine, error)) from error
+        return current is None
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def database_of(request: Request) -> Database:
+    """The application's database, for FastAPI's Depends."""
+    database = request.app.state.database
+    assert isinstance(database, Database)
+    return database
+
+
+def catalogue_of(request: Request) -> Catalogue:
+    """The pack as it was loaded at start, for FastAPI's Depends."""
+    catalogue = request.app.state.catalogue
+    assert isinstance(catalogue, Catalogue)
+    return catalogue
+
+
+Db = Annotated[Database, Depends(database_of)]
+"""What a route asks for when it needs the database."""
+
+CatalogueOf = Annotated[Catalogue, Depends(catalogue_of)]
+"""What a route asks for when it needs queues, forms, reasons or labels."""
+
+
+def _make_engine(url: str, sqlite: bool) -> AsyncEngine:
+    if not sqlite:
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_size=8, max_overflow=8)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        # the driver must not open transactions by itself: BEGIN IMMEDIATE is ours to say
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def _current_revision(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(revision) if revision is not None else None
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic is needed on the first start and after an update only; it would cost every start 150 ms
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _sentence(engine: AsyncEngine, error: Exception) -> str:
+    place = engine.url.render_as_string(hide_password=True)
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return f"The database {place} cannot be opened: {reason[0] if reason else type(error).__name__}."

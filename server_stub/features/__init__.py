@@ -1,0 +1,1 @@
+"""One module per noun: its routes, its request and response models, its rules. None knows another."""

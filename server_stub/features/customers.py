@@ -1,0 +1,244 @@
+"""Customers: finding, reading, changing, and their past."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from server_stub.db import CatalogueOf, Db
+from server_stub.models import bounds, customer_queries, timeline
+from server_stub.models.bounds import E164, Instant, Limit, Name, Offset, Revision, Short, Uuid, Values
+from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customers import Customer, CustomerPhone
+from server_stub.models.schema import now
+from server_stub.models.text_index import CUSTOMER_INDEX
+from server_stub.models.views import (
+    CustomerBriefView,
+    CustomerView,
+    TimelineItemView,
+    TimelinePage,
+    brief_view,
+    customer_view,
+    timeline_view,
+)
+from server_stub.security.guard import Principal, require
+from server_stub.security.problems import Problem, ProblemType, documented
+from server_stub.security.roles import Permission
+
+_REFUSALS = documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION, ProblemType.NOT_FOUND)
+router = APIRouter(prefix="/customers", tags=["customers"], responses=_REFUSALS)
+Reading = Annotated[Principal, require(Permission.CUSTOMERS_READ)]
+Writing = Annotated[Principal, require(Permission.CUSTOMERS_WRITE)]
+CustomerId = Annotated[Uuid, Path()]
+_MAX_PHONES = 20
+
+
+class CustomerPage(BaseModel):
+    """`total` is counted up to 1000."""
+
+    items: list[CustomerBriefView]
+    total: int
+
+
+class TimelineList(BaseModel):
+    items: list[TimelineItemView]
+
+
+class PhoneIn(BaseModel):
+    e164: E164
+    label: Short = ""
+
+
+class NewCustomer(BaseModel):
+    """`id` is made by the client, so that a retry cannot create a second customer."""
+
+    id: Uuid
+    name: Name
+    name_latin: Annotated[Short, Field(max_length=120)] = ""
+    language: Short = ""
+    vip: bool = False
+    phones: Annotated[list[PhoneIn], Field(max_length=_MAX_PHONES)] = []
+    fields: Values = {}
+
+
+class CustomerPatch(BaseModel):
+    """`revision` is the one the change was made on; another one in the database is a conflict."""
+
+    revision: Revision
+    name: Name | None = None
+    name_latin: Annotated[Short, Field(max_length=120)] | None = None
+    language: Short | None = None
+    vip: bool | None = None
+    fields: Values | None = None
+
+
+class PhoneLabel(BaseModel):
+    label: Short = ""
+
+
+async def _found(db: AsyncSession, customer_id: str) -> Customer:
+    customer = await customer_queries.by_id(db, customer_id)
+    if customer is None:
+        raise Problem(ProblemType.NOT_FOUND, "There is no customer with this id.")
+    return customer
+
+
+async def _view(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> CustomerView:
+    phones = await customer_queries.phones_of(db, [customer.id])
+    return customer_view(catalogue, customer, phones[customer.id])
+
+
+async def _index(db: AsyncSession, customer: Customer) -> None:
+    phones = await customer_queries.phones_of(db, [customer.id])
+    texts = customer_queries.index_texts(customer, [p.e164 for p in phones[customer.id]])
+    await CUSTOMER_INDEX.put(db, [(customer.seq, texts)])
+
+
+@router.get("", summary="Search by name, Latin name, initials, customer number or phone digits", operation_id="search_customers")
+async def search(
+    db: Db,
+    catalogue: CatalogueOf,
+    _who: Reading,
+    q: Annotated[bounds.Query, Query()] = "",
+    limit: Annotated[Limit, Query()] = 20,
+    offset: Annotated[Offset, Query()] = 0,
+) -> CustomerPage:
+    async with db.read() as session:
+        customers, total = await customer_queries.search(session, q, limit, offset)
+        phones = await customer_queries.phones_of(session, [c.id for c in customers])
+    return CustomerPage(items=[brief_view(catalogue, c, phones[c.id]) for c in customers], total=total)
+
+
+@router.post("", status_code=201, summary="Create a customer", operation_id="create_customer")
+async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writing) -> CustomerView:
+    moment = now()
+    async with db.write() as session:
+        customer = await customer_queries.by_id(session, body.id)
+        if customer is None:
+            customer = Customer(
+                id=body.id,
+                number=await _next_number(session),
+                name=body.name,
+                name_latin=body.name_latin,
+                initials=customer_queries.initials(body.name_latin or body.name),
+                vip=body.vip,
+                language=body.language,
+                fields=dict(body.fields),
+                revision=1,
+                created_at=moment,
+                updated_at=moment,
+            )
+            session.add(customer)
+            await session.flush()
+            for position, phone in enumerate({p.e164: p for p in body.phones}.values()):
+                session.add(
+                    CustomerPhone(customer_id=body.id, e164=phone.e164, label=phone.label, position=position)
+                )
+            await session.flush()
+            await _index(session, customer)
+        return await _view(session, catalogue, customer)
+
+
+@router.get("/{customer_id}", summary="One customer", operation_id="get_customer")
+async def read(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> CustomerView:
+    async with db.read() as session:
+        return await _view(session, catalogue, await _found(session, customer_id))
+
+
+@router.patch(
+    "/{customer_id}",
+    summary="Change a customer; fields not named stay",
+    operation_id="change_customer",
+    responses=documented(ProblemType.CONFLICT),
+)
+async def change(
+    customer_id: CustomerId, body: CustomerPatch, db: Db, catalogue: CatalogueOf, _who: Writing
+) -> CustomerView:
+    async with db.write() as session:
+        customer = (
+            await session.scalars(select(Customer).where(Customer.id == customer_id).with_for_update())
+        ).first()
+        if customer is None:
+            raise Problem(ProblemType.NOT_FOUND, "There is no customer with this id.")
+        if customer.revision != body.revision:
+            raise Problem(ProblemType.CONFLICT, "The customer was changed meanwhile. Read it again.")
+        customer.name = body.name if body.name is not None else customer.name
+        customer.name_latin = body.name_latin if body.name_latin is not None else customer.name_latin
+        customer.language = body.language if body.language is not None else customer.language
+        customer.vip = body.vip if body.vip is not None else customer.vip
+        customer.initials = customer_queries.initials(customer.name_latin or customer.name)
+        customer.fields = {**customer.fields, **(body.fields or {})}
+        customer.revision += 1
+        customer.updated_at = now()
+        await session.flush()
+        await _index(session, customer)
+        return await _view(session, catalogue, customer)
+
+
+@router.put("/{customer_id}/phones/{e164}", summary="Add a number, or change its label", operation_id="put_customer_phone")
+async def put_phone(
+    customer_id: CustomerId, e164: E164, body: PhoneLabel, db: Db, catalogue: CatalogueOf, _who: Writing
+) -> CustomerView:
+    async with db.write() as session:
+        customer = await _found(session, customer_id)
+        phones = (await customer_queries.phones_of(session, [customer_id]))[customer_id]
+        known = next((p for p in phones if p.e164 == e164), None)
+        if known is not None:
+            known.label = body.label
+        elif len(phones) >= _MAX_PHONES:
+            raise Problem(ProblemType.VALIDATION, f"A customer has at most {_MAX_PHONES} numbers.")
+        else:
+            position = max((p.position for p in phones), default=-1) + 1
+            session.add(CustomerPhone(customer_id=customer_id, e164=e164, label=body.label, position=position))
+        await session.flush()
+        await _index(session, customer)
+        return await _view(session, catalogue, customer)
+
+
+@router.get("/{customer_id}/timeline", summary="All that happened, newest first", operation_id="get_customer_timeline")
+async def read_timeline(
+    customer_id: CustomerId,
+    db: Db,
+    catalogue: CatalogueOf,
+    _who: Reading,
+    limit: Annotated[Limit, Query()] = 30,
+    before: Annotated[Instant | None, Query()] = None,
+) -> TimelinePage:
+    async with db.read() as session:
+        await _found(session, customer_id)
+        entries = await timeline.entries(session, catalogue, customer_id, limit=limit, before=before, today=now())
+    return TimelinePage(
+        items=[timeline_view(e) for e in entries], next=entries[-1].at if len(entries) == limit else None
+    )
+
+
+async def _of_kind(db: Db, catalogue: Catalogue, customer_id: str, kind: str) -> TimelineList:
+    async with db.read() as session:
+        await _found(session, customer_id)
+        entries = await timeline.entries(session, catalogue, customer_id, kinds={kind}, limit=100, today=now())
+    return TimelineList(items=[timeline_view(e) for e in entries])
+
+
+@router.get("/{customer_id}/tickets", summary="The latest 100 tickets", operation_id="get_customer_tickets")
+async def read_tickets(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> TimelineList:
+    return await _of_kind(db, catalogue, customer_id, "ticket")
+
+
+@router.get("/{customer_id}/orders", summary="The latest 100 orders", operation_id="get_customer_orders")
+async def read_orders(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> TimelineList:
+    return await _of_kind(db, catalogue, customer_id, "order")
+
+
+@router.get("/{customer_id}/calls", summary="The latest 100 calls", operation_id="get_customer_calls")
+async def read_calls(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> TimelineList:
+    return await _of_kind(db, catalogue, customer_id, "call")
+
+
+async def _next_number(db: AsyncSession) -> str:
+    # the row key only grows, so a number is never given twice; the prefix keeps them apart from imported ones
+    highest = await db.scalar(select(func.max(Customer.seq)))
+    return f"C-9{(highest or 0) + 1:06d}"

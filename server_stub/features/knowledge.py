@@ -1,0 +1,134 @@
+"""Knowledge: search as one types, articles, and what agents say of them."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel
+
+from server_stub.db import CatalogueOf, Db
+from server_stub.models import article_queries, bounds
+from server_stub.models.article_queries import FoundArticle, Reader
+from server_stub.models.bounds import Key, Limit, LText, Moment, Short, Uuid
+from server_stub.models.knowledge import ArticleFeedback
+from server_stub.models.schema import now
+from server_stub.models.views import ArticleBriefView, article_view
+from server_stub.security.guard import Principal, require
+from server_stub.security.problems import Problem, ProblemType, documented
+from server_stub.security.roles import Permission
+
+_REFUSALS = documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION)
+router = APIRouter(prefix="/knowledge/articles", tags=["knowledge"], responses=_REFUSALS)
+Reading = Annotated[Principal, require(Permission.KNOWLEDGE_READ)]
+ArticleId = Annotated[Key, Path()]
+
+
+class ArticlePage(BaseModel):
+    """`snippet` marks hits with U+0002 and U+0003 and holds no markup otherwise."""
+
+    items: list[ArticleBriefView]
+    total: int
+    elapsed_ms: float
+
+
+class ArticleView(ArticleBriefView):
+    """`body` in the Markdown subset of resources/packs/README.md."""
+
+    summary: LText
+    body: LText
+    version: int
+    valid_until: Moment | None
+    tags: list[str]
+    updated_at: Moment
+
+
+class FeedbackIn(BaseModel):
+    """`key` is made by the client: a retry counts once."""
+
+    key: Uuid
+    kind: Literal["used", "useful", "not_useful"]
+    interaction_id: Uuid | None = None
+    query: bounds.Query | None = None
+
+
+def _reader(who: Principal) -> Reader:
+    return Reader(who.may(Permission.KNOWLEDGE_RESTRICTED), who.may(Permission.KNOWLEDGE_DRAFTS))
+
+
+@router.get("", summary="Search; every word must occur, any two characters find", operation_id="search_articles")
+async def search(
+    db: Db,
+    catalogue: CatalogueOf,
+    who: Reading,
+    q: Annotated[bounds.Query, Query()] = "",
+    queue: Annotated[Short, Query(description="Articles of this queue first")] = "",
+    topic: Annotated[Short, Query(description="Articles on this topic first")] = "",
+    limit: Annotated[Limit, Query()] = 20,
+    lang: Annotated[Short, Query(description="Language of the snippets; both when empty")] = "",
+) -> ArticlePage:
+    started = time.perf_counter()
+    topics = [topic] if topic else []
+    async with db.read() as session:
+        found, total = await article_queries.search(
+            session, q, _reader(who), now(), queue=queue, topics=topics, limit=limit
+        )
+    items = [article_view(catalogue, f) for f in found]
+    for item in items:
+        if item.snippet and lang in item.snippet:
+            item.snippet = {lang: item.snippet[lang]}
+    return ArticlePage(items=items, total=total, elapsed_ms=round(1e3 * (time.perf_counter() - started), 2))
+
+
+@router.get(
+    "/{article_id}", summary="One article", operation_id="get_article", responses=documented(ProblemType.NOT_FOUND)
+)
+async def read(article_id: ArticleId, db: Db, catalogue: CatalogueOf, who: Reading) -> ArticleView:
+    moment = now()
+    async with db.read() as session:
+        article = await article_queries.get(session, article_id, _reader(who), moment)
+        if article is None:
+            raise Problem(ProblemType.NOT_FOUND, "There is no such article.")
+        uses = await article_queries.uses_this_week(session, [article_id], moment)
+    brief = article_view(catalogue, FoundArticle(article, used_this_week=uses[article_id]))
+    return ArticleView(
+        **brief.model_dump(),
+        summary=article.summary,
+        body=article.body,
+        version=article.version,
+        valid_until=article.valid_until,
+        tags=article.topics,
+        updated_at=article.updated_at,
+    )
+
+
+@router.post(
+    "/{article_id}/feedback",
+    status_code=204,
+    response_class=Response,
+    summary="Say that an article was used, useful or not",
+    operation_id="give_article_feedback",
+    responses=documented(ProblemType.NOT_FOUND),
+)
+async def feedback(
+    article_id: ArticleId,
+    body: FeedbackIn,
+    db: Db,
+    who: Annotated[Principal, require(Permission.KNOWLEDGE_FEEDBACK)],
+) -> None:
+    async with db.write() as session:
+        if await article_queries.get(session, article_id, _reader(who), now()) is None:
+            raise Problem(ProblemType.NOT_FOUND, "There is no such article.")
+        if await session.get(ArticleFeedback, body.key) is None:
+            session.add(
+                ArticleFeedback(
+                    key=body.key,
+                    article_id=article_id,
+                    user_id=who.user_id,
+                    kind=body.kind,
+                    interaction_id=body.interaction_id,
+                    query=body.query,
+                    at=now(),
+                )
+            )

@@ -1,0 +1,200 @@
+"""The screen pop: one question while the phone rings, one answer with everything the workspace shows."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from server_stub.db import CatalogueOf, Db
+from server_stub.models import article_queries, customer_queries, numbers, timeline
+from server_stub.models.article_queries import Reader
+from server_stub.models.bounds import Line, LText, Moment, Short, Uuid
+from server_stub.models.catalogue import IvrTopic, Queue
+from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customers import Customer
+from server_stub.models.records import Ticket
+from server_stub.models.schema import now
+from server_stub.models.views import (
+    ArticleBriefView,
+    CustomerBriefView,
+    CustomerView,
+    TimelineItemView,
+    article_view,
+    brief_view,
+    customer_view,
+    timeline_view,
+)
+from server_stub.security.guard import Principal, require
+from server_stub.security.problems import ProblemType, documented
+from server_stub.security.roles import Permission
+
+router = APIRouter(tags=["pop"])
+
+
+class NumberView(BaseModel):
+    """`region` is the ISO 3166 code of the numbering plan."""
+
+    e164: str | None
+    raw: str
+    national: str | None
+    region: str | None
+
+
+class QueueRef(BaseModel):
+    id: str
+    label: LText
+
+
+class IvrRef(BaseModel):
+    path: str
+    label: LText
+    topics: list[str]
+
+
+class TicketBriefView(BaseModel):
+    id: str
+    number: int
+    title: LText
+    type: str
+    type_label: LText
+    status: str
+    priority: str
+    due_at: Moment | None
+    assignee: str
+
+
+class CountsView(BaseModel):
+    tickets: int
+    orders: int
+    calls: int
+
+
+class LastContactView(BaseModel):
+    at: Moment
+    agent: str
+    summary: LText
+
+
+class VerificationView(BaseModel):
+    """How the caller was identified before reaching the agent."""
+
+    level: Literal["none", "number", "full"]
+    method: str
+    at: Moment
+
+
+class PopView(BaseModel):
+    """`match` says how sure we are; several candidates are for the agent to choose from, never resolved silently."""
+
+    match: Literal["known", "candidates", "unknown"]
+    number: NumberView
+    queue: QueueRef | None = None
+    ivr: IvrRef | None = None
+    customer: CustomerView | None = None
+    candidates: list[CustomerBriefView] = []
+    timeline: list[TimelineItemView] = []
+    tickets: list[TicketBriefView] = []
+    counts: CountsView = CountsView(tickets=0, orders=0, calls=0)
+    articles: list[ArticleBriefView] = []
+    form_id: str | None = None
+    last_contact: LastContactView | None = None
+    verification: VerificationView | None = None
+    elapsed_ms: float = 0.0
+
+
+async def _customer_part(
+    db: AsyncSession, catalogue: Catalogue, customer: Customer, pop: PopView, interaction_id: str
+) -> list[Ticket]:
+    moment = now()
+    phones = await customer_queries.phones_of(db, [customer.id])
+    entries = await timeline.entries(db, catalogue, customer.id, today=moment)
+    tickets = await timeline.open_tickets(db, customer.id)
+    totals = await timeline.counts(db, customer.id)
+    contact = await timeline.last_contact(db, catalogue, customer.id, besides=interaction_id)
+    pop.customer = customer_view(catalogue, customer, phones[customer.id])
+    pop.timeline = [timeline_view(e) for e in entries]
+    pop.tickets = [_ticket(catalogue, t) for t in tickets]
+    pop.counts = CountsView(tickets=totals.tickets, orders=totals.orders, calls=totals.calls)
+    if contact is not None:
+        agent = (contact.trail or {}).get("en", "")
+        pop.last_contact = LastContactView(at=contact.at, agent=agent, summary=contact.detail)
+    return tickets
+
+
+def _ticket(catalogue: Catalogue, ticket: Ticket) -> TicketBriefView:
+    assignee = catalogue.users.get(ticket.assignee)
+    return TicketBriefView(
+        id=ticket.id,
+        number=ticket.number,
+        title=ticket.title,
+        type=ticket.type,
+        type_label=catalogue.label("ticket_types", ticket.type),
+        status=ticket.status,
+        priority=ticket.priority,
+        due_at=ticket.due_at,
+        assignee=(assignee.display_name_latin or assignee.display_name) if assignee else "",
+    )
+
+
+async def _articles(
+    db: AsyncSession, catalogue: Catalogue, who: Principal, queue: Queue | None, ivr: IvrTopic | None, tickets: list[Ticket]
+) -> list[ArticleBriefView]:
+    reader = Reader(who.may(Permission.KNOWLEDGE_RESTRICTED), drafts=False)
+    found = await article_queries.suggest(
+        db,
+        reader,
+        now(),
+        queue=queue.id if queue else "",
+        ivr_path=ivr.path if ivr else "",
+        topics=ivr.topics if ivr else (queue.topics if queue else ()),
+        tickets={t.number: t.type for t in reversed(tickets)},
+    )
+    return [article_view(catalogue, f) for f in found]
+
+
+@router.get(
+    "/pop",
+    summary="Who is calling and what it may be about",
+    operation_id="get_pop",
+    responses=documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION),
+)
+async def pop(
+    db: Db,
+    catalogue: CatalogueOf,
+    who: Annotated[Principal, require(Permission.POP_READ)],
+    ani: Annotated[Line, Query(description="The caller's number as it came: E.164, national, SIP or tel URI")] = "",
+    dnis: Annotated[Line, Query(description="The number that was dialled")] = "",
+    queue: Annotated[Short, Query(description="Queue id")] = "",
+    ivr: Annotated[Short, Query(description='Keys pressed, "2>1"')] = "",
+    session_id: Annotated[Line, Query(description="Call-ID of the first INVITE")] = "",
+    interaction_id: Annotated[Uuid | None, Query(description="The call being shown; it is not its own history")] = None,
+) -> PopView:
+    started = time.perf_counter()
+    number = numbers.read(ani, catalogue.country)
+    dialled = numbers.read(dnis, catalogue.country).e164 or dnis
+    ivr_entry = catalogue.ivr_entry(ivr)
+    queue_row = catalogue.queue_of(queue or (ivr_entry.queue_id if ivr_entry and not dnis else ""), dialled)
+    answer = PopView(
+        match="unknown",
+        number=NumberView(e164=number.e164, raw=number.raw, national=number.national, region=number.region),
+        queue=QueueRef(id=queue_row.id, label=queue_row.label) if queue_row else None,
+        ivr=IvrRef(path=ivr, label=ivr_entry.label, topics=ivr_entry.topics) if ivr_entry else None,
+        form_id=queue_row.wrapup_form if queue_row else None,
+    )
+    async with db.read() as session:
+        callers = await customer_queries.by_number(session, number.e164) if number.e164 else []
+        tickets: list[Ticket] = []
+        if len(callers) == 1:
+            answer.match = "known"
+            tickets = await _customer_part(session, catalogue, callers[0], answer, interaction_id or "")
+        elif callers:
+            answer.match = "candidates"
+            phones = await customer_queries.phones_of(session, [c.id for c in callers])
+            answer.candidates = [brief_view(catalogue, c, phones[c.id]) for c in callers]
+        answer.articles = await _articles(session, catalogue, who, queue_row, ivr_entry, tickets)
+    answer.elapsed_ms = round(1e3 * (time.perf_counter() - started), 2)
+    return answer

@@ -1,0 +1,298 @@
+"""Everything a desktop needs to work, in one answer after login."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from server_stub.db import CatalogueOf
+from server_stub.models.bounds import LText, Moment
+from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.people import User
+from server_stub.models.schema import now
+from server_stub.security.guard import Principal, require
+from server_stub.security.identity import UserView, user_view
+from server_stub.security.problems import Problem, ProblemType, documented
+from server_stub.security.roles import Permission
+from server_stub.settings import SipSettings
+
+router = APIRouter(tags=["provisioning"])
+_OFFLINE_SENTENCE = {
+    "en": "Our system is slow at the moment. I am writing everything down and will take care of it.",
+    "zh_CN": "我们的系统暂时较慢，我会先完整记录下来并继续跟进。",
+}
+# codes the program sets by itself are shown but not offered
+_SELECTABLE = frozenset({"NOT_READY", "LOGOUT", "WRAPUP"})
+
+
+class LineView(BaseModel):
+    """One SIP account; without a registrar the phone works in direct mode."""
+
+    id: str
+    label: str
+    aor: str
+    username: str
+    auth_username: str
+    password: str
+    registrar: str | None
+    proxy: str | None
+    transport: Literal["udp", "tcp", "tls"]
+    srtp: Literal["off", "optional", "mandatory"]
+    local_address: str | None
+    local_port: int
+    register_expires: int
+
+
+class QueueView(BaseModel):
+    id: str
+    label: LText
+    icon: str
+    dnis: list[str]
+    answer: Literal["manual", "auto"]
+    auto_answer_delay_ms: int
+    call_waiting: Literal["wait", "busy", "auto_hold"]
+    wrapup_form: str
+    acw_seconds: int
+    acw_extend_seconds: int
+    acw_extend_times: int
+    service_level_seconds: int
+    ring: str
+    topics: list[str]
+    greeting: LText
+
+
+class ReasonCodeView(BaseModel):
+    id: int
+    kind: Literal["NOT_READY", "LOGOUT", "WRAPUP", "SYSTEM"]
+    label: LText
+    icon: str
+    order: int
+    selectable: bool
+    warn_after_seconds: int | None
+
+
+class FormView(BaseModel):
+    """`schema` is the subset of JSON Schema that resources/packs/README.md describes."""
+
+    # "schema" is also the name of an old method of BaseModel
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    id: str
+    version: int
+    title: LText
+    definition: dict[str, Any] = Field(alias="schema")
+
+
+class IvrTopicView(BaseModel):
+    path: str
+    label: LText
+    topics: list[str]
+    queue_id: str
+
+
+class ColleagueView(BaseModel):
+    user_id: str
+    display_name: str
+    display_name_latin: str
+    extension: str
+    role: str
+    queues: list[str]
+
+
+class AnnouncementView(BaseModel):
+    id: str
+    title: LText
+    detail: LText
+    say: LText | None
+    article: str | None
+    queues: list[str]
+    tone: str
+    icon: str
+    at: Moment
+    until: Moment | None
+
+
+class CentreSettings(BaseModel):
+    country: str
+    currency: str
+    time_zone: str
+    languages: list[str]
+    call_waiting: Literal["wait", "busy", "auto_hold"]
+    recording: bool
+    offline_sentence: LText
+    announcements: list[AnnouncementView]
+    pack: dict[str, Any]
+
+
+class ProvisioningView(BaseModel):
+    revision: int
+    user: UserView
+    lines: list[LineView]
+    queues: list[QueueView]
+    reason_codes: list[ReasonCodeView]
+    forms: list[FormView]
+    customer_fields: list[dict[str, Any]]
+    ivr_topics: list[IvrTopicView]
+    ticket_types: list[dict[str, Any]]
+    colleagues: list[ColleagueView]
+    contacts: list[dict[str, Any]]
+    topics: list[dict[str, Any]]
+    terms: dict[str, LText]
+    settings: CentreSettings
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSystem:
+    """Where calls come from: an exchange, the demo's callers, or any address (direct mode)."""
+
+    sip: SipSettings
+    demo_proxy: str = ""
+    """SIP address of the simulated world; "" without --demo."""
+    demo_port: int = 0
+    """The UDP port the one desktop of the demo listens on."""
+
+
+def _lines(user: User, system: PhoneSystem) -> list[LineView]:
+    if not user.extension:
+        return []
+    sip = system.sip
+    host = "127.0.0.1" if system.demo_proxy or not sip.domain else sip.domain
+    line = LineView(
+        id="main",
+        label=user.extension,
+        aor=f"sip:{user.extension}@{host}",
+        username=user.extension,
+        auth_username=user.extension,
+        password=user.sip_password,
+        registrar=sip.registrar or None,
+        proxy=sip.proxy or None,
+        transport=_transport(sip.transport),
+        srtp=_srtp(sip.srtp),
+        local_address=sip.local_address or None,
+        local_port=sip.local_port,
+        register_expires=sip.register_expires,
+    )
+    if system.demo_proxy:
+        update = {
+            "registrar": None,
+            "proxy": system.demo_proxy,
+            "transport": "udp",
+            "srtp": "off",
+            "local_address": "127.0.0.1",
+            "local_port": system.demo_port,
+        }
+        return [line.model_copy(update=update)]
+    return [line]
+
+
+def _transport(name: str) -> Literal["udp", "tcp", "tls"]:
+    return name if name in ("tcp", "tls") else "udp"
+
+
+def _srtp(name: str) -> Literal["off", "optional", "mandatory"]:
+    return name if name in ("optional", "mandatory") else "off"
+
+
+def _announcements(catalogue: Catalogue) -> list[AnnouncementView]:
+    moment = now()
+    shown: list[AnnouncementView] = []
+    for entry in catalogue.document("announcements"):
+        at, until = datetime.fromisoformat(entry["at"]), entry.get("until_at")
+        end = datetime.fromisoformat(until) if until else None
+        if at <= moment and (end is None or moment < end):
+            shown.append(
+                AnnouncementView(
+                    id=entry["id"],
+                    title=entry["title"],
+                    detail=entry["body"],
+                    say=entry.get("say"),
+                    article=entry.get("article"),
+                    queues=entry.get("queues", []),
+                    tone=entry.get("tone", "neutral"),
+                    icon=entry.get("icon", ""),
+                    at=at,
+                    until=end,
+                )
+            )
+    return shown
+
+
+def _centre(catalogue: Catalogue) -> CentreSettings:
+    pack = catalogue.pack
+    return CentreSettings(
+        country=catalogue.country,
+        currency=pack.currency if pack else "",
+        time_zone=pack.time_zone if pack else "UTC",
+        languages=catalogue.document("languages") or ["en", "zh_CN"],
+        call_waiting="wait",
+        recording=False,
+        offline_sentence=_OFFLINE_SENTENCE,
+        announcements=_announcements(catalogue),
+        pack={"id": pack.id, "version": pack.version, "name": pack.name} if pack else {},
+    )
+
+
+def _phone_system(request: Request) -> PhoneSystem:
+    system = request.app.state.phone_system
+    assert isinstance(system, PhoneSystem)
+    return system
+
+
+@router.get(
+    "/provisioning",
+    summary="What this user's desktop needs: lines, queues, reasons, forms, colleagues, settings",
+    operation_id="get_provisioning",
+    responses=documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN),
+)
+async def provisioning(
+    who: Annotated[Principal, require(Permission.PROVISIONING_READ)],
+    catalogue: CatalogueOf,
+    system: Annotated[PhoneSystem, Depends(_phone_system)],
+) -> ProvisioningView:
+    user = catalogue.users.get(who.user_id)
+    if user is None:
+        raise Problem(ProblemType.TOKEN_EXPIRED, "This account does not exist any more.")
+    return ProvisioningView(
+        revision=catalogue.revision,
+        user=user_view(user),
+        lines=_lines(user, system),
+        queues=[QueueView.model_validate(q, from_attributes=True) for q in catalogue.queues.values()],
+        reason_codes=[
+            ReasonCodeView(
+                id=r.id,
+                kind=r.kind,
+                label=r.label,
+                icon=r.icon,
+                order=r.position,
+                selectable=r.selectable and r.kind in _SELECTABLE,
+                warn_after_seconds=r.warn_after_seconds,
+            )
+            for r in catalogue.reasons.values()
+        ],
+        forms=[FormView(id=f.id, version=f.version, title=f.title, definition=f.schema) for f in catalogue.current_forms()],
+        customer_fields=catalogue.document("customer_fields"),
+        ivr_topics=[IvrTopicView.model_validate(i, from_attributes=True) for i in catalogue.ivr.values()],
+        ticket_types=catalogue.document("ticket_types"),
+        colleagues=[
+            ColleagueView(
+                user_id=u.id,
+                display_name=u.display_name,
+                display_name_latin=u.display_name_latin,
+                extension=u.extension,
+                role=u.role,
+                queues=u.queues,
+            )
+            for u in catalogue.users.values()
+            if u.id != user.id and not u.disabled
+        ],
+        contacts=catalogue.document("contacts"),
+        topics=catalogue.document("topics"),
+        terms=catalogue.document("terms") or {},
+        settings=_centre(catalogue),
+        demo=bool(system.demo_proxy),
+    )

@@ -1,0 +1,145 @@
+"""Live events to everybody who listens: one bounded queue per listener, so that a slow one delays nobody.
+
+In memory, for one process; the surface (publish, subscribe, close) is what a shared broker has to offer later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+_QUEUE = 256
+_RING = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEvent:
+    """One event; `audience` is a user id, None for all, `exclude` a user id that does not get it."""
+
+    id: int
+    type: str
+    data: str
+    audience: str | None = None
+    exclude: str | None = None
+
+    def concerns(self, user_id: str) -> bool:
+        return self.audience in (None, user_id) and self.exclude != user_id
+
+
+class SubscriptionEnded(Exception):
+    """The hub closed, or the listener was too slow; it may come back with the id of its last event."""
+
+
+class _Subscription:
+    """One open stream's queue."""
+
+    def __init__(self, user_id: str) -> None:
+        self.user_id = user_id
+        self.events: deque[LiveEvent] = deque()
+        self.ended = False
+        self._wake = asyncio.Event()
+
+    def offer(self, event: LiveEvent) -> None:
+        if len(self.events) >= _QUEUE:
+            self.end()
+            return
+        self.events.append(event)
+        self._wake.set()
+
+    def end(self) -> None:
+        self.ended = True
+        self.events.clear()
+        self._wake.set()
+
+    async def next(self, patience: float) -> LiveEvent | None:
+        """The next event, None when none came for `patience` seconds; raises SubscriptionEnded."""
+        if not self.events and not self.ended:
+            try:
+                async with asyncio.timeout(patience):
+                    await self._wake.wait()
+            except TimeoutError:
+                return None
+        if self.ended:
+            raise SubscriptionEnded
+        event = self.events.popleft()
+        if not self.events:
+            self._wake.clear()
+        return event
+
+
+class Hub:
+    """Publishes to subscriptions, keeps a ring for those who come back and the last word on each retained key."""
+
+    def __init__(self, started: datetime) -> None:
+        # ids go on from the start time in ms: a restarted server never repeats an id a client has seen
+        self._last_id = int(started.timestamp() * 1000)
+        self._first_id = self._last_id + 1
+        self._ring: deque[LiveEvent] = deque(maxlen=_RING)
+        self._retained: OrderedDict[str, LiveEvent] = OrderedDict()
+        self._subscriptions: set[_Subscription] = set()
+        self._closed = False
+
+    def publish(
+        self,
+        kind: str,
+        data: Mapping[str, Any],
+        *,
+        to: str | None = None,
+        exclude: str | None = None,
+        retain: str | None = None,
+    ) -> int:
+        """Gives the event to every listener it concerns; with `retain`, also to those who come later."""
+        self._last_id += 1
+        event = LiveEvent(self._last_id, kind, json.dumps(data, ensure_ascii=False), to, exclude)
+        self._ring.append(event)
+        if retain is not None:
+            self._retained[f"{kind} {retain}"] = event
+        for subscription in tuple(self._subscriptions):
+            if event.concerns(subscription.user_id):
+                subscription.offer(event)
+        return event.id
+
+    async def subscribe(
+        self, user_id: str, last_id: int | None, patience: Callable[[], float]
+    ) -> AsyncIterator[LiveEvent | None]:
+        """Events for one user: first what was missed, then as they come; None after `patience()` quiet seconds.
+
+        After a gap too long for the ring, and for newcomers, what was missed is the retained state. Ends when the hub
+        closes, when the listener is too slow, or when `patience()` is not positive any more.
+        """
+        if self._closed:
+            return
+        subscription = _Subscription(user_id)
+        # no await between looking back and listening, so nothing can slip through
+        missed = self._missed(user_id, last_id)
+        self._subscriptions.add(subscription)
+        try:
+            for event in missed:
+                yield event
+            while (wait := patience()) > 0:
+                yield await subscription.next(wait)
+        except SubscriptionEnded:
+            return
+        finally:
+            self._subscriptions.discard(subscription)
+
+    def listeners(self, user_id: str | None = None) -> int:
+        """Open streams, of one user or of all."""
+        return sum(1 for s in self._subscriptions if user_id in (None, s.user_id))
+
+    def close(self) -> None:
+        """Ends every stream; idempotent."""
+        self._closed = True
+        for subscription in tuple(self._subscriptions):
+            subscription.end()
+
+    def _missed(self, user_id: str, last_id: int | None) -> list[LiveEvent]:
+        oldest = self._ring[0].id if self._ring else self._first_id
+        if last_id is not None and oldest - 1 <= last_id <= self._last_id:
+            return [e for e in self._ring if e.id > last_id and e.concerns(user_id)]
+        return [e for e in self._retained.values() if e.concerns(user_id)]

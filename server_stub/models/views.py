@@ -1,0 +1,209 @@
+"""Shapes more than one feature answers with: customers, timelines, articles in brief."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from server_stub.models.article_queries import FoundArticle
+from server_stub.models.bounds import LText, Moment
+from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customers import Customer, CustomerPhone
+from server_stub.models.timeline import TimelineEntry
+
+_CURRENCY_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+_COMPARE = {
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "eq": lambda a, b: a == b,
+    "ge": lambda a, b: a >= b,
+    "gt": lambda a, b: a > b,
+}
+
+
+class PhoneView(BaseModel):
+    e164: str
+    label: str
+
+
+class FieldDisplay(BaseModel):
+    """A customer field as people read it: choices by their label, money with its sign, and the tone rule that holds."""
+
+    text: LText
+    tone: str | None = None
+    icon: str | None = None
+
+
+class CustomerView(BaseModel):
+    """`fields` holds plain values by key, `display` the same for people."""
+
+    id: str
+    number: str
+    name: str
+    name_latin: str
+    initials: str
+    vip: bool
+    language: str
+    phones: list[PhoneView]
+    fields: dict[str, Any]
+    display: dict[str, FieldDisplay]
+    revision: int
+
+
+class CustomerBriefView(BaseModel):
+    """Enough to choose among several."""
+
+    id: str
+    number: str
+    name: str
+    name_latin: str
+    initials: str
+    vip: bool
+    phone: str
+    region: str
+    plan: str
+    region_label: LText
+    plan_label: LText
+
+
+class TimelineItemView(BaseModel):
+    id: str
+    kind: Literal["call", "ticket", "order", "message", "email", "note"]
+    at: Moment
+    direction: str | None
+    title: LText
+    detail: LText
+    status: str | None
+    tone: Literal["success", "warning", "danger", "neutral"]
+    trail: LText | None
+
+
+class TimelinePage(BaseModel):
+    """`next` is the `before` of the following page, null at the end."""
+
+    items: list[TimelineItemView]
+    next: Moment | None = None
+
+
+class ArticleBriefView(BaseModel):
+    """`why` says in codes why it is here: "queue:billing", "ivr:2>1", "ticket:4711"."""
+
+    id: str
+    title: LText
+    category: str
+    category_label: LText
+    queues: list[str]
+    why: list[str]
+    used_this_week: int
+    level: str
+    status: str
+    snippet: LText | None = None
+
+
+def customer_view(catalogue: Catalogue, customer: Customer, phones: Sequence[CustomerPhone]) -> CustomerView:
+    fields = {"customer_no": customer.number, **customer.fields}
+    display = {
+        definition["key"]: _display(catalogue, definition, fields[definition["key"]])
+        for definition in catalogue.document("customer_fields")
+        if fields.get(definition["key"]) not in (None, "")
+    }
+    return CustomerView(
+        id=customer.id,
+        number=customer.number,
+        name=customer.name,
+        name_latin=customer.name_latin,
+        initials=customer.initials,
+        vip=customer.vip,
+        language=customer.language,
+        phones=[PhoneView(e164=p.e164, label=p.label) for p in phones],
+        fields=fields,
+        display=display,
+        revision=customer.revision,
+    )
+
+
+def brief_view(catalogue: Catalogue, customer: Customer, phones: Sequence[CustomerPhone]) -> CustomerBriefView:
+    region, plan = str(customer.fields.get("region", "")), str(customer.fields.get("plan", ""))
+    return CustomerBriefView(
+        id=customer.id,
+        number=customer.number,
+        name=customer.name,
+        name_latin=customer.name_latin,
+        initials=customer.initials,
+        vip=customer.vip,
+        phone=phones[0].e164 if phones else "",
+        region=region,
+        plan=plan,
+        region_label=_option_label(catalogue, "region", region),
+        plan_label=_option_label(catalogue, "plan", plan),
+    )
+
+
+def timeline_view(entry: TimelineEntry) -> TimelineItemView:
+    return TimelineItemView.model_validate(entry, from_attributes=True)
+
+
+def article_view(catalogue: Catalogue, found: FoundArticle) -> ArticleBriefView:
+    article = found.article
+    return ArticleBriefView(
+        id=article.id,
+        title=article.title,
+        category=article.category,
+        category_label=catalogue.label("article_categories", article.category),
+        queues=article.queues,
+        why=list(found.why),
+        used_this_week=found.used_this_week,
+        level=article.level,
+        status=article.status,
+        snippet=found.snippet,
+    )
+
+
+def _option_label(catalogue: Catalogue, key: str, value: str) -> LText:
+    definition = next((d for d in catalogue.document("customer_fields") if d["key"] == key), None)
+    return _display(catalogue, definition, value).text if definition and value else {}
+
+
+def _display(catalogue: Catalogue, definition: dict[str, Any], value: Any) -> FieldDisplay:
+    plain = str(value)
+    text: LText = {"en": plain, "zh_CN": plain}
+    match definition["type"]:
+        case "choice":
+            text = next((o["label"] for o in definition.get("options", []) if o["value"] == plain), text)
+        case "money":
+            shown = _money(plain, catalogue.pack.currency if catalogue.pack else "")
+            text = {"en": shown, "zh_CN": shown}
+        case "date" if definition.get("display") == "year":
+            text = {"en": plain[:4], "zh_CN": plain[:4]}
+        case "date" if definition.get("display") == "month":
+            text = {"en": plain[:7], "zh_CN": plain[:7]}
+        case _:
+            pass
+    rule = next((r for r in definition.get("tone", []) if _holds(r, definition["type"], plain)), None)
+    if rule is None:
+        return FieldDisplay(text=text)
+    suffix = rule.get("suffix", {})
+    text = {lang: f"{words} {suffix.get(lang, '')}".strip() for lang, words in text.items()}
+    return FieldDisplay(text=text, tone=rule["tone"], icon=rule.get("icon"))
+
+
+def _money(plain: str, currency: str) -> str:
+    try:
+        amount = Decimal(plain)
+    except InvalidOperation:
+        return plain
+    sign = _CURRENCY_SIGNS.get(currency, f"{currency} ")
+    return f"{'−' if amount < 0 else ''}{sign}{abs(amount):,.2f}"
+
+
+def _holds(rule: dict[str, Any], kind: str, plain: str) -> bool:
+    compare = _COMPARE[rule["op"]]
+    if kind != "money":
+        return bool(compare(plain, rule["value"]))
+    try:
+        return bool(compare(Decimal(plain), Decimal(rule["value"])))
+    except InvalidOperation:
+        return False

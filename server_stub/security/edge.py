@@ -1,0 +1,115 @@
+"""The outermost layer (plain ASGI): size and encoding of requests, and one log line for each."""
+
+from __future__ import annotations
+
+import logging
+import time
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server_stub.security.problems import FieldError, Problem, ProblemType, problem_response, validation
+
+_log = logging.getLogger("server_stub.access")
+_BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+
+
+class Edge:
+    """Refuses bodies over `max_body` bytes and text that is not UTF-8; logs method, path, status, milliseconds."""
+
+    def __init__(self, app: ASGIApp, max_body: int) -> None:
+        self._app = app
+        self._max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._checked(scope, receive, watched)
+        finally:
+            # the query string stays out of the log: it carries callers' numbers and what agents search for
+            _log.info(
+                "%s %s %s %.1f ms", scope["method"], scope["path"], status, 1e3 * (time.perf_counter() - started)
+            )
+
+    async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope)
+        if refusal is None and scope["method"] in _BODY_METHODS:
+            body = await _read(receive, self._max_body)
+            refusal = _bad_body(scope, body) if body is not None else _too_large()
+            receive = _replay(body or b"", receive)
+        if refusal is not None:
+            await problem_response(refusal, scope["path"])(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Problem | None:
+        for name, value in scope["headers"]:
+            if name == b"content-length" and (not value.isdigit() or int(value[:20]) > self._max_body):
+                return _too_large()
+        for part, raw in (("path", scope.get("raw_path") or b""), ("query", scope["query_string"])):
+            try:
+                decoded = unquote_to_bytes(bytes(raw)).decode()
+            except UnicodeDecodeError:
+                return _not_utf8(part)
+            if part == "path" and "\x00" in decoded:
+                return validation([FieldError(field=part, message="Text may not contain NUL.", code="nul")])
+        return None
+
+
+async def _read(receive: Receive, limit: int) -> bytes | None:
+    """The whole body, or None when it is longer than `limit`; the rest is then not read."""
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(chunks)
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A receive that gives the body once and then what really comes (the disconnect)."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _bad_body(scope: Scope, body: bytes) -> Problem | None:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return _not_utf8("body")
+    return None
+
+
+def _not_utf8(part: str) -> Problem:
+    return validation([FieldError(field=part, message="Text must be UTF-8.", code="utf8")])
+
+
+def _too_large() -> Problem:
+    return Problem(ProblemType.TOO_LARGE, "The request body is larger than this server accepts.")

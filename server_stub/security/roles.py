@@ -1,0 +1,55 @@
+"""Roles and what each may do; a permission names a thing and an action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    EXPERT = "expert"
+    LEAD = "lead"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    SESSION = "session.own"
+    PROVISIONING_READ = "provisioning.read"
+    AGENT_STATE = "agent_state.own"
+    AGENTS_READ = "agents.read"
+    POP_READ = "pop.read"
+    CUSTOMERS_READ = "customers.read"
+    CUSTOMERS_WRITE = "customers.write"
+    INTERACTIONS_WRITE = "interactions.write"
+    INTERACTIONS_READ = "interactions.read"
+    INTERACTIONS_READ_ALL = "interactions.read_all"
+    KNOWLEDGE_READ = "knowledge.read"
+    KNOWLEDGE_RESTRICTED = "knowledge.restricted"
+    KNOWLEDGE_DRAFTS = "knowledge.drafts"
+    KNOWLEDGE_FEEDBACK = "knowledge.feedback"
+    EVENTS_READ = "events.read"
+    DEMO_CONTROL = "demo.control"
+
+
+_P = Permission
+_EVERYONE = frozenset(
+    {_P.SESSION, _P.PROVISIONING_READ, _P.KNOWLEDGE_READ, _P.KNOWLEDGE_FEEDBACK, _P.EVENTS_READ, _P.DEMO_CONTROL}
+)
+_AGENT = _EVERYONE | {
+    _P.AGENT_STATE,
+    _P.AGENTS_READ,
+    _P.POP_READ,
+    _P.CUSTOMERS_READ,
+    _P.CUSTOMERS_WRITE,
+    _P.INTERACTIONS_WRITE,
+    _P.INTERACTIONS_READ,
+}
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.AGENT: _AGENT,
+    Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
+    Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL},
+    Role.EDITOR: _EVERYONE | {_P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS},
+    Role.ADMIN: frozenset(Permission),
+}

@@ -1,0 +1,111 @@
+"""What the server can be told, from the command line and from AGENT_DESKTOP_SERVER_* variables."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ENV_PREFIX = "AGENT_DESKTOP_SERVER_"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the argument is a sentence for the person who set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordCost:
+    """Argon2id parameters (RFC 9106 section 4, second recommended option for shared machines)."""
+
+    time_cost: int = 3
+    memory_kib: int = 65536
+    parallelism: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LoginLimits:
+    """How many failed logins are let through in one window (seconds), per username and per address."""
+
+    per_username: int = 5
+    per_address: int = 30
+    window: float = 300.0
+    remembered: int = 10_000
+    """Entries kept in memory; the oldest go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SipSettings:
+    """The telephone exchange handed to desktops; without a registrar they work in direct mode."""
+
+    registrar: str = ""
+    proxy: str = ""
+    domain: str = ""
+    transport: str = "udp"
+    srtp: str = "off"
+    local_address: str = ""
+    local_port: int = 5060
+    register_expires: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything decided before the first request."""
+
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    database_url: str = ""
+    """SQLAlchemy URL; empty = the SQLite file in `data_dir`."""
+    packs_dir: Path = field(default_factory=lambda: bundled_packs())
+    pack: str = "telecom"
+    demo: bool = False
+    access_seconds: int = 600
+    refresh_seconds: int = 14 * 24 * 3600
+    refresh_grace_seconds: float = 10.0
+    stream_max_age: float = 600.0
+    stream_heartbeat: float = 15.0
+    max_body_bytes: int = 1 << 20
+    password_cost: PasswordCost = PasswordCost()
+    login_limits: LoginLimits = LoginLimits()
+    sip: SipSettings = SipSettings()
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database as SQLAlchemy's asyncio drivers want it named."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{(self.data_dir / 'server.sqlite3').as_posix()}"
+        return normalise_database_url(self.database_url)
+
+
+def normalise_database_url(url: str) -> str:
+    """Names the asyncio driver for the two databases we support; raises SettingsError for any other."""
+    scheme, separator, rest = url.partition("://")
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "sqlite+aiosqlite": "sqlite+aiosqlite",
+        "postgres": "postgresql+asyncpg",
+        "postgresql": "postgresql+asyncpg",
+        "postgresql+asyncpg": "postgresql+asyncpg",
+    }
+    if not separator or scheme not in drivers:
+        raise SettingsError("The database URL must start with sqlite:/// or postgresql://.")
+    return f"{drivers[scheme]}://{rest}"
+
+
+def bundled_packs() -> Path:
+    """The industry packs that come with the program; PyInstaller unpacks them beside the code."""
+    root = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[1]))
+    return root / "resources" / "packs"
+
+
+def default_data_dir(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where this platform keeps a user's data (XDG base directories, Known Folders, Apple's file system guide)."""
+    if platform == "win32":
+        home = environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+        return Path(home) / "Agent Desktop" / "server"
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Agent Desktop" / "server"
+    home = environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(home) / "agent-desktop" / "server"
