@@ -1,4 +1,4 @@
-"""What one types or picks in a form: one line, many lines, one of a list, a date.
+"""What one types or picks in a form: one line, many lines, one of a list.
 
 All are 32 px high (the text area grows), show hover, focus, error, read-only and disabled, and take new texts at any
 time. The accessible name is given by `Field`, or by the caller where a control stands alone.
@@ -6,21 +6,26 @@ time. The accessible name is given by `Field`, or by the caller where a control 
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QDate, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QTextCharFormat, QWheelEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QComboBox,
-    QFrame,
     QLineEdit,
     QPlainTextEdit,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -269,8 +274,8 @@ class Select(QComboBox):
         self.update()
 
     def setState(self, state: FieldState) -> None:
+        """Read-only keeps the focus and the word readable, unlike disabled."""
         self._state = state
-        self.setEnabled(state is not FieldState.READONLY)
         self.update()
 
     @property
@@ -288,16 +293,28 @@ class Select(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the form scrolls instead; a value must not change because the pointer passed over it
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._state is not FieldState.READONLY:
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._state is FieldState.READONLY:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         t, index = self._theme.tokens, self.currentIndex()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(self.rect())
-        over = self.isEnabled() and self.underMouse()
+        over = self.underMouse()
         edge = t.danger if self._state is FieldState.ERROR else t.text3 if over else t.border_strong
         ground = t.raised
         if not self.isEnabled():
-            ground, edge = (t.sunken if self._state is FieldState.READONLY else t.surface), t.border
+            ground, edge = t.surface, t.border
+        elif self._state is FieldState.READONLY:
+            ground, edge = t.sunken, t.border
         paint.box(painter, rect, RADIUS, QColor(ground), QColor(edge))
         if self.hasFocus():
             paint.ring(painter, rect, RADIUS, QColor(t.danger if self._state is FieldState.ERROR else t.accent))
@@ -322,92 +339,3 @@ class Select(QComboBox):
             if option.icon:
                 self.setItemIcon(index, self._theme.icon(option.icon))
         self.update()
-
-
-class DateEdit(LineEdit):
-    """A day, typed as 2026-11-21 or picked from a calendar. `dateChanged` carries a `date` or None."""
-
-    dateChanged = Signal(object)
-
-    def __init__(self, theme: Theme, day: datetime.date | None = None, *, parent: QWidget | None = None) -> None:
-        super().__init__(theme, icon="calendar", parent=parent)
-        self._day: datetime.date | None = None
-        self._popup: QFrame | None = None
-        self._calendar: QCalendarWidget | None = None
-        self._open = self.addTrailing("chevron-down")
-        self._open.triggered.connect(self.openCalendar)
-        self.editingFinished.connect(self._typed)
-        self.setDate(day)
-
-    def date(self) -> datetime.date | None:
-        return self._day
-
-    def setDate(self, day: datetime.date | None) -> None:
-        self._day = day
-        self.setText(day.isoformat() if day else "")
-
-    def setOpenTip(self, tip: str) -> None:
-        self._open.setToolTip(tip)
-
-    def understood(self) -> bool:
-        """False while what stands in the field is neither empty nor a day."""
-        return not self.text().strip() or _parse(self.text()) is not None
-
-    def openCalendar(self) -> None:
-        popup, calendar = self._calendar_popup()
-        day = _parse(self.text()) or self._day
-        calendar.setSelectedDate(QDate(day.year, day.month, day.day) if day else QDate.currentDate())
-        popup.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
-        popup.show()
-        calendar.setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.openCalendar()
-            return
-        super().keyPressEvent(event)
-
-    def _calendar_popup(self) -> tuple[QFrame, QCalendarWidget]:
-        if self._popup is None or self._calendar is None:
-            self._popup = QFrame(self, Qt.WindowType.Popup)
-            self._calendar = QCalendarWidget(self._popup)
-            self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-            self._calendar.activated.connect(self._picked)
-            self._calendar.clicked.connect(self._picked)
-            layout = QVBoxLayout(self._popup)
-            layout.setContentsMargins(1, 1, 1, 1)
-            layout.addWidget(self._calendar)
-        plain = QTextCharFormat()
-        plain.setForeground(self._theme.colour(Ink.TEXT))
-        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # Qt's red would read as an error
-            self._calendar.setWeekdayTextFormat(day, plain)
-        arrows = {"qt_calendar_prevmonth": "chevron-left", "qt_calendar_nextmonth": "chevron-right"}
-        for name, icon in arrows.items():
-            button = self._calendar.findChild(QToolButton, name)
-            if button is not None:
-                button.setIcon(self._theme.icon(icon))
-        return self._popup, self._calendar
-
-    def _picked(self, day: QDate) -> None:
-        if self._popup is not None:
-            self._popup.hide()
-        self._become(datetime.date(day.year(), day.month(), day.day()))
-
-    def _typed(self) -> None:
-        if self.understood():
-            self._become(_parse(self.text()))
-
-    def _become(self, day: datetime.date | None) -> None:
-        changed = day != self._day
-        self.setDate(day)
-        if changed:
-            self.dateChanged.emit(day)
-
-
-def _parse(text: str) -> datetime.date | None:
-    parts = text.strip().replace("/", "-").replace(".", "-").split("-")
-    try:
-        year, month, day = (int(p) for p in parts)
-        return datetime.date(year, month, day)
-    except ValueError:
-        return None

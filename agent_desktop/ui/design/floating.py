@@ -169,7 +169,7 @@ class Layer(QWidget):
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() == QEvent.Type.Resize and watched is self._host and self.isVisible():
             self._arrange()
         return super().eventFilter(watched, event)
 
@@ -208,7 +208,7 @@ class Layer(QWidget):
         area = self._area() if self._area else self._host.rect()
         self.setGeometry(area)
         inside = QRect(0, 0, area.width(), area.height())
-        size = self._card.sizeHint().expandedTo(self._card.minimumSizeHint())
+        size = self._card.sizeHint().expandedTo(self._card.minimumSize()).boundedTo(self._card.maximumSize())
         size.setWidth(min(size.width(), inside.width() + MARGIN.left() + MARGIN.right()))
         size.setHeight(min(size.height(), inside.height() + MARGIN.top() + MARGIN.bottom()))
         rect = QRect(0, 0, size.width(), size.height())
@@ -280,7 +280,7 @@ class Toaster(QObject):
         return list(self._toasts)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._host and event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and watched is self._host:
             self._arrange()
         return super().eventFilter(watched, event)
 

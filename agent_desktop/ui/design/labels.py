@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from agent_desktop.ui.design import paint
 from agent_desktop.ui.design.layout import repolish
 from agent_desktop.ui.design.theme import Theme
 from agent_desktop.ui.design.tokens import TYPE, Ink, TextStyle
+
+_READABLE = 480  # px a paragraph asks for when nothing bounds it
 
 
 class Label(QLabel):
@@ -58,6 +60,54 @@ class Label(QLabel):
         if self.property("ink") != str(ink):
             self.setProperty("ink", str(ink))
             repolish(self)
+
+    def hasHeightForWidth(self) -> bool:
+        return self.wordWrap()
+
+    def heightForWidth(self, width: int) -> int:
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        margins = self.contentsMargins()
+        inside = width - margins.left() - margins.right()
+        return self._lay_out(inside)[1] + margins.top() + margins.bottom()
+
+    def sizeHint(self) -> QSize:
+        if not self.wordWrap():
+            return super().sizeHint()
+        width = round(paint.text_width(self._theme, self.text(), self._style)) + 2
+        width = min(width, _READABLE)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, TYPE[self._style].line) if self.wordWrap() else super().minimumSizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.wordWrap():
+            super().paintEvent(event)
+            return
+        area = self.contentsRect()
+        layout, height = self._lay_out(area.width())
+        top = 0 if self.alignment() & Qt.AlignmentFlag.AlignTop else max(0, (area.height() - height) // 2)
+        painter = QPainter(self)
+        painter.setPen(self._theme.colour(str(self.property("ink")) if self.isEnabled() else Ink.THIRD))
+        layout.draw(painter, QPointF(area.left(), area.top() + top))
+        painter.end()
+
+    def _lay_out(self, width: int) -> tuple[QTextLayout, int]:
+        """Lines broken for a width, on the fixed pitch of the style: Chinese must not be taller than English."""
+        pitch = TYPE[self._style].line
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        count = 0
+        while (piece := layout.createLine()).isValid():
+            piece.setLineWidth(max(1, width))
+            piece.setPosition(QPointF(0, count * pitch + (pitch - piece.height()) / 2))
+            count += 1
+        layout.endLayout()
+        return layout, max(1, count) * pitch
 
     def setStyleStep(self, style: TextStyle) -> None:
         self._style = style

@@ -202,8 +202,7 @@ class Tile(Frame):
         self._note_icon = Glyph(theme, "", size=14)
         self._note = Elided(theme, "", TextStyle.MICRO, Ink.THIRD)
         head = hbox(Glyph(theme, icon, Ink.THIRD, 14), (self._caption, 1), gap=6)
-        figure = hbox(self._value, self._unit, None, gap=4)
-        figure.setAlignment(self._unit, Qt.AlignmentFlag.AlignBottom)
+        figure = hbox(self._value, vbox(None, self._unit, 4, gap=0), None, gap=4)  # 4: onto the figure's base line
         self.setLayout(
             vbox(head, hbox((figure, 1), self._spark), hbox(self._note_icon, (self._note, 1), gap=4), gap=0, pad=12)
         )
