@@ -18,6 +18,7 @@ CLIENT = (
     # Qt's platform plug-in and text
     "libegl1", "libgl1", "libglib2.0-0|libglib2.0-0t64", "libfontconfig1", "libdbus-1-3", "libbrotli1",
     "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0",
+    "libwayland-cursor0", "libwayland-egl1",
     # a face for Latin and one for Chinese text
     "fonts-inter|fonts-noto-core|fonts-dejavu-core", "fonts-noto-cjk|fonts-wqy-microhei|fonts-wqy-zenhei",
     # what the SIP library links to, and PulseAudio's client library, which it loads where there is one

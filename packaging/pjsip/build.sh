@@ -65,7 +65,7 @@ if command -v auditwheel >/dev/null && command -v patchelf >/dev/null; then
 fi
 
 step import
-"$py" -P - "$out" <<'PY' | tail -n 1
+"$py" -P - "$out" 3>&1 >/dev/null 2>&3 <<'PY'    # PJSIP logs to stdout until it is configured
 import glob, sys, tempfile, zipfile
 with tempfile.TemporaryDirectory() as folder:
     zipfile.ZipFile(glob.glob(sys.argv[1] + "/*-linux_*.whl")[0]).extractall(folder)
@@ -79,7 +79,7 @@ with tempfile.TemporaryDirectory() as folder:
     missing = {"opus", "G722", "PCMU", "PCMA"} - codecs | {"AEAD_AES_256_GCM", "AES_CM_128_HMAC_SHA1_80"} - ciphers
     assert not missing, f"built, but without {missing}"
     assert config.uaConfig.maxCalls >= 64, config.uaConfig.maxCalls
-    print(pj.__version__, "codecs", sorted(codecs), "calls", config.uaConfig.maxCalls, flush=True)
+    print(pj.__version__, "codecs", sorted(codecs), "calls", config.uaConfig.maxCalls, file=sys.stderr)
     endpoint.libDestroy()
 PY
 step done

@@ -111,7 +111,7 @@ def test_given_the_tracked_files_when_they_are_read_elsewhere_then_none_names_a_
     """Absolute home and work folders and package hosts belong to one machine; the project runs on all."""
     # [x] for x, so that this file does not find itself
     folders = r"/[w]ork/|/[h]ome/|/[r]oot/|/tmp/[s]etup|C:\\[U]sers"
-    hosts = r"files\.[p]ythonhosted|[p]ypi\.org|[d]eb\.debian\.org|registr[y]\.npmjs"
+    hosts = r"files\.[p]ythonhosted|[p]ypi\.org|[d]eb\.debian\.org|[n]pmjs\.org"
     forbidden = re.compile(rf"(?<![\w.*$}}])(?:{folders})|{hosts}")
     beside = "/".join(("..", "shared"))
     hits = []
