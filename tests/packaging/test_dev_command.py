@@ -100,6 +100,16 @@ def test_given_checks_of_which_one_fails_when_they_run_then_all_run_and_the_fail
     assert table[1].startswith("second  ok")
 
 
+@pytest.mark.parametrize(("found", "passed"), [("a.py: unused variable 'x'", True), ("a.py: unused class 'X'", False)])
+def test_given_a_check_that_forgives_some_findings_when_it_complains_then_only_the_others_count(
+    found: str, passed: bool
+) -> None:
+    code = f"print({found!r}); raise SystemExit(3)"
+    todo = checks.Check("dead code", (sys.executable, "-c", code), forgiven=": unused variable ")
+    (outcome,) = checks.run_all((todo,), ROOT, lambda _line: None)
+    assert outcome.passed is passed
+
+
 def test_given_a_report_of_pytest_when_it_is_counted_then_errors_are_failures_and_skips_are_apart(
     tmp_path: Path,
 ) -> None:
