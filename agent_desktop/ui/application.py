@@ -1,0 +1,87 @@
+"""The QApplication and its manners: Qt never decides when the program ends, and the first paint is timed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from agent_desktop.ui.qtloop import QtLoop
+
+NAME = "agent-desktop"
+
+
+def make_application(arguments: list[str], scale_percent: int = 100) -> QApplication:
+    """The application object; `scale_percent` enlarges everything beyond what the screen asks for."""
+    if scale_percent != 100:
+        os.environ["QT_SCALE_FACTOR"] = str(scale_percent / 100)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(arguments)
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName("Agent Desktop")
+    app.setDesktopFileName(NAME)
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+class QuitFilter(QObject):
+    """Turns every wish to quit (session end, QApplication.quit) into a call; stopping exec() would skip `finally`."""
+
+    def __init__(self, wanted: Callable[[], None]) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Quit:
+            self._wanted()
+            event.ignore()
+            return True
+        return False
+
+
+class FirstPaint(QObject):
+    """Notes when a window was painted for the first time (time.monotonic_ns()), then gets out of the way."""
+
+    def __init__(self, window: QWidget, painted: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._painted = painted
+        self.at_ns = 0
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self.at_ns:
+            self.at_ns = time.monotonic_ns()
+            self._window.removeEventFilter(self)
+            self._painted()
+        return False
+
+
+def stop_on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Ctrl+C and SIGTERM ask the program to end in order."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop)
+        except (NotImplementedError, RuntimeError, AttributeError):  # Windows, and loops without signal support
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+
+
+def run_on_qt(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Runs `main` to its end on Qt's loop and returns what it returns."""
+    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
+        return runner.run(main())
+
+
+def windowed() -> bool:
+    """Whether there is a screen to show a window on."""
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
