@@ -1,0 +1,1 @@
+"""The server over HTTP: commands, the event stream, and the translation between its JSON and the domain's values."""

@@ -1,0 +1,205 @@
+"""Backend over HTTP (contract: the server's OpenAPI document)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from agent_desktop.backend.connection import Connection, Rejected, refusal, segment
+from agent_desktop.backend.provisioning import provisioning_of
+from agent_desktop.backend.push import PushStream
+from agent_desktop.backend.schema import (
+    agent_status_of,
+    article_of,
+    brief_of,
+    customer_of,
+    pop_of,
+    search_result_of,
+    timeline_item_of,
+)
+from agent_desktop.backend.session import Session
+from agent_desktop.backend.wire_format import request_for, rfc3339
+from agent_desktop.domain.agent_state import AgentStatus
+from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
+from agent_desktop.domain.events import Push
+from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.outbox import Delivery, PendingWrite
+from agent_desktop.domain.provisioning import Provisioning, User
+from agent_desktop.kit.clock import Clock
+from agent_desktop.ports import AgentEventRequest, BackendError, IllegalState
+
+log = logging.getLogger(__name__)
+
+POP_SECONDS = 1.5
+"""A pop that takes longer is worth less than the agent's attention."""
+_KNOWN_MOMENTS = 2000
+
+
+class HttpBackend:
+    """The server as ports.Backend. For error codes see connection.
+
+    `session` is for other clients of the same server and login (the demo's control).
+    """
+
+    def __init__(self, clock: Clock, *, version: str, allow_plain_http: bool = False) -> None:
+        self._connection = Connection(version, allow_plain_http=allow_plain_http)
+        self.session = Session(self._connection, clock, version)
+        self._stream = PushStream(self._connection, self.session, clock)
+        self._moments: dict[str, datetime] = {}
+
+    async def open(self, url: str) -> None:
+        await self._connection.open(url)
+
+    async def close(self) -> None:
+        await self.session.close()
+        await self._connection.close()
+
+    # --- login
+
+    async def login(self, username: str, password: str) -> User:
+        return await self.session.login(username, password)
+
+    async def resume_session(self, refresh_token: str) -> User:
+        return await self.session.resume(refresh_token)
+
+    def refresh_token(self) -> str:
+        return self.session.refresh_token
+
+    def on_refresh_token(self, changed: Callable[[str], None]) -> None:
+        """`changed` also gets "" when the login has ended: what was kept is worthless then."""
+        self.session.on_refresh_token(changed)
+
+    async def logout(self) -> None:
+        await self.session.logout()
+
+    async def provisioning(self) -> Provisioning:
+        return provisioning_of(await self.session.ask("GET", "/v1/provisioning"))
+
+    # --- agents
+
+    async def agent_status(self) -> AgentStatus:
+        return agent_status_of(await self.session.ask("GET", "/v1/agents/me/state"))
+
+    async def send_agent_event(self, request: AgentEventRequest) -> AgentStatus:
+        planned = request.next
+        body: dict[str, Any] = {
+            "key": request.key,
+            "event": request.event.value,
+            "at": rfc3339(request.at),
+            "reason_code": request.reason_code,
+            "next": {"state": planned.state.value, "reason_code": planned.reason_code} if planned else None,
+            "call_id": request.call_id,
+            "queue_id": request.queue_id,
+        }
+        sent = {name: value for name, value in body.items() if value is not None}
+        try:
+            return agent_status_of(await self.session.call("POST", "/v1/agents/me/events", body=sent))
+        except Rejected as error:
+            problem = error.problem
+            if problem.code == "illegal_transition":
+                raise IllegalState(agent_status_of(problem.node.at("state")), problem.detail) from None
+            raise refusal(problem) from None
+
+    async def colleagues(self) -> Mapping[str, AgentStatus]:
+        answer = await self.session.ask("GET", "/v1/agents")
+        return {a.at("user").text("id"): agent_status_of(a.at("status")) for a in answer.each("agents")}
+
+    # --- customers
+
+    async def pop(self, query: PopQuery) -> Pop:
+        asked = {
+            "ani": query.ani,
+            "dnis": query.dnis,
+            "queue": query.queue_id,
+            "ivr": query.ivr_path,
+            "session_id": query.session_id,
+            "interaction_id": query.interaction_id,
+        }
+        pop = pop_of(await self.session.ask("GET", "/v1/pop", query=asked, within=POP_SECONDS))
+        self._note_moments(pop.timeline)
+        return pop
+
+    async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]:
+        answer = await self.session.ask("GET", "/v1/customers", query={"q": text, "limit": limit})
+        return tuple(brief_of(item) for item in answer.each("items"))
+
+    async def customer(self, customer_id: str) -> Customer:
+        return customer_of(await self.session.ask("GET", f"/v1/customers/{segment(customer_id)}"))
+
+    async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
+        query: dict[str, str | int] = {}
+        if kind == "timeline":
+            query["limit"] = limit
+            moment = self._moments.get(before)
+            query["before"] = rfc3339(moment) if moment else before
+        path = f"/v1/customers/{segment(customer_id)}/{segment(kind)}"
+        answer = await self.session.ask("GET", path, query=query)
+        items = tuple(timeline_item_of(item) for item in answer.each("items"))
+        self._note_moments(items)
+        return items if kind == "timeline" else _page(items, limit, before)
+
+    async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
+        path = f"/v1/customers/{segment(customer_id)}/phones/{segment(e164)}"
+        return customer_of(await self.session.ask("PUT", path, body={"label": label}))
+
+    async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer:
+        phones = [{"e164": e164, "label": ""}] if e164 else []
+        body = {"id": customer_id, "name": name, "phones": phones, "fields": {}}
+        return customer_of(await self.session.ask("POST", "/v1/customers", body=body))
+
+    # --- knowledge
+
+    async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:
+        query: dict[str, str | int] = {"q": text, "queue": queue_id, "lang": language, "limit": limit}
+        return search_result_of(await self.session.ask("GET", "/v1/knowledge/articles", query=query), text)
+
+    async def article(self, article_id: str) -> Article:
+        return article_of(await self.session.ask("GET", f"/v1/knowledge/articles/{segment(article_id)}"))
+
+    # --- writes and pushes
+
+    async def deliver(self, write: PendingWrite) -> Delivery:
+        try:
+            request = request_for(write)
+        except (ValueError, KeyError, TypeError, BackendError) as error:
+            log.error("write %s %s cannot be sent: %s", write.kind.value, write.key, error)
+            return Delivery.REFUSED
+        try:
+            await self.session.call(request.method, request.path, body=request.body)
+        except Rejected as error:
+            return _verdict(write, error)
+        except BackendError as error:
+            log.info("write %s %s waits: %s", write.kind.value, write.key, error)
+            return Delivery.LATER
+        return Delivery.STORED
+
+    def pushes(self) -> AsyncIterator[Push]:
+        return self._stream.pushes()
+
+    def on_stream(self, changed: Callable[[bool, str], None]) -> None:
+        self._stream.on_change(changed)
+
+    def _note_moments(self, items: tuple[TimelineItem, ...]) -> None:
+        """The server pages its timeline by time, the desktop by item."""
+        for item in items:
+            self._moments[item.id] = item.at
+        while len(self._moments) > _KNOWN_MOMENTS:
+            del self._moments[next(iter(self._moments))]
+
+
+def _verdict(write: PendingWrite, error: Rejected) -> Delivery:
+    problem = error.problem
+    if problem.status == 429 or problem.status >= 500:
+        return Delivery.LATER
+    if problem.status == 409 and problem.node.integer("revision", -1) >= write.revision:
+        return Delivery.STORED  # this write, or a later one, is there already
+    log.warning("write %s %s refused: %s", write.kind.value, write.key, error)
+    return Delivery.REFUSED
+
+
+def _page(items: tuple[TimelineItem, ...], limit: int, before: str) -> tuple[TimelineItem, ...]:
+    """Tickets, orders and calls come all at once."""
+    start = next((index + 1 for index, item in enumerate(items) if item.id == before), 0)
+    return items[start : start + limit]

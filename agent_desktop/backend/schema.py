@@ -1,0 +1,214 @@
+"""What the server's answers mean: from nodes to the domain's values. Raises Garbage."""
+
+from __future__ import annotations
+
+from agent_desktop.backend.node import Node
+from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
+from agent_desktop.domain.customer import (
+    Customer,
+    CustomerBrief,
+    CustomerPhone,
+    LastContact,
+    Match,
+    Pop,
+    TicketBrief,
+    TimelineItem,
+)
+from agent_desktop.domain.events import (
+    AgentStatusPushed,
+    AnnouncementPushed,
+    ColleagueStatusPushed,
+    ProvisioningPushed,
+    Push,
+    QueueFiguresPushed,
+)
+from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult
+from agent_desktop.domain.provisioning import Announcement, User
+from agent_desktop.domain.text import LocalText
+
+
+def user_of(node: Node) -> User:
+    return User(
+        id=_id(node),
+        username=node.text("username"),
+        display_name=node.text("display_name"),
+        display_name_latin=node.text("display_name_latin", ""),
+        role=node.text("role"),
+        extension=node.text("extension", ""),
+        permissions=frozenset(node.texts("permissions")),
+        language=node.text("language", ""),
+    )
+
+
+def agent_status_of(node: Node) -> AgentStatus:
+    planned = node.maybe("next")
+    return AgentStatus(
+        state=node.choice("state", AgentState),
+        since=node.moment("since"),
+        reason_code=node.optional_integer("reason_code"),
+        next=None
+        if planned is None
+        else NextState(planned.choice("state", AgentState), planned.optional_integer("reason_code")),
+        work_until=node.optional_moment("work_until"),
+        work_extended=node.integer("work_extended", 0),
+        call_id=node.text("call_id", "") or None,
+        changed_by=node.text("changed_by", "") or None,
+        revision=node.integer("revision", 0),
+    )
+
+
+def customer_of(node: Node) -> Customer:
+    return Customer(
+        id=_id(node),
+        number=node.text("number"),
+        name=node.text("name"),
+        name_latin=node.text("name_latin", ""),
+        initials=node.text("initials", ""),
+        vip=node.flag("vip", False),
+        language=node.text("language", ""),
+        phones=tuple(CustomerPhone(p.text("e164"), p.text("label", "")) for p in node.each("phones", optional=True)),
+        fields=node.mapping("fields"),
+        revision=node.integer("revision", 0),
+    )
+
+
+def brief_of(node: Node) -> CustomerBrief:
+    return CustomerBrief(
+        id=_id(node),
+        number=node.text("number"),
+        name=node.text("name"),
+        name_latin=node.text("name_latin", ""),
+        initials=node.text("initials", ""),
+        vip=node.flag("vip", False),
+        phone=node.text("phone", ""),
+        region=node.text("region", ""),
+        plan=node.text("plan", ""),
+    )
+
+
+def timeline_item_of(node: Node) -> TimelineItem:
+    return TimelineItem(
+        id=_id(node),
+        kind=node.text("kind"),
+        at=node.moment("at"),
+        title=node.local_text("title"),
+        detail=node.local_text("detail"),
+        direction=node.text("direction", ""),
+        status=node.text("status", ""),
+        tone=node.text("tone", "neutral"),
+        trail=node.local_text("trail"),
+    )
+
+
+def article_brief_of(node: Node) -> ArticleBrief:
+    return ArticleBrief(
+        id=_id(node),
+        title=node.local_text("title"),
+        category=node.text("category", ""),
+        queues=node.texts("queues"),
+        why=node.texts("why"),
+        used_this_week=node.integer("used_this_week", 0),
+        snippet=node.local_text("snippet"),
+    )
+
+
+def article_of(node: Node) -> Article:
+    return Article(
+        brief=article_brief_of(node),
+        body=node.at("body").as_local_text(),
+        status=node.text("status"),
+        version=node.integer("version"),
+        level=node.text("level", "internal"),
+        valid_until=node.optional_moment("valid_until"),
+        updated_at=node.optional_moment("updated_at"),
+    )
+
+
+def search_result_of(node: Node, query: str) -> SearchResult:
+    items = tuple(article_brief_of(item) for item in node.each("items"))
+    return SearchResult(items, node.integer("total", len(items)), query)
+
+
+def pop_of(node: Node) -> Pop:
+    customer, queue, ivr = node.maybe("customer"), node.maybe("queue"), node.maybe("ivr")
+    number, counts, contact = node.maybe("number"), node.maybe("counts"), node.maybe("last_contact")
+    return Pop(
+        match=node.choice("match", Match),
+        customer=customer_of(customer) if customer else None,
+        candidates=tuple(brief_of(c) for c in node.each("candidates", optional=True)),
+        timeline=tuple(timeline_item_of(i) for i in node.each("timeline", optional=True)),
+        tickets=tuple(_ticket_of(t) for t in node.each("tickets", optional=True)),
+        ticket_count=counts.integer("tickets", 0) if counts else 0,
+        order_count=counts.integer("orders", 0) if counts else 0,
+        call_count=counts.integer("calls", 0) if counts else 0,
+        articles=tuple(article_brief_of(a) for a in node.each("articles", optional=True)),
+        ivr_label=ivr.local_text("label") if ivr else LocalText(),
+        ivr_topics=ivr.texts("topics") if ivr else (),
+        queue_id=queue.text("id") if queue else "",
+        form_id=node.text("form_id", ""),
+        last_contact=_last_contact_of(contact) if contact else None,
+        number_national=number.text("national", "") if number else "",
+        number_region=number.text("region", "") if number else "",
+        server_ms=node.number("elapsed_ms", 0.0),
+    )
+
+
+def announcement_of(node: Node) -> Announcement:
+    return Announcement(
+        id=_id(node),
+        title=node.local_text("title"),
+        detail=node.local_text("detail"),
+        tone=node.text("tone", "neutral"),
+        at=node.optional_moment("at"),
+    )
+
+
+def push_of(kind: str, node: Node) -> Push | None:
+    """The fact in an event of the stream; None for a kind that this version does not know."""
+    match kind:
+        case "agent_status":
+            return AgentStatusPushed(agent_status_of(node))
+        case "colleague_status":
+            return ColleagueStatusPushed(node.text("user_id"), node.choice("state", AgentState), node.moment("since"))
+        case "announcement":
+            return AnnouncementPushed(announcement_of(node))
+        case "queue_figures":
+            return QueueFiguresPushed(
+                node.text("queue_id"),
+                node.integer("waiting"),
+                node.number("longest_wait_s", 0.0),
+                node.integer("ready_agents", 0),
+            )
+        case "provisioning":
+            return ProvisioningPushed(revision_of(node))
+        case _:
+            return None
+
+
+def revision_of(node: Node) -> str:
+    """A revision is compared, not counted: number or text."""
+    value = node.at("revision").plain
+    return str(value) if isinstance(value, int) else node.text("revision")
+
+
+def _ticket_of(node: Node) -> TicketBrief:
+    return TicketBrief(
+        id=_id(node),
+        number=node.integer("number"),
+        title=node.local_text("title"),
+        type=node.text("type"),
+        status=node.text("status"),
+        due_at=node.optional_moment("due_at"),
+        assignee=node.text("assignee", ""),
+    )
+
+
+def _last_contact_of(node: Node) -> LastContact:
+    return LastContact(node.moment("at"), node.text("agent", ""), node.local_text("summary"))
+
+
+def _id(node: Node) -> str:
+    found = node.text("id")
+    if not found:
+        raise node.at("id").wrong("empty")
+    return found
