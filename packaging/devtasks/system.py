@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from devtasks.console import Console, Stop
@@ -74,7 +75,7 @@ def ensure(packages: Sequence[str], console: Console) -> None:
 
 def _apt() -> list[str] | None:
     options = ["-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Use-Pty=0"]
-    if os.name == "posix" and os.geteuid() == 0:
+    if sys.platform != "win32" and os.geteuid() == 0:
         return ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *options]
     if (
         shutil.which("sudo")
