@@ -1,0 +1,1 @@
+"""The softphone on PJSIP: the only package that imports pjsua2."""

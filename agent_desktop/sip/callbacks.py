@@ -1,0 +1,242 @@
+"""PJSIP's callbacks: each copies what it needs into plain values, tells its listener and returns.
+
+No exception leaves a callback: SWIG would carry it through C frames and end the process. Listeners are called on the
+sip thread. References to PJSIP's objects stay in two places, the line and the leg that own them; both are cleared on
+this thread, so the garbage collector of another thread never meets one (pjproject issue 3856).
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Protocol, TypeVar, cast
+
+import pjsua2 as pj
+
+from agent_desktop.sip.engine import log_failure
+from agent_desktop.sip.message import Headers, read_headers
+
+log = logging.getLogger(__name__)
+
+C = TypeVar("C", bound=Callable[..., None])
+
+_NO_HEADERS = Headers("", {})
+_REFUSED = 603
+
+
+def guarded(callback: C) -> C:
+    """Logs what `callback` raises instead of letting it out."""
+
+    @functools.wraps(callback)
+    def run(*args: Any) -> None:
+        try:
+            callback(*args)
+        except Exception:
+            log_failure(log, f"callback {callback.__name__} failed")
+
+    return cast(C, run)
+
+
+class Cause(Enum):
+    """What a state change came from."""
+
+    RECEIVED = auto()
+    SENT = auto()
+    TIMER = auto()
+    TRANSPORT = auto()
+    OURSELVES = auto()
+
+
+_CAUSES = {
+    pj.PJSIP_EVENT_RX_MSG: Cause.RECEIVED,
+    pj.PJSIP_EVENT_TX_MSG: Cause.SENT,
+    pj.PJSIP_EVENT_TIMER: Cause.TIMER,
+    pj.PJSIP_EVENT_TRANSPORT_ERROR: Cause.TRANSPORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A new incoming call: its INVITE as received (read it after the 180 is out), and the host:port it came from."""
+
+    call_id: int
+    message: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallStage:
+    """The state of a dialog (one of pj.PJSIP_INV_STATE_*), the last status and where the change came from."""
+
+    state: int
+    status: int
+    reason: str
+    cause: Cause
+    headers: Headers
+    sip_call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """A request inside a dialog moved on. `final` is set once per transaction, when its answer or its end is known."""
+
+    method: str
+    ours: bool
+    """Whether we sent the request."""
+    status: int
+    final: bool
+    cause: Cause
+    headers: Headers
+    """Of the message that moved it, none for timers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationResult:
+    """What became of a REGISTER; `expires` is 0 after an unregistration."""
+
+    status: int
+    """A timer or the transport counts as 408 or 503, as PJSIP makes it."""
+    reason: str
+    expires: int
+    sent: bool
+    """False when the request could not even be made or sent."""
+
+
+class CallListener(Protocol):
+    def stage_changed(self, stage: CallStage) -> None: ...
+
+    def transaction_moved(self, transaction: Transaction) -> None: ...
+
+    def offer_received(self, sdp: str) -> None: ...
+
+    def media_changed(self) -> None: ...
+
+    def key_received(self, digit: str) -> None: ...
+
+
+class LineListener(Protocol):
+    def call_arrived(self, invitation: Invitation) -> None: ...
+
+    def registration_changed(self, result: RegistrationResult) -> None: ...
+
+
+class TransportListener(Protocol):
+    def transport_lost(self, kind: str, error: int) -> None: ...
+
+    def call_refused(self, status: int, reason: str, source: str) -> None: ...
+
+
+class LegCall(pj.Call):
+    """One dialog. `release()` cuts it loose from its listener when it has ended."""
+
+    def __init__(self, account: pj.Account, listener: CallListener, call_id: int = pj.PJSUA_INVALID_ID) -> None:
+        super().__init__(account, call_id)
+        self._listener: CallListener | None = listener
+
+    def release(self) -> None:
+        self._listener = None
+
+    @guarded
+    def onCallState(self, prm: Any) -> None:
+        if self._listener is not None:
+            info = self.getInfo()
+            cause, headers = _event(prm.e)
+            stage = CallStage(info.state, info.lastStatusCode, info.lastReason, cause, headers, info.callIdString)
+            self._listener.stage_changed(stage)
+
+    @guarded
+    def onCallTsxState(self, prm: Any) -> None:
+        if self._listener is None or prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
+            return
+        change = prm.e.body.tsxState
+        tsx = change.tsx
+        cause, headers = _event(prm.e)
+        completed = tsx.state in (pj.PJSIP_TSX_STATE_COMPLETED, pj.PJSIP_TSX_STATE_TERMINATED)
+        # An answer leads to COMPLETED, then TERMINATED; a 2xx to INVITE, or no answer at all, to TERMINATED alone.
+        final = completed and change.prevState not in (pj.PJSIP_TSX_STATE_COMPLETED, pj.PJSIP_TSX_STATE_TERMINATED)
+        self._listener.transaction_moved(
+            Transaction(tsx.method, tsx.role == pj.PJSIP_ROLE_UAC, tsx.statusCode, final, cause, headers)
+        )
+
+    @guarded
+    def onCallRxReinvite(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.offer_received(prm.offer.wholeSdp)
+
+    @guarded
+    def onCallRxOffer(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.offer_received(prm.offer.wholeSdp)
+
+    @guarded
+    def onCallMediaState(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.media_changed()
+
+    @guarded
+    def onDtmfDigit(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.key_received(prm.digit)
+
+    @guarded
+    def onCallTransferRequest(self, prm: Any) -> None:
+        prm.statusCode = _REFUSED  # nobody but the agent moves the agent's calls; the default would dial at once
+
+    @guarded
+    def onCallReplaceRequest(self, prm: Any) -> None:
+        prm.statusCode = _REFUSED  # a stranger who knows the dialog's tags must not take the call over
+
+
+class LineAccount(pj.Account):
+    """One account; `release()` cuts it loose from its line."""
+
+    def __init__(self, listener: LineListener) -> None:
+        super().__init__()
+        self._listener: LineListener | None = listener
+
+    def release(self) -> None:
+        self._listener = None
+
+    @guarded
+    def onIncomingCall(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.call_arrived(Invitation(prm.callId, prm.rdata.wholeMsg, prm.rdata.srcAddress))
+
+    @guarded
+    def onRegState(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.registration_changed(
+                RegistrationResult(prm.code, prm.reason, prm.expiration, prm.status == pj.PJ_SUCCESS)
+            )
+
+
+class PhoneEndpoint(pj.Endpoint):
+    """The stack itself."""
+
+    def __init__(self, listener: TransportListener) -> None:
+        super().__init__()
+        self._listener: TransportListener | None = listener
+
+    def release(self) -> None:
+        self._listener = None
+
+    @guarded
+    def onTransportState(self, prm: Any) -> None:
+        if self._listener is not None and prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
+            self._listener.transport_lost(prm.type, prm.lastError)
+
+    @guarded
+    def onRejectedIncomingCall(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.call_refused(prm.statusCode, prm.reason, prm.rdata.srcAddress)
+
+
+def _event(event: Any) -> tuple[Cause, Headers]:
+    if event.type != pj.PJSIP_EVENT_TSX_STATE:
+        return Cause.OURSELVES, _NO_HEADERS
+    change = event.body.tsxState
+    cause = _CAUSES.get(change.type, Cause.OURSELVES)
+    return cause, read_headers(change.src.rdata.wholeMsg) if cause is Cause.RECEIVED else _NO_HEADERS

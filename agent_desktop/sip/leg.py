@@ -1,0 +1,488 @@
+"""One dialog: its commands, and the facts that its callbacks become. Every method on the sip thread."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import pjsua2 as pj
+
+from agent_desktop.domain.address import Party
+from agent_desktop.domain.call import CallContext
+from agent_desktop.domain.events import (
+    DtmfReceived,
+    LegEnded,
+    LegIdentityChanged,
+    LegIncoming,
+    LegMediaChanged,
+    LegMilestone,
+    LegMoved,
+    Milestone,
+)
+from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId
+from agent_desktop.domain.media import DTMF_DIGITS, DtmfMethod, Level, MediaSecurity
+from agent_desktop.ports import PhoneError
+from agent_desktop.sip.audio import Sound
+from agent_desktop.sip.callbacks import CallStage, Cause, Invitation, LegCall, Transaction
+from agent_desktop.sip.dtmf import KeyQueue
+from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
+from agent_desktop.sip.line import Line
+from agent_desktop.sip.message import Headers, read_headers
+from agent_desktop.sip.quality import StreamSample, sample_of
+from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
+from agent_desktop.sip.translate import (
+    NumberParser,
+    Reason,
+    asserts_identity,
+    auto_answer_after,
+    context_of,
+    is_header_name,
+    party_of,
+    reason_of,
+    wire_value,
+)
+
+log = logging.getLogger(__name__)
+
+_BUSY_PAUSE = 0.25
+"""Seconds until a re-INVITE is tried again that the stack could not send, another offer being under way."""
+_INFO_DURATION_MS = 160
+
+
+class LegHost(Protocol):
+    """What a leg needs around it."""
+
+    sound: Sound
+
+    def emit(self, fact: object) -> None: ...
+
+    def later(self, delay: float, action: Callable[[], None]) -> object: ...
+
+    def leg_over(self, leg: Leg) -> None:
+        """The leg said its last fact."""
+        ...
+
+
+class Leg:
+    """A dialog from INVITE to its end; LegEnded is its last fact, exactly once."""
+
+    def __init__(self, leg_id: LegId, line: Line, direction: Direction, host: LegHost, parse: NumberParser) -> None:
+        self.id = leg_id
+        self.line = line
+        self.direction = direction
+        self.sip_call_id = ""
+        self.answered_at: float | None = None
+        """time.monotonic() of the 200."""
+        self.codec = ""
+        self.flowing = False
+        self._host = host
+        self._parse = parse
+        self._call: LegCall | None = None
+        self._party: Party | None = None
+        self._held_back: list[object] | None = []
+        self._confirmed = False
+        self._ending: Ending | None = None
+        self._over = False
+        self._peer_reason: Reason | None = None
+        self._hold = HoldWish()
+        self._held_by_peer = False
+        self._media_index: int | None = None
+        self._media_said: LegMediaChanged | None = None
+        self._keys = KeyQueue(self._send_key, host.later)
+        self._probe_answered: Callable[[bool], None] | None = None
+
+    # --- birth -------------------------------------------------------------------------------------------------------
+
+    def arrive(self, invitation: Invitation) -> None:
+        """Takes an incoming call: 180 first, everything else after it."""
+        at_ns = time.monotonic_ns()
+        self._call = LegCall(self.line.account, self, invitation.call_id)
+        self._call.answer(_parameters(180))
+        ringing_ns = time.monotonic_ns()
+        headers = read_headers(invitation.message)
+        self.sip_call_id = headers.first("call-id")
+        self._party = party_of(headers, self._parse)
+        context: CallContext = context_of(headers, self.line.own_user)
+        incoming = LegIncoming(
+            leg_id=self.id,
+            line_id=self.line.config.id,
+            party=self._party,
+            context=context,
+            sip_call_id=self.sip_call_id,
+            at_ns=at_ns,
+            source=invitation.source,
+            auto_answer_after=auto_answer_after(headers),
+        )
+        self._host.emit(incoming)
+        self._host.emit(LegMilestone(self.id, Milestone.INVITE, at_ns))
+        self._host.emit(LegMilestone(self.id, Milestone.RINGING, ringing_ns))
+        self._host.emit(LegMoved(self.id, LegEvent.PROVISIONAL, 180, "Ringing"))
+        self.release_facts()
+
+    def dial(self, uri: str, headers: Mapping[str, str]) -> None:
+        """Sends the INVITE. Facts wait for release_facts(); raises PhoneError("bad_address") for a bad `uri`."""
+        self._call = LegCall(self.line.account, self)
+        self._tell(LegMilestone(self.id, Milestone.INVITE, time.monotonic_ns()))
+        parameters = _parameters(0)
+        for name, value in headers.items():
+            if is_header_name(name):
+                header = pj.SipHeader()
+                assign(header, hName=name, hValue=wire_value(value))
+                parameters.txOption.headers.append(header)
+            else:
+                log.debug("a header of an outgoing call was left out: %r", name[:64])
+        try:
+            self._call.makeCall(uri, parameters)
+        except pj.Error as error:
+            self._abandon()
+            raise _dial_error(error) from None
+        if self._call is not None:
+            self.sip_call_id = self._call.getInfo().callIdString
+
+    def release_facts(self) -> None:
+        """Lets the facts out that were held back until somebody knew the leg's id."""
+        waiting, self._held_back = self._held_back or [], None
+        for fact in waiting:
+            self._host.emit(fact)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether facts wait for release_facts()."""
+        return self._held_back is not None
+
+    # --- commands ----------------------------------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        self._check_ringing_here()
+        self._live().answer(_parameters(200))
+
+    def reject(self, status: int) -> None:
+        self._check_ringing_here()
+        status = status if 300 <= status <= 699 else 603
+        self._finish(Ending(status, "", EndedBy.AGENT), status)
+
+    def hang_up(self, by: EndedBy = EndedBy.AGENT, status: int = 0, reason: str = "") -> None:
+        """BYE, CANCEL or 603, whatever the state asks for; `status` and `reason` override what is told of it."""
+        if self.answered_at is not None:
+            usual = 200
+        else:
+            usual = 603 if self.direction is Direction.INBOUND else 487
+        self._finish(Ending(status or usual, reason, by), 0)
+
+    def set_hold(self, held: bool) -> None:
+        if not self._confirmed and self.answered_at is None:
+            raise PhoneError("wrong_state", "not answered yet")
+        self._hold.wish(held)
+        if held:
+            self._host.sound.disconnect(self.id)  # the far end must not hear what is said after the click
+        self._reconcile_hold()
+
+    def set_muted(self, muted: bool) -> None:
+        self._host.sound.set_muted(self.id, muted)
+
+    def send_keys(self, digits: str, method: DtmfMethod) -> None:
+        if self._media_index is None:
+            raise PhoneError("wrong_state", "no audio yet")
+        if not digits or any(digit not in DTMF_DIGITS for digit in digits):
+            raise PhoneError("wrong_state", "not a key tone")
+        self._keys.add(digits, method)
+
+    def probe(self, answered: Callable[[bool], None]) -> None:
+        """Asks the far end for a sign of life (OPTIONS within the dialog); `answered(alive)` at most once."""
+        self._probe_answered = answered
+        request = pj.CallSendRequestParam()
+        assign(request, method="OPTIONS")
+        self._live().sendRequest(request)
+
+    # --- measuring ---------------------------------------------------------------------------------------------------
+
+    @property
+    def confirmed(self) -> bool:
+        return self._confirmed
+
+    @property
+    def held(self) -> bool:
+        return self._hold.agreed or self._hold.wanted
+
+    @property
+    def held_by_peer(self) -> bool:
+        return self._held_by_peer
+
+    def sample(self) -> StreamSample | None:
+        """The stream's counters, None while there is no stream."""
+        if self._call is None or self._media_index is None:
+            return None
+        try:
+            return sample_of(self._call.getStreamStat(self._media_index))
+        except pj.Error:
+            return None
+
+    def level(self) -> Level:
+        return self._host.sound.level(self.id)
+
+    # --- what PJSIP says (CallListener) ------------------------------------------------------------------------------
+
+    def stage_changed(self, stage: CallStage) -> None:
+        if stage.state == pj.PJSIP_INV_STATE_CONNECTING:
+            self.answered_at = time.monotonic()
+            self._mark(Milestone.OK)
+            self._tell(LegMoved(self.id, LegEvent.ANSWERED, stage.status, stage.reason))
+        elif stage.state == pj.PJSIP_INV_STATE_CONFIRMED:
+            self._confirmed = True
+            self._tell(LegMoved(self.id, LegEvent.ACKED, stage.status, stage.reason))
+            self._say_media(early=False)
+            self._reconcile_hold()
+        elif stage.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            self._end(self._ending or self._ending_of(stage))
+
+    def transaction_moved(self, transaction: Transaction) -> None:
+        match transaction.method:
+            case "INVITE" | "UPDATE" if not transaction.ours:
+                self._identity_said(transaction.headers)
+            case "INVITE" if self.answered_at is None:
+                self._provisional(transaction)
+            case "INVITE" if transaction.final:
+                self._reinvite_answered(transaction.status)
+            case "BYE" | "CANCEL" if not transaction.ours and transaction.headers.method:
+                self._peer_reason = reason_of(transaction.headers)
+            case "INFO" if transaction.ours and transaction.final:
+                self._keys.info_answered()
+            case "OPTIONS" if transaction.ours and transaction.final:
+                self._probe_over(transaction.cause is Cause.RECEIVED and transaction.status != 481)
+
+    def offer_received(self, sdp: str) -> None:
+        if sdp:
+            self._held_by_peer = _asks_to_hold(sdp)
+
+    def media_changed(self) -> None:
+        call = self._live()
+        info = call.getInfo()
+        self._media_index = None
+        status = pj.PJSUA_CALL_MEDIA_NONE
+        for index, media in enumerate(tuple(info.media)):
+            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status not in _NO_MEDIA:
+                self._media_index, status = index, media.status
+                break
+        if self._media_index is None:
+            self._host.sound.disconnect(self.id)
+            self.codec, self.flowing = "", False
+        else:
+            stream = call.getStreamInfo(self._media_index)
+            self.codec = stream.codecName
+            if status != pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
+                self._held_by_peer = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
+            held = status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD or self._hold.wanted
+            self.flowing = not held and stream.dir != pj.PJMEDIA_DIR_NONE
+            if self.flowing:
+                self._host.sound.connect(self.id, call.getAudioMedia(self._media_index))
+            else:
+                self._host.sound.disconnect(self.id)
+        if info.state in _BEFORE_ANSWER and self.direction is Direction.INBOUND:
+            return  # said with the answer
+        self._say_media(early=info.state in _BEFORE_ANSWER)
+
+    def key_received(self, digit: str) -> None:
+        if digit.upper() in DTMF_DIGITS:
+            self._tell(DtmfReceived(self.id, digit.upper()))
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _say_media(self, *, early: bool) -> None:
+        """Tells the state of the audio if it is news."""
+        fact = LegMediaChanged(
+            leg_id=self.id,
+            flowing=self.flowing,
+            held=self._hold.agreed,
+            held_by_peer=self._held_by_peer,
+            codec=self.codec,
+            security=self._security(),
+            early=early,
+        )
+        if fact != self._media_said:
+            self._media_said = fact
+            self._tell(fact)
+
+    def _security(self) -> MediaSecurity:
+        """PJSUA2 has no field for it, its dump has (pjsua_dump.c: "SRTP status: Active Crypto-suite: ...")."""
+        if self._call is None or self._media_index is None:
+            return MediaSecurity.NONE
+        dump = self._call.dump(True, "")
+        if "SRTP status: Active" not in dump:
+            return MediaSecurity.NONE
+        return MediaSecurity.DTLS if "DTLS" in dump else MediaSecurity.SDES
+
+    def _provisional(self, transaction: Transaction) -> None:
+        if transaction.cause is not Cause.RECEIVED or not 100 < transaction.status < 200:
+            return
+        if transaction.status == 180:
+            self._mark(Milestone.RINGING)
+        reason = transaction.headers.start_line.split(" ", 2)[-1][:128]
+        early = self._media_index is not None
+        self._tell(LegMoved(self.id, LegEvent.PROVISIONAL, transaction.status, reason, early_media=early))
+
+    def _identity_said(self, headers: Headers) -> None:
+        if self._party is None or not asserts_identity(headers):
+            return
+        party = party_of(headers, self._parse)
+        if (party.address.user, party.name) != (self._party.address.user, self._party.name):
+            self._party = party
+            self._tell(LegIdentityChanged(self.id, party))
+
+    def _reconcile_hold(self) -> None:
+        if self._call is None or not self._confirmed:
+            return
+        request = self._hold.next_request()
+        if request is None:
+            return
+        parameters = _parameters(0)
+        try:
+            if request:
+                self._call.setHold(parameters)
+            else:
+                assign(parameters.opt, flag=int(pj.PJSUA_CALL_UNHOLD))
+                self._call.reinvite(parameters)
+        except pj.Error as error:
+            log.debug("re-INVITE of leg %s waits: %s", self.id, error.reason)
+            self._host.later(_BUSY_PAUSE, self._reconcile_hold)
+            return
+        self._hold.asked(request)
+
+    def _reinvite_answered(self, status: int) -> None:
+        """408 and 481 end the dialog in the stack itself (RFC 3261 section 12.2.1.2)."""
+        if 200 <= status < 300:
+            answer = Answer.AGREED
+        else:
+            answer = Answer.GLARE if status == 491 else Answer.REFUSED
+        if not self._hold.answered(answer):
+            return
+        pause = glare_pause(self.direction is Direction.OUTBOUND) if answer is Answer.GLARE else 0.0
+        if answer is Answer.REFUSED:
+            log.info("the far end of leg %s refused hold or resume: %d", self.id, status)
+        # after this callback: only then the stack forgets the transaction
+        self._host.later(pause, self._after_reinvite)
+
+    def _after_reinvite(self) -> None:
+        if self._call is not None:
+            self.media_changed()
+            self._reconcile_hold()
+
+    def _send_key(self, digit: str, method: DtmfMethod) -> None:
+        if self._call is None:
+            return
+        parameters = pj.CallSendDtmfParam()
+        assign(parameters, digits=digit, duration=_INFO_DURATION_MS)
+        assign(
+            parameters,
+            method=pj.PJSUA_DTMF_METHOD_SIP_INFO if method is DtmfMethod.INFO else pj.PJSUA_DTMF_METHOD_RFC2833,
+        )
+        try:
+            self._call.sendDtmf(parameters)
+        except pj.Error as error:
+            log.warning("a key tone of leg %s could not be sent: %s", self.id, error.reason)
+
+    def _probe_over(self, alive: bool) -> None:
+        answered, self._probe_answered = self._probe_answered, None
+        if answered is not None:
+            self._host.later(0.0, lambda: answered(alive))
+
+    def _check_ringing_here(self) -> None:
+        if self.direction is not Direction.INBOUND or self.answered_at is not None or self._call is None:
+            raise PhoneError("wrong_state", "not ringing here")
+
+    def _live(self) -> LegCall:
+        if self._call is None:
+            raise PhoneError("no_such_leg", self.id)
+        return self._call
+
+    def _finish(self, ending: Ending, status: int) -> None:
+        """Ends the dialog for us; the stack sees its last transaction through by itself."""
+        if self._over:
+            return
+        self._ending = self._ending or ending
+        if self._call is not None:
+            try:
+                self._call.hangup(_parameters(status))
+            except pj.Error as error:
+                log.warning("leg %s could not be ended properly: %s", self.id, error.reason)
+        self._end(self._ending)
+
+    def _ending_of(self, stage: CallStage) -> Ending:
+        headers = stage.headers
+        if headers.method == "BYE":
+            said = self._peer_reason or reason_of(headers)
+            return Ending(200, said.text, EndedBy.PEER)
+        if self._peer_reason is not None:  # CANCEL: the state changes with the 487 that follows it
+            return Ending(487, self._peer_reason.text, EndedBy.PEER, self._peer_reason.elsewhere)
+        received = stage.cause is Cause.RECEIVED and headers.start_line.upper().startswith("SIP/")
+        if received and self.answered_at is None:
+            reason = headers.start_line.split(" ", 2)[-1][:128]
+            return Ending(stage.status, reason, EndedBy.PEER)
+        return Ending(stage.status, stage.reason, EndedBy.SYSTEM)
+
+    def _end(self, ending: Ending) -> None:
+        if self._over:
+            return
+        self._over = True
+        self._abandon()
+        self._host.sound.forget(self.id)
+        if self.answered_at is not None:
+            self._mark(Milestone.BYE)
+        self._tell(LegEnded(self.id, ending))
+        self._host.leg_over(self)
+
+    def _abandon(self) -> None:
+        """Lets go of PJSIP's object, on its thread and before its call id is used again."""
+        self._keys.close()
+        self._media_index = None
+        call, self._call = self._call, None
+        if call is not None:
+            call.release()
+
+    def _mark(self, milestone: Milestone) -> None:
+        self._tell(LegMilestone(self.id, milestone, time.monotonic_ns()))
+
+    def mark(self, milestone: Milestone) -> None:
+        """A milestone that a measurement saw."""
+        self._mark(milestone)
+
+    def _tell(self, fact: object) -> None:
+        if self._held_back is not None:
+            self._held_back.append(fact)
+        else:
+            self._host.emit(fact)
+
+
+_NO_MEDIA = (pj.PJSUA_CALL_MEDIA_NONE, pj.PJSUA_CALL_MEDIA_ERROR)
+_BEFORE_ANSWER = (
+    pj.PJSIP_INV_STATE_NULL,
+    pj.PJSIP_INV_STATE_CALLING,
+    pj.PJSIP_INV_STATE_INCOMING,
+    pj.PJSIP_INV_STATE_EARLY,
+)
+
+
+def _parameters(status: int) -> Any:
+    parameters = pj.CallOpParam(True)
+    assign(parameters.opt, **AUDIO_ONLY)
+    assign(parameters, statusCode=status)
+    return parameters
+
+
+def _asks_to_hold(sdp: str) -> bool:
+    """RFC 3264 section 8.4: sendonly or inactive; RFC 2543: the null address."""
+    lines = sdp.replace("\r\n", "\n").split("\n")
+    return any(line.strip() in ("a=sendonly", "a=inactive", "c=IN IP4 0.0.0.0") for line in lines)
+
+
+def _dial_error(error: Any) -> PhoneError:
+    if error.status in _BAD_ADDRESS:
+        return PhoneError("bad_address", error.reason)
+    if error.status == _TOO_MANY:
+        return PhoneError("too_many_calls", error.reason)
+    return PhoneError("engine", error.reason)
+
+
+_BAD_ADDRESS = frozenset({171039, 171040, 171042})  # PJSIP_EINVALIDURI, _EINVALIDSCHEME, _EINVALIDREQURI
+_TOO_MANY = 70010  # PJ_ETOOMANY

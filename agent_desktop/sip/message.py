@@ -1,0 +1,126 @@
+"""A SIP message read leniently: start line, headers unfolded and bounded, values split where the grammar allows lists.
+
+PJSIP has parsed and accepted the message already; this reads what PJSIP does not hand on (RFC 3261 section 7.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_COMPACT = {
+    "i": "call-id",
+    "m": "contact",
+    "e": "content-encoding",
+    "l": "content-length",
+    "c": "content-type",
+    "f": "from",
+    "s": "subject",
+    "k": "supported",
+    "t": "to",
+    "v": "via",
+    "u": "allow-events",
+    "r": "refer-to",
+}
+_MAX_HEADERS = 256
+_MAX_VALUE = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What a message says before its body; header names in lower case, values in order of appearance."""
+
+    start_line: str
+    values: Mapping[str, tuple[str, ...]]
+
+    def first(self, *names: str) -> str:
+        """The first value of the first of these headers that is there and not empty, else ""."""
+        for name in names:
+            for value in self.values.get(name, ()):
+                if value:
+                    return value
+        return ""
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a header whose grammar is a comma-separated list."""
+        return tuple(part for value in self.values.get(name, ()) for part in split_list(value))
+
+    @property
+    def method(self) -> str:
+        """The method of a request, "" for a response."""
+        word = self.start_line.partition(" ")[0]
+        return "" if word.upper().startswith("SIP/") else word.upper()
+
+    @property
+    def request_uri(self) -> str:
+        words = self.start_line.split(" ")
+        return words[1] if self.method and len(words) == 3 else ""
+
+
+def read_headers(message: str) -> Headers:
+    """The headers of `message`, which may hold lone surrogates where the wire was not UTF-8."""
+    text = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    head = text.replace("\r\n", "\n").lstrip("\n").partition("\n\n")[0]
+    lines: list[str] = []
+    for line in head.split("\n"):
+        if line[:1] in (" ", "\t") and len(lines) > 1:
+            lines[-1] = f"{lines[-1][:_MAX_VALUE]} {line.strip()}"
+        else:
+            lines.append(line)
+    found: dict[str, list[str]] = {}
+    for line in lines[1 : _MAX_HEADERS + 1]:
+        name, colon, value = line.partition(":")
+        if not colon:
+            continue
+        key = name.strip().lower()
+        found.setdefault(_COMPACT.get(key, key), []).append(value.strip()[:_MAX_VALUE])
+    return Headers(lines[0][:_MAX_VALUE] if lines else "", {name: tuple(values) for name, values in found.items()})
+
+
+def split_list(value: str, separator: str = ",") -> tuple[str, ...]:
+    """`value` cut at separators outside quotes and angle brackets; empty parts are dropped."""
+    parts: list[str] = []
+    current: list[str] = []
+    quoted = escaped = False
+    depth = 0
+    for sign in value:
+        if escaped:
+            escaped = False
+        elif quoted and sign == "\\":
+            escaped = True
+        elif sign == '"':
+            quoted = not quoted
+        elif not quoted and sign == "<":
+            depth += 1
+        elif not quoted and sign == ">":
+            depth = max(0, depth - 1)
+        elif not quoted and depth == 0 and sign == separator:
+            parts.append("".join(current).strip())
+            current.clear()
+            continue
+        current.append(sign)
+    parts.append("".join(current).strip())
+    return tuple(part for part in parts if part)
+
+
+def split_parameters(value: str) -> tuple[str, Mapping[str, str]]:
+    """The part before the first semicolon and the parameters after it: names in lower case, quotes taken off."""
+    head, *rest = split_list(value, ";") or ("",)
+    if value.lstrip().startswith(";"):
+        head, rest = "", [head, *rest]
+    parameters: dict[str, str] = {}
+    for part in rest:
+        name, _, text = part.partition("=")
+        parameters.setdefault(name.strip().lower(), text.strip().strip('"'))
+    return head, parameters
+
+
+def printable(text: str) -> str:
+    """`text` without control characters and without what is no character at all."""
+    return "".join(c for c in text if c.isprintable() and c != "\ufffd").strip()
+
+
+def unescaped(text: str) -> str:
+    """Percent-encoded UTF-8 as people read it."""
+    return printable(unquote(text, errors="replace"))

@@ -1,0 +1,332 @@
+"""The softphone on the sip thread: the endpoint from libCreate to libDestroy, its transports, lines and legs."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import logging
+import socket
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pjsua2 as pj
+
+from agent_desktop.domain.address import AddressError, SipAddress
+from agent_desktop.domain.events import AudioChanged
+from agent_desktop.domain.leg import Direction, EndedBy, LegId, LineId
+from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus
+from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Transport
+from agent_desktop.ports import PhoneError
+from agent_desktop.sip import watch
+from agent_desktop.sip.audio import Sound
+from agent_desktop.sip.callbacks import Invitation, PhoneEndpoint
+from agent_desktop.sip.engine import Engine, Scheduled
+from agent_desktop.sip.leg import Leg
+from agent_desktop.sip.line import Line
+from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
+from agent_desktop.sip.stack_settings import (
+    TRANSPORT_TYPES,
+    account_config,
+    codec_priorities,
+    endpoint_config,
+    transport_config,
+    with_transport,
+)
+from agent_desktop.sip.translate import NumberParser
+
+log = logging.getLogger(__name__)
+
+_DESTROY_FLAGS = 3  # PJSUA_DESTROY_NO_RX_MSG | _NO_TX_MSG: what had to be said was said by then
+_FAREWELL = 0.5
+"""Seconds for BYE and the last REGISTER to be sent and answered."""
+_DEVICE_INTERVAL = 0.5
+_IN_USE = (120098, 130048, 120048)  # PJLIB's code for EADDRINUSE on Linux, for WSAEADDRINUSE on Windows
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the phone gets from the composition root."""
+
+    emit: Callable[[object], None]
+    parse_number: NumberParser
+    microphone_file: Path | None = None
+    silence_limit: float = 30.0
+
+
+class Phone:
+    """A Machine of the engine; every method on the sip thread."""
+
+    def __init__(self, engine: Engine[Phone], config: PhoneConfig, around: Surroundings) -> None:
+        check_address(config.local_address, config.local_port)
+        self._engine = engine
+        self._config = config
+        self._around = around
+        self._transports: dict[Transport, int] = {}
+        self._lines: dict[LineId, Line] = {}
+        self._retired: list[Line] = []
+        self._legs: dict[LegId, Leg] = {}
+        self._ended_early: dict[LegId, Leg] = {}
+        self._closing = False
+        self._endpoint: PhoneEndpoint | None = PhoneEndpoint(self)
+        try:
+            self._open(config)
+        except BaseException:
+            self._destroy()
+            raise
+
+    def _open(self, config: PhoneConfig) -> None:
+        endpoint = self._live()
+        _hush()
+        endpoint.libCreate()
+        writer = PythonLog()
+        writer.__disown__()
+        endpoint.libInit(endpoint_config(config, writer, wanted_level()))
+        endpoint.libStart()
+        available = tuple(codec.codecId for codec in endpoint.codecEnum2())
+        for codec, priority in codec_priorities(config.codecs, available).items():
+            endpoint.codecSetPriority(codec, priority)
+        self.sound = Sound(
+            endpoint, self._sound_changed, null=config.null_audio, microphone_file=self._around.microphone_file
+        )
+        self._watch = watch.Watch(self.emit, self.later, self._around.silence_limit)
+        self.sound.choose(AudioChoice(null=config.null_audio))
+        self._engine.every(watch.FIRST_SOUNDS_INTERVAL, self._watch.look_for_first_sounds)
+        self._engine.every(watch.LEVEL_INTERVAL, self._watch.measure_level)
+        self._engine.every(watch.QUALITY_INTERVAL, self._watch.measure_quality)
+        self._engine.every(watch.SILENCE_INTERVAL, self._watch.look_for_silence)
+        self._engine.every(_DEVICE_INTERVAL, self.sound.watch)
+        log.info("softphone up: %s", endpoint.libVersion().full)
+
+    # --- the machine -------------------------------------------------------------------------------------------------
+
+    def poll(self, milliseconds: int) -> None:
+        self._live().libHandleEvents(milliseconds)
+
+    def close(self) -> None:
+        """Ends every leg, unregisters, and takes the endpoint down within about a second."""
+        self._closing = True
+        waited_for = len(self._legs)
+        for leg in tuple(self._legs.values()):
+            leg.hang_up(EndedBy.SYSTEM)
+        leaving = [line for line in self._lines.values() if line.leave()]
+        end = time.monotonic() + _FAREWELL
+        # at least a few polls for the answers to our BYEs
+        grace = time.monotonic() + (0.1 if waited_for else 0.0)
+        while (now := time.monotonic()) < end and (now < grace or not all(line.has_left for line in leaving)):
+            self.poll(10)
+        for line in (*self._lines.values(), *self._retired):
+            line.close()
+            if line not in self._retired:
+                line.say_removed()
+        self._lines.clear()
+        self._retired.clear()
+        self._destroy()
+        log.info("softphone down")
+
+    def _destroy(self) -> None:
+        endpoint, self._endpoint = self._endpoint, None
+        if endpoint is None:
+            return
+        endpoint.release()
+        if hasattr(self, "sound"):
+            self.sound.close()
+        try:
+            endpoint.libDestroy(_DESTROY_FLAGS)
+        except pj.Error as error:
+            log.warning("the SIP stack did not close cleanly: %s", error.reason)
+
+    # --- commands ----------------------------------------------------------------------------------------------------
+
+    def set_lines(self, configs: Sequence[LineConfig]) -> None:
+        """Raises PhoneError after doing what was possible."""
+        wanted = {config.id: config for config in configs}
+        for line_id, line in tuple(self._lines.items()):
+            if wanted.get(line_id) != line.config:
+                self._retire(line)
+                if line_id not in wanted:
+                    line.say_removed()
+        failure: PhoneError | None = None
+        for line_id, config in wanted.items():
+            if line_id in self._lines:
+                continue
+            line = Line(config, self)
+            try:
+                transport_id = self._transport(config.transport)
+                line.open(account_config(config, self._config, transport_id, self._media_address(config)))
+            except PhoneError as error:
+                failure = failure or error
+                line.say_failed(error.detail)
+            except pj.Error as error:
+                failure = failure or PhoneError("bad_address", error.reason)
+                line.close()
+                line.say_failed(error.reason)
+            else:
+                self._lines[line_id] = line
+        if failure is not None:
+            raise PhoneError(failure.code, failure.detail)
+
+    def register_again(self) -> None:
+        for line in self._lines.values():
+            line.register_again()
+
+    def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
+        line = self._lines.get(line_id)
+        if line is None:
+            raise PhoneError("wrong_state", f"no line {line_id}")
+        if not target.host:
+            raise PhoneError("bad_address", target.uri)
+        leg = self._new_leg(line, Direction.OUTBOUND)
+        uri = target.uri if line.config.proxy else with_transport(target.uri, line.config.transport)
+        try:
+            leg.dial(uri, headers)
+        except PhoneError:
+            self._forget(leg)
+            raise
+        return leg.id
+
+    def release_facts(self, leg_id: LegId) -> None:
+        """Whoever dialled knows the leg now."""
+        leg = self._legs.get(leg_id) or self._ended_early.pop(leg_id, None)
+        if leg is not None:
+            leg.release_facts()
+
+    def leg(self, leg_id: LegId) -> Leg:
+        leg = self._legs.get(leg_id)
+        if leg is None:
+            raise PhoneError("no_such_leg", leg_id)
+        return leg
+
+    def hang_up(self, leg_id: LegId) -> None:
+        leg = self._legs.get(leg_id)
+        if leg is not None:
+            leg.hang_up()
+
+    def show_level_of(self, leg_id: LegId | None) -> None:
+        self._watch.show_level_of(leg_id)
+
+    # --- for lines and legs ------------------------------------------------------------------------------------------
+
+    sound: Sound
+
+    def emit(self, fact: object) -> None:
+        self._around.emit(fact)
+
+    def later(self, delay: float, action: Callable[[], None]) -> Scheduled:
+        return self._engine.later(delay, action)
+
+    def call_arrived(self, line: Line, invitation: Invitation) -> None:
+        leg = self._new_leg(line, Direction.INBOUND)
+        try:
+            leg.arrive(invitation)
+        except Exception:
+            self._forget(leg)
+            raise
+
+    def leg_over(self, leg: Leg) -> None:
+        self._forget(leg)
+        if leg.holds_back:
+            self._ended_early[leg.id] = leg
+        for line in tuple(self._retired):
+            self._close_if_unused(line)
+
+    # --- what PJSIP says (TransportListener) -------------------------------------------------------------------------
+
+    def transport_lost(self, kind: str, error: int) -> None:
+        if self._closing:
+            return
+        log.info("%s connection lost (%d)", kind, error)
+        for line in self._lines.values():
+            if line.config.transport.value == kind.lower():
+                line.transport_lost()
+
+    def call_refused(self, status: int, reason: str, source: str) -> None:
+        log.warning("a call from %s was refused by the SIP stack: %d %s", source, status, reason)
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _live(self) -> PhoneEndpoint:
+        if self._endpoint is None:
+            raise PhoneError("engine", "not started")
+        return self._endpoint
+
+    def _new_leg(self, line: Line, direction: Direction) -> Leg:
+        leg_id = LegId(f"leg-{uuid.uuid4().hex[:12]}")
+        leg = Leg(leg_id, line, direction, self, self._around.parse_number)
+        self._legs[leg_id] = leg
+        self._watch.add(leg)
+        return leg
+
+    def _forget(self, leg: Leg) -> None:
+        self._legs.pop(leg.id, None)
+        self._watch.remove(leg.id)
+
+    def _retire(self, line: Line) -> None:
+        """Legs of a line outlive it; its account is deleted after the last of them."""
+        del self._lines[line.config.id]
+        line.leave()
+        self._retired.append(line)
+        self._close_if_unused(line)
+
+    def _close_if_unused(self, line: Line) -> None:
+        if all(leg.line is not line for leg in self._legs.values()):
+            self._retired.remove(line)
+            line.close()
+
+    def _transport(self, kind: Transport) -> int:
+        if kind not in self._transports:
+            try:
+                settings = transport_config(self._config, kind)
+                self._transports[kind] = self._live().transportCreate(TRANSPORT_TYPES[kind], settings)
+            except pj.Error as error:
+                code = "port_taken" if error.status in _IN_USE else "no_network"
+                raise PhoneError(code, f"{kind.value}: {error.reason}") from None
+        return self._transports[kind]
+
+    def _media_address(self, line: LineConfig) -> str:
+        """Where RTP is received: with a registrar PJSIP learns it by registering, else it is the way to the proxy."""
+        if self._config.local_address or line.registrar:
+            return self._config.local_address
+        return local_address_towards(line.proxy)
+
+    def _sound_changed(self, status: AudioStatus, devices: tuple[AudioDevice, ...]) -> None:
+        self.emit(AudioChanged(status, devices))
+
+
+def check_address(host: str, port: int) -> None:
+    """Raises PhoneError when nothing can listen there: port_taken, or no_network where the address is not ours."""
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, kind) as probe:
+            if kind == socket.SOCK_STREAM and sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PJSIP's own listener does
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+                code = "port_taken" if taken else "no_network"
+                raise PhoneError(code, f"{host or '*'}:{port}: {error.strerror}") from None
+
+
+def local_address_towards(uri: str) -> str:
+    """Our address on the way to the host of `uri`, "" where that is a name or not reachable. Sends nothing."""
+    try:
+        host = SipAddress.parse(uri).host
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect((socket.inet_ntoa(socket.inet_aton(host)), 9))
+            return str(probe.getsockname()[0])
+    except (AddressError, OSError):
+        return ""
+
+
+def _hush() -> None:
+    """PJSIP prints to the terminal until libInit has its settings."""
+    try:
+        from pjsua2 import _pjsua2  # not at the top: PyPI's wheel of PJSIP for Windows keeps it elsewhere
+
+        ctypes.CDLL(_pjsua2.__file__).pj_log_set_level(0)
+    except (ImportError, OSError, AttributeError):
+        log.debug("PJSIP starts talkatively")

@@ -1,0 +1,114 @@
+"""Stream statistics in the domain's words: quality per interval, first packets, first sound, silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from agent_desktop.domain.events import Milestone
+from agent_desktop.domain.media import Level, Quality, estimate_mos
+
+SPEECH_LEVEL = 0.25
+"""Above noise, below quiet speech on the scale of level_of(): about -45 dB of full scale."""
+_LOUDEST = 127.0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSample:
+    """Counters of one audio stream since it began; times in ms."""
+
+    packets_received: int
+    packets_sent: int
+    packets_lost: int
+    """Missing or too late for the jitter buffer."""
+    jitter_ms: float
+    rtt_ms: float
+    buffer_ms: float
+
+
+def sample_of(stat: Any) -> StreamSample:
+    """What pjsua2's StreamStat says (microseconds there)."""
+    received, sent = stat.rtcp.rxStat, stat.rtcp.txStat
+    return StreamSample(
+        packets_received=received.pkt,
+        packets_sent=sent.pkt,
+        packets_lost=received.loss + received.discard,
+        jitter_ms=received.jitterUsec.mean / 1000,
+        rtt_ms=stat.rtcp.rttUsec.last / 1000,
+        buffer_ms=float(stat.jbuf.avgDelayMsec),
+    )
+
+
+def level_of(signal: int) -> float:
+    """PJSIP's signal level (0-255, the complement of a mu-law code, so roughly logarithmic) as 0.0 to 1.0."""
+    return min(1.0, max(0.0, (signal & 0x7F) / _LOUDEST))
+
+
+class QualityMeter:
+    """Turns samples into the quality since the one before."""
+
+    def __init__(self) -> None:
+        self._before = StreamSample(0, 0, 0, 0.0, 0.0, 0.0)
+
+    def measure(self, codec: str, now: StreamSample) -> Quality:
+        if now.packets_received < self._before.packets_received:  # the stream was made anew
+            self._before = StreamSample(0, 0, 0, 0.0, 0.0, 0.0)
+        received = now.packets_received - self._before.packets_received
+        lost = max(0, now.packets_lost - self._before.packets_lost)
+        self._before = now
+        loss = 100.0 * lost / (received + lost) if received + lost else 0.0
+        mos = estimate_mos(codec, loss, now.rtt_ms, now.buffer_ms, now.jitter_ms)
+        return Quality(
+            codec=codec,
+            loss_percent=round(loss, 2),
+            jitter_ms=round(now.jitter_ms, 1),
+            rtt_ms=round(now.rtt_ms, 1),
+            buffer_ms=now.buffer_ms,
+            packets_received=now.packets_received,
+            packets_sent=now.packets_sent,
+            mos=mos,
+        )
+
+
+class FirstSounds:
+    """Which of the sound milestones a leg still lacks."""
+
+    def __init__(self) -> None:
+        self._missing = [Milestone.FIRST_RTP_OUT, Milestone.FIRST_RTP_IN, Milestone.HEARD, Milestone.SPOKE]
+
+    @property
+    def complete(self) -> bool:
+        return not self._missing
+
+    def reached(self, sample: StreamSample, level: Level) -> Iterator[Milestone]:
+        """The milestones that `sample` and `level` show for the first time."""
+        shown = {
+            Milestone.FIRST_RTP_OUT: sample.packets_sent > 0,
+            Milestone.FIRST_RTP_IN: sample.packets_received > 0,
+            Milestone.HEARD: sample.packets_received > 0 and level.received >= SPEECH_LEVEL,
+            Milestone.SPOKE: sample.packets_sent > 0 and level.sent >= SPEECH_LEVEL,
+        }
+        for milestone in tuple(self._missing):
+            if shown[milestone]:
+                self._missing.remove(milestone)
+                yield milestone
+
+
+class Silence:
+    """How long nothing has been received, once something was."""
+
+    def __init__(self) -> None:
+        self._packets = 0
+        self._since: float | None = None
+
+    def restart(self) -> None:
+        """The count begins anew: hold, resume, or a sign of life."""
+        self._since = None
+        self._packets = 0
+
+    def seconds(self, packets_received: int, now: float) -> float:
+        """0.0 until the first packet and after each new one."""
+        if packets_received != self._packets:
+            self._packets, self._since = packets_received, now
+        return now - self._since if self._since is not None else 0.0
