@@ -29,7 +29,9 @@ from server_stub.security.guard import Principal, require
 from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
 
-_REFUSALS = documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION, ProblemType.NOT_FOUND)
+_REFUSALS = documented(
+    ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION, ProblemType.NOT_FOUND
+)
 router = APIRouter(prefix="/customers", tags=["customers"], responses=_REFUSALS)
 Reading = Annotated[Principal, require(Permission.CUSTOMERS_READ)]
 Writing = Annotated[Principal, require(Permission.CUSTOMERS_WRITE)]
@@ -98,7 +100,9 @@ async def _index(db: AsyncSession, customer: Customer) -> None:
     await CUSTOMER_INDEX.put(db, [(customer.seq, texts)])
 
 
-@router.get("", summary="Search by name, Latin name, initials, customer number or phone digits", operation_id="search_customers")
+@router.get(
+    "", summary="Search by name, Latin name, initials, customer number or phone digits", operation_id="search_customers"
+)
 async def search(
     db: Db,
     catalogue: CatalogueOf,
@@ -135,9 +139,7 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writin
             session.add(customer)
             await session.flush()
             for position, phone in enumerate({p.e164: p for p in body.phones}.values()):
-                session.add(
-                    CustomerPhone(customer_id=body.id, e164=phone.e164, label=phone.label, position=position)
-                )
+                session.add(CustomerPhone(customer_id=body.id, e164=phone.e164, label=phone.label, position=position))
             await session.flush()
             await _index(session, customer)
         return await _view(session, catalogue, customer)
@@ -159,9 +161,7 @@ async def change(
     customer_id: CustomerId, body: CustomerPatch, db: Db, catalogue: CatalogueOf, _who: Writing
 ) -> CustomerView:
     async with db.write() as session:
-        customer = (
-            await session.scalars(select(Customer).where(Customer.id == customer_id).with_for_update())
-        ).first()
+        customer = (await session.scalars(select(Customer).where(Customer.id == customer_id).with_for_update())).first()
         if customer is None:
             raise Problem(ProblemType.NOT_FOUND, "There is no customer with this id.")
         if customer.revision != body.revision:
@@ -179,7 +179,9 @@ async def change(
         return await _view(session, catalogue, customer)
 
 
-@router.put("/{customer_id}/phones/{e164}", summary="Add a number, or change its label", operation_id="put_customer_phone")
+@router.put(
+    "/{customer_id}/phones/{e164}", summary="Add a number, or change its label", operation_id="put_customer_phone"
+)
 async def put_phone(
     customer_id: CustomerId, e164: E164, body: PhoneLabel, db: Db, catalogue: CatalogueOf, _who: Writing
 ) -> CustomerView:

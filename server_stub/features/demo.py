@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Protocol
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel
 
 from server_stub.models.bounds import Key, LText
@@ -20,22 +20,20 @@ router = APIRouter(prefix="/demo", tags=["demo"], responses=_REFUSALS)
 Control = Annotated[Principal, require(Permission.DEMO_CONTROL)]
 
 
-class WorldUnavailable(Exception):
-    """The simulated callers are not running at the moment; the argument says why."""
-
-
 class CallerWorld(Protocol):
-    """The simulated callers; raises WorldUnavailable."""
+    """The simulated callers; raises Problem when they cannot."""
 
     def personas(self) -> Sequence[Mapping[str, Any]]:
         """Those who can call: id, name, summary."""
         ...
 
-    def call(self, persona: str | None) -> str:
+    async def call(self, persona: str | None) -> str:
         """Lets a persona call, or whoever's turn it is; returns the id."""
         ...
 
-    def hang_up(self, persona: str) -> None: ...
+    async def hang_up(self, persona: str) -> None: ...
+
+    async def set_language(self, language: str) -> None: ...
 
     def log(self) -> Sequence[Mapping[str, Any]]:
         """What happened out there, oldest first, bounded."""
@@ -44,6 +42,10 @@ class CallerWorld(Protocol):
 
 class NextCaller(BaseModel):
     persona: Key | None = None
+
+
+class SpokenLanguage(BaseModel):
+    language: Literal["en", "zh_CN"]
 
 
 class Calling(BaseModel):
@@ -100,22 +102,20 @@ async def personas(world: WorldOf, _who: Control) -> PersonaList:
     "/next-caller",
     summary="Let somebody call",
     operation_id="call_next",
-    responses=documented(ProblemType.NOT_FOUND),
+    responses=documented(ProblemType.NOT_FOUND, ProblemType.CONFLICT),
 )
 async def next_caller(world: WorldOf, _who: Control, body: NextCaller | None = None) -> Calling:
     wanted = body.persona if body else None
     if wanted is not None:
         _known(world, wanted)
-    try:
-        chosen = _known(world, world.call(wanted))
-    except WorldUnavailable as error:
-        raise Problem(ProblemType.UNAVAILABLE, str(error), headers={"Retry-After": "2"}) from None
+    chosen = _known(world, await world.call(wanted))
     return Calling(persona=chosen.id, name=chosen.name)
 
 
 @router.post(
     "/callers/{persona}/{action}",
     status_code=204,
+    response_class=Response,
     summary="Let somebody do something",
     operation_id="tell_caller",
     responses=documented(ProblemType.NOT_FOUND),
@@ -124,10 +124,20 @@ async def tell(
     persona: Annotated[Key, Path()], action: Annotated[Literal["hang_up"], Path()], world: WorldOf, _who: Control
 ) -> None:
     _known(world, persona)
-    try:
-        world.hang_up(persona)
-    except WorldUnavailable as error:
-        raise Problem(ProblemType.UNAVAILABLE, str(error), headers={"Retry-After": "2"}) from None
+    match action:
+        case "hang_up":
+            await world.hang_up(persona)
+
+
+@router.put(
+    "/language",
+    status_code=204,
+    response_class=Response,
+    summary="What those speak who speak both languages",
+    operation_id="set_demo_language",
+)
+async def set_language(body: SpokenLanguage, world: WorldOf, _who: Control) -> None:
+    await world.set_language(body.language)
 
 
 @router.get("/log", summary="What the outside world noticed", operation_id="get_demo_log")

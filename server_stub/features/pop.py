@@ -141,7 +141,12 @@ def _ticket(catalogue: Catalogue, ticket: Ticket) -> TicketBriefView:
 
 
 async def _articles(
-    db: AsyncSession, catalogue: Catalogue, who: Principal, queue: Queue | None, ivr: IvrTopic | None, tickets: list[Ticket]
+    db: AsyncSession,
+    catalogue: Catalogue,
+    who: Principal,
+    queue: Queue | None,
+    ivr: IvrTopic | None,
+    tickets: list[Ticket],
 ) -> list[ArticleBriefView]:
     reader = Reader(who.may(Permission.KNOWLEDGE_RESTRICTED), drafts=False)
     found = await article_queries.suggest(

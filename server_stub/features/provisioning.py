@@ -274,7 +274,9 @@ async def provisioning(
             )
             for r in catalogue.reasons.values()
         ],
-        forms=[FormView(id=f.id, version=f.version, title=f.title, definition=f.schema) for f in catalogue.current_forms()],
+        forms=[
+            FormView(id=f.id, version=f.version, title=f.title, definition=f.schema) for f in catalogue.current_forms()
+        ],
         customer_fields=catalogue.document("customer_fields"),
         ivr_topics=[IvrTopicView.model_validate(i, from_attributes=True) for i in catalogue.ivr.values()],
         ticket_types=catalogue.document("ticket_types"),

@@ -81,6 +81,8 @@ async def load_catalogue(session: AsyncSession) -> Catalogue:
         queues={q.id: q for q in await session.scalars(select(Queue).order_by(Queue.position))},
         ivr={i.path: i for i in await session.scalars(select(IvrTopic).order_by(IvrTopic.path))},
         forms={(f.id, f.version): f for f in await session.scalars(select(Form))},
-        reasons={r.id: r for r in await session.scalars(select(ReasonCode).order_by(ReasonCode.kind, ReasonCode.position))},
+        reasons={
+            r.id: r for r in await session.scalars(select(ReasonCode).order_by(ReasonCode.kind, ReasonCode.position))
+        },
         users={u.id: u for u in await session.scalars(select(User).order_by(User.extension))},
     )

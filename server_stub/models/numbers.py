@@ -80,7 +80,9 @@ def _parse(text: str, country: str) -> PhoneNumber | None:
     if not segments:
         return None
     # "9,139..." is an access code and a number, "139...,,5" a number and what is keyed afterwards
-    first = segments[1] if len(segments) > 1 and len(segments[0]) <= 3 and not segments[0].startswith("+") else segments[0]
+    first = (
+        segments[1] if len(segments) > 1 and len(segments[0]) <= 3 and not segments[0].startswith("+") else segments[0]
+    )
     if not _DIALABLE.match(first):
         return None
     parsed = _dialled(first, country)

@@ -105,7 +105,7 @@ CUSTOMER_INDEX = TextIndex("customer_index", (("who", 1.0), ("numbers", 1.0)))
 
 
 def dialect_of(db: AsyncSession | AsyncConnection) -> str:
-    """"sqlite" or "postgresql"."""
+    """ "sqlite" or "postgresql"."""
     if isinstance(db, AsyncConnection):
         return db.dialect.name
     return db.get_bind().dialect.name

@@ -85,7 +85,9 @@ async def entries(
         calls = calls.where(Interaction.started_at < before) if before else calls
         found += [_call(catalogue, *row) for row in (await session.execute(calls)).tuples()]
     if "ticket" in kinds:
-        tickets = select(Ticket).where(Ticket.customer_id == customer_id).order_by(Ticket.created_at.desc()).limit(limit)
+        tickets = (
+            select(Ticket).where(Ticket.customer_id == customer_id).order_by(Ticket.created_at.desc()).limit(limit)
+        )
         tickets = tickets.where(Ticket.created_at < before) if before else tickets
         found += [_ticket(catalogue, t, today) for t in await session.scalars(tickets)]
     if "order" in kinds:
@@ -136,9 +138,7 @@ async def last_contact(
         await session.execute(
             select(Interaction, WrapUp)
             .outerjoin(WrapUp, WrapUp.id == Interaction.id)
-            .where(
-                Interaction.customer_id == customer_id, Interaction.outcome == "ANSWERED", Interaction.id != besides
-            )
+            .where(Interaction.customer_id == customer_id, Interaction.outcome == "ANSWERED", Interaction.id != besides)
             .order_by(Interaction.started_at.desc())
             .limit(1)
         )

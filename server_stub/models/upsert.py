@@ -12,7 +12,9 @@ from server_stub.models.schema import Base
 from server_stub.models.text_index import dialect_of
 
 
-async def upsert_newer(session: AsyncSession, table: type[Base], values: Mapping[str, Any], fixed: frozenset[str]) -> None:
+async def upsert_newer(
+    session: AsyncSession, table: type[Base], values: Mapping[str, Any], fixed: frozenset[str]
+) -> None:
     """Writes `values` (with `id` and `revision`); an equal or lower revision changes nothing, nor do `fixed` columns."""
     insert: Any = (sqlite if dialect_of(session) == "sqlite" else postgresql).insert(table)
     statement = insert.values(**values)

@@ -14,8 +14,6 @@ _log = logging.getLogger("server_stub.access")
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-
-
 class Edge:
     """Refuses bodies over `max_body` bytes and text that is not UTF-8; logs method, path, status, milliseconds."""
 
@@ -38,11 +36,15 @@ class Edge:
 
         try:
             await self._checked(scope, receive, watched)
+        except Exception:
+            # the last net: whatever escaped is our mistake, is logged whole and told in one sentence
+            _log.exception("%s %s failed", scope["method"], scope["path"])
+            if status == 0:
+                problem = Problem(ProblemType.INTERNAL, "The mistake was logged.")
+                await problem_response(problem, scope["path"])(scope, receive, watched)
         finally:
             # the query string stays out of the log: it carries callers' numbers and what agents search for
-            _log.info(
-                "%s %s %s %.1f ms", scope["method"], scope["path"], status, 1e3 * (time.perf_counter() - started)
-            )
+            _log.info("%s %s %s %.1f ms", scope["method"], scope["path"], status, 1e3 * (time.perf_counter() - started))
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = self._refusal(scope)

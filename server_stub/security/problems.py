@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -13,7 +12,6 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-_log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _PREFIX = "urn:agent-desktop:problem:"
 
@@ -152,14 +150,9 @@ def install(app: FastAPI) -> None:
         kind = _BY_STATUS.get(error.status_code, ProblemType.INTERNAL)
         return problem_response(Problem(kind, str(error.detail), headers=error.headers), request.url.path)
 
-    async def on_crash(request: Request, error: Exception) -> JSONResponse:
-        _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
-        return problem_response(Problem(ProblemType.INTERNAL, "The mistake was logged."), request.url.path)
-
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(Exception, on_crash)
 
 
 def documented(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:

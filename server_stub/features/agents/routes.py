@@ -71,9 +71,7 @@ async def own_state(desk: DeskOf, who: Own) -> AgentStatusView:
     responses=documented(ProblemType.ILLEGAL_TRANSITION, ProblemType.CONFLICT, ProblemType.VALIDATION),
 )
 async def own_event(body: AgentEventIn, desk: DeskOf, who: Own) -> AgentStatusView:
-    happening = Happening(
-        body.key, body.event, body.at, body.reason_code, body.next, body.call_id, body.queue_id
-    )
+    happening = Happening(body.key, body.event, body.at, body.reason_code, body.next, body.call_id, body.queue_id)
     return await desk.apply(who.user_id, happening)
 
 

@@ -47,7 +47,9 @@ def check(schema: Mapping[str, Any], values: Mapping[str, Any], complete: bool) 
         if key in visible and not _empty(values.get(key)) and (code := _wrong(definition, values)(values[key])):
             errors.append(_error(key, code))
     if complete:
-        errors += [_error(key, "required") for key in sorted(_required(schema, values, visible)) if _empty(values.get(key))]
+        errors += [
+            _error(key, "required") for key in sorted(_required(schema, values, visible)) if _empty(values.get(key))
+        ]
     return errors
 
 

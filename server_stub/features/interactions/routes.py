@@ -189,7 +189,9 @@ async def _own(db: AsyncSession, table: type[Interaction] | type[WrapUp], row_id
         raise Problem(ProblemType.FORBIDDEN, "This record belongs to another agent.")
 
 
-@router.put("/{interaction_id}", summary="Store a call record; the highest revision wins", operation_id="put_interaction")
+@router.put(
+    "/{interaction_id}", summary="Store a call record; the highest revision wins", operation_id="put_interaction"
+)
 async def put(
     interaction_id: InteractionId, body: CallRecord, db: Db, catalogue: CatalogueOf, who: Writing
 ) -> InteractionView:
@@ -213,7 +215,12 @@ async def put_wrap_up(
     values = _checked(catalogue, body)
     async with db.write() as session:
         await _own(session, WrapUp, interaction_id, who)
-        row = body.model_dump() | {"id": interaction_id, "agent_id": who.user_id, "received_at": now(), "values": values}
+        row = body.model_dump() | {
+            "id": interaction_id,
+            "agent_id": who.user_id,
+            "received_at": now(),
+            "values": values,
+        }
         await upsert_newer(session, WrapUp, row, fixed=frozenset({"agent_id"}))
         stored = (
             await session.execute(select(WrapUp.revision, WrapUp.status).where(WrapUp.id == interaction_id))

@@ -20,7 +20,18 @@ _FORM_KEYWORDS = frozenset(
 )
 _PROPERTY_KEYWORDS = frozenset(
     {
-        *("type", "enum", "format", "maxLength", "minLength", "minimum", "maximum", "default", "x-options", "x-cascade"),
+        *(
+            "type",
+            "enum",
+            "format",
+            "maxLength",
+            "minLength",
+            "minimum",
+            "maximum",
+            "default",
+            "x-options",
+            "x-cascade",
+        ),
         *("x-order", "x-label", "x-width", "x-hint", "x-placeholder", "x-message", "x-default-from", "multipleOf"),
     }
 )
