@@ -21,7 +21,7 @@ from urllib.parse import unquote
 import pjsua2 as pj
 
 from server_stub.pbx.loopback.media import CLOCK_RATE, player, put, reason_of, rewind, tones
-from server_stub.pbx.loopback.ports import Identity, PhoneFailure, PhoneListener, Traffic, Voice
+from server_stub.pbx.loopback.ports import Dialled, Identity, PhoneFailure, PhoneListener, Traffic, Voice
 
 log = logging.getLogger("world.phone")
 
@@ -31,6 +31,9 @@ LIBRARY_CALLS = 16
 MAX_TEXT = 128
 GOODBYE_SECONDS = 0.4
 """How long `close` waits for the answers to its BYEs."""
+PROBE = "OPTIONS"
+NO_SUCH_CALL = (404, 408, 481, 503)
+"""Answers to a probe, or PJSIP's own word for none, after which the agent's phone has no such call."""
 NO_RX_NO_TX = 3
 """pjsua_destroy2 flags PJSUA_DESTROY_NO_RX_MSG | PJSUA_DESTROY_NO_TX_MSG: the BYEs are out, do not wait for more."""
 
@@ -47,6 +50,7 @@ class _Call(pj.Call):
         self.source: Any = None
         self.sounds: dict[str, Any] = {}
         self.echoing = False
+        self.invited_at = 0.0
         self.rang = False
         self.confirmed = False
         self.flowing = False
@@ -60,6 +64,11 @@ class _Call(pj.Call):
 
     def onDtmfDigit(self, prm: Any) -> None:
         self.phone.guard("digit", self.phone.digit_received, self, str(prm.digit))
+
+    def onCallTsxState(self, prm: Any) -> None:
+        transaction = prm.e.body.tsxState.tsx
+        if transaction.method == PROBE and transaction.role == pj.PJSIP_ROLE_UAC:
+            self.phone.guard("probe answer", self.phone.probe_answered, self, int(transaction.statusCode))
 
     def onCallTransferRequest(self, prm: Any) -> None:
         prm.statusCode = (
@@ -166,7 +175,7 @@ class Phone:
         self._endpoint.libHandleEvents(milliseconds)
 
     # -------------------------------------------------------------------------------------------------- commands
-    def dial(self, identity: Identity, headers: Mapping[str, str]) -> int:
+    def dial(self, identity: Identity, headers: Mapping[str, str]) -> Dialled:
         call = self._register(pj.PJSUA_INVALID_ID)
         options = _options()
         options.txOption.localUri = self._address_of(identity)
@@ -179,7 +188,7 @@ class Phone:
         except pj.Error as error:
             self._calls.pop(call.number, None)
             raise PhoneFailure(reason_of(error)) from None
-        return call.number
+        return Dialled(call.number, call.invited_at or time.monotonic())
 
     def proceed(self, call: int) -> None:
         self._answer(call, pj.PJSIP_SC_TRYING)
@@ -203,6 +212,13 @@ class Phone:
         if leg is not None and not leg.hung_up:
             leg.hung_up = True
             self.guard("hang up", leg.hangup, _options())
+
+    def probe(self, call: int) -> None:
+        leg = self._calls.get(call)
+        if leg is not None and not leg.hung_up:
+            request = pj.CallSendRequestParam()
+            request.method = PROBE
+            self.guard("probe", leg.sendRequest, request)
 
     def speak(self, call: int, clip: Path | None, seconds: float, voice: Voice) -> None:
         leg = self._calls.get(call)
@@ -280,6 +296,8 @@ class Phone:
         if call.number not in self._calls:
             return
         match info.state:
+            case pj.PJSIP_INV_STATE_CALLING:  # from inside makeCall, after the ports for sound were opened
+                call.invited_at = time.monotonic()
             case pj.PJSIP_INV_STATE_EARLY if not call.rang and info.role == pj.PJSIP_ROLE_UAC:
                 call.rang = True
                 self._listener.ringing(call.number)
@@ -314,6 +332,11 @@ class Phone:
 
     def digit_received(self, call: _Call, digit: str) -> None:
         self._listener.digit(call.number, digit[:1])
+
+    def probe_answered(self, call: _Call, code: int) -> None:
+        if code in NO_SUCH_CALL and call.number in self._calls:
+            log.info("the agent's phone has lost call %d (%d)", call.number, code)
+            self.guard("hang up", call.hangup, _options())
 
     # -------------------------------------------------------------------------------------------------- details
     def _register(self, library_id: int) -> _Call:

@@ -21,12 +21,23 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialled:
+    """A call that was placed: its number, and when its INVITE left (seconds of time.monotonic)."""
+
+    call: int
+    invited_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
-    """RTP packets of a call so far."""
+    """RTP packets of a stream, or of several."""
 
     received: int
     sent: int
     lost: int
+
+    def plus(self, other: Traffic) -> Traffic:
+        return Traffic(self.received + other.received, self.sent + other.sent, self.lost + other.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,8 @@ class PhoneListener(Protocol):
 class Telephone(Protocol):
     """Calls by number; commands for a call that is gone do nothing."""
 
-    def dial(self, identity: Identity, headers: Mapping[str, str]) -> int:
-        """Calls the agent; returns the number of the call. Raises PhoneFailure."""
+    def dial(self, identity: Identity, headers: Mapping[str, str]) -> Dialled:
+        """Calls the agent; raises PhoneFailure."""
         ...
 
     def proceed(self, call: int) -> None:
@@ -80,6 +91,9 @@ class Telephone(Protocol):
     def hang_up(self, call: int) -> None:
         """CANCEL, BYE or 603, whatever the call needs; `ended` follows."""
 
+    def probe(self, call: int) -> None:
+        """Asks the agent's phone whether it still knows the call; `ended` follows when it does not (RFC 5057)."""
+
     def speak(self, call: int, clip: Path | None, seconds: float, voice: Voice) -> None:
         """Plays a WAV file, or tones for `seconds` where there is no (usable) file, in place of what was playing."""
 
@@ -94,5 +108,5 @@ class Telephone(Protocol):
         ...
 
     def traffic(self, call: int) -> Traffic | None:
-        """RTP counters; None while no stream runs."""
+        """Counters of the stream that runs now; None while none does."""
         ...

@@ -30,6 +30,8 @@ LISTEN_EVERY = 0.02
 COUNT_EVERY = 1.0
 """Seconds between two readings of the RTP counters once the first packets were seen."""
 REPORT_SPEECH_EVERY = 1.0
+PROBE_AFTER = 4.0
+"""Seconds without a packet after which the agent's phone is asked whether it still has the call: it may have died."""
 BUSY_HERE, BUSY_EVERYWHERE = 486, 600
 
 NOTHING_YET = Traffic(0, 0, 0)
@@ -54,7 +56,13 @@ class Conversation:
     ear: Ear = field(default_factory=lambda: Ear(HEARD_LEVEL))
     reported_speech_at: float | None = None
     counted_at: float = 0.0
+    lively_at: float = 0.0
+    """When packets last came, or were last asked about."""
+    leaving: bool = False
     traffic: Traffic = NOTHING_YET
+    """All streams of the call together: `earlier` ones and the present `stream`."""
+    earlier: Traffic = NOTHING_YET
+    stream: Traffic = NOTHING_YET
 
 
 class World:
@@ -134,17 +142,17 @@ class World:
             self._complain("never_calls", f"{persona.id} is only called, and does not call.")
         elif self._talks(persona):
             self._complain("already_calling", f"{persona.id} is in a call.")
-        elif len(self._conversations) >= MOST_CALLS:
+        elif self._full():
             self._complain("too_many_calls", f"There are {MOST_CALLS} calls already.")
         else:
             self._dial(persona, persona.calls, None)
 
     def _hang_up(self, persona_id: str) -> None:
-        theirs = [c for c in self._conversations.values() if c.persona.id == persona_id]
+        theirs = [c for c in self._conversations.values() if c.persona.id == persona_id and not c.leaving]
         if not theirs:
             self._complain("no_such_call", f"{persona_id} is in no call.")
         for conversation in theirs:
-            self._phone.hang_up(conversation.call)
+            self._do(conversation, [Leave()])
 
     def _dial(self, persona: Persona, approach: Approach, burst: BurstRun | None) -> bool:
         language = self._language or persona.language
@@ -159,15 +167,14 @@ class World:
         if approach.verification.level != "none":
             known_since = int(time.time()) - approach.verification.age_seconds
             headers["X-CC-Verified"] = f"{approach.verification.level};{approach.verification.method};{known_since}"
-        invited_at = self._clock()
         try:
-            call = self._phone.dial(Identity(persona.number, persona.display_name), headers)
+            dialled = self._phone.dial(Identity(persona.number, persona.display_name), headers)
         except PhoneFailure as failure:
             self._complain("call_failed", str(failure), persona=persona.id)
             return False
-        conversation = self._conversations[call] = Conversation(
-            call, persona, self._performer(persona, Part.CALLING, invited_at), invited_at, burst=burst
-        )
+        performer = self._performer(persona, Part.CALLING, dialled.invited_at)
+        conversation = Conversation(dialled.call, persona, performer, dialled.invited_at, burst=burst)
+        self._conversations[dialled.call] = conversation
         self._tell(
             conversation,
             "calling",
@@ -184,10 +191,9 @@ class World:
     def rung(self, call: int, dialled: str, caller: str) -> None:
         persona = self._cast.answering(dialled)
         now = self._clock()
-        engaged = self._talks(persona) or len(self._conversations) >= MOST_CALLS
-        conversation = self._conversations[call] = Conversation(
-            call, persona, self._performer(persona, Part.RUNG, now), now, incoming=True
-        )
+        engaged = self._talks(persona) or self._full()
+        conversation = Conversation(call, persona, self._performer(persona, Part.RUNG, now), now, incoming=True)
+        self._conversations[call] = conversation
         self._tell(conversation, "incoming", number=dialled, name=persona.display_name, caller=caller)
         if engaged:
             self._do(conversation, [Refuse(BUSY_HERE)])
@@ -218,6 +224,7 @@ class World:
         conversation.flowing = flowing
         if flowing and not conversation.connected:
             conversation.connected = True
+            conversation.lively_at = self._clock()
             self._do(conversation, conversation.performer.connected(self._clock()))
         elif flowing:
             self._tell(conversation, "resumed", ms=self._since(conversation.answered_at))
@@ -279,6 +286,7 @@ class World:
                     conversation.refused_with = deed.code
                     self._phone.refuse(call, deed.code)
                 case Leave():
+                    conversation.leaving = True
                     self._phone.hang_up(call)
                 case _:
                     assert_never(deed)
@@ -313,13 +321,19 @@ class World:
         before = conversation.traffic
         if before.received and before.sent and now - conversation.counted_at < COUNT_EVERY:
             return
-        traffic = self._phone.traffic(conversation.call)
-        if traffic is None:
-            return
-        conversation.counted_at, conversation.traffic = now, traffic
+        traffic = self._phone.traffic(conversation.call) or conversation.stream
+        if traffic.received != conversation.stream.received:
+            conversation.lively_at = now
+        elif now - conversation.lively_at >= PROBE_AFTER:
+            conversation.lively_at = now
+            self._phone.probe(conversation.call)
+        if traffic.sent < conversation.stream.sent or traffic.received < conversation.stream.received:
+            conversation.earlier = before  # a hold or resume began a new stream, which counts from zero
+        conversation.counted_at, conversation.stream = now, traffic
+        conversation.traffic = after = conversation.earlier.plus(traffic)
         for name, first in (
-            ("rtp_first_in", traffic.received > 0 == before.received),
-            ("rtp_first_out", traffic.sent > 0 == before.sent),
+            ("rtp_first_in", after.received > 0 == before.received),
+            ("rtp_first_out", after.sent > 0 == before.sent),
         ):
             if first:
                 self._tell(conversation, name, ms=self._since(conversation.answered_at))
@@ -352,7 +366,11 @@ class World:
         return None
 
     def _talks(self, persona: Persona) -> bool:
-        return any(c.persona.id == persona.id for c in self._conversations.values())
+        """Somebody who has hung up is free, though the goodbye to a dead phone takes half a minute."""
+        return any(c.persona.id == persona.id and not c.leaving for c in self._conversations.values())
+
+    def _full(self) -> bool:
+        return sum(not c.leaving for c in self._conversations.values()) >= MOST_CALLS
 
     def _since(self, moment: float | None) -> float:
         return 0.0 if moment is None else round((self._clock() - moment) * 1e3, 2)
