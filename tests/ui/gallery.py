@@ -282,16 +282,14 @@ def _recent(theme: Theme, t: Words) -> d.Listing:
 def _suggested(theme: Theme, t: Words) -> d.Listing:
     listing = d.Listing(theme, name=t("Suggested articles"), inset=16)
     articles = (
-        (t("Refund rules for roaming packs"), t("Matches IVR 2 › 1")),
-        (t("Late payment and reconnection"), t("Used 41 times this week")),
-        (t("Dispute a bill: what to ask"), t("Billing · checklist")),
+        (t("Refund rules for roaming packs"), t("Matches IVR 2 › 1"), Tone.ACCENT),
+        (t("Late payment and reconnection"), t("Used 41 times this week"), Tone.NEUTRAL),
+        (t("Dispute a bill: what to ask"), t("Billing · checklist"), Tone.NEUTRAL),
     )
     listing.setRows(
         [
-            d.Row(
-                str(i), title, sub, icon="file-text", tone=Tone.NEUTRAL if i else Tone.ACCENT, plain=True, strong=not i
-            )
-            for i, (title, sub) in enumerate(articles)
+            d.Row(str(i), title, sub, icon="file-text", plain=True, strong=i == 0, tone=tone)
+            for i, (title, sub, tone) in enumerate(articles)
         ]
     )
     listing.setCurrentKey("0")

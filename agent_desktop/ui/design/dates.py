@@ -6,11 +6,12 @@ import datetime
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
 from agent_desktop.ui.design.fields import LineEdit
+from agent_desktop.ui.design.layout import Frame
 from agent_desktop.ui.design.theme import Theme
-from agent_desktop.ui.design.tokens import Ink
+from agent_desktop.ui.design.tokens import Ground, Ink
 
 
 class DateEdit(LineEdit):
@@ -21,7 +22,7 @@ class DateEdit(LineEdit):
     def __init__(self, theme: Theme, day: datetime.date | None = None, *, parent: QWidget | None = None) -> None:
         super().__init__(theme, icon="calendar", parent=parent)
         self._day: datetime.date | None = None
-        self._popup: QFrame | None = None
+        self._popup: Frame | None = None
         self._calendar: QCalendarWidget | None = None
         self._open = self.addTrailing("chevron-down")
         self._open.triggered.connect(self.openCalendar)
@@ -56,9 +57,10 @@ class DateEdit(LineEdit):
             return
         super().keyPressEvent(event)
 
-    def _calendar_popup(self) -> tuple[QFrame, QCalendarWidget]:
+    def _calendar_popup(self) -> tuple[Frame, QCalendarWidget]:
         if self._popup is None or self._calendar is None:
-            self._popup = QFrame(self, Qt.WindowType.Popup)
+            self._popup = Frame(Ground.POPUP, self)
+            self._popup.setWindowFlags(Qt.WindowType.Popup)
             self._calendar = QCalendarWidget(self._popup)
             self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
             self._calendar.activated.connect(self._picked)

@@ -293,6 +293,10 @@ class Select(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the form scrolls instead; a value must not change because the pointer passed over it
 
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.sizeHint().width())  # a narrow field still shows whole words
+        super().showPopup()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._state is not FieldState.READONLY:
             super().mousePressEvent(event)

@@ -19,6 +19,7 @@ QFrame[ground="raised"] { background: $raised; border: 0; }
 QFrame[ground="nav"] { background: $surface; border: 0;
   border-top-left-radius: ${inner}px; border-bottom-left-radius: ${inner}px; }
 QFrame[ground="card"] { background: $raised; border: 1px solid $border; border-radius: ${r}px; }
+QFrame[ground="popup"] { background: $raised; border: 1px solid $border_strong; }
 QFrame[ground="well"] { background: $sunken; border: 1px solid $border; border-radius: ${r}px; }
 QFrame[ground="plain"] { background: transparent; border: 0; }
 QFrame[line="h"] { background: $border; border: 0; min-height: 1px; max-height: 1px; }
@@ -54,6 +55,10 @@ QComboBox QAbstractItemView { background: $raised; border: 1px solid $border_str
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: ${rs}px; }
 QComboBox QAbstractItemView::item:selected { background: $accent_tint; color: $text; }
 QComboBox QAbstractItemView::item:disabled { color: $text3; }
+
+QTabBar::tab { margin: 0; padding: 0; }
+QTabBar::scroller { width: 32px; }
+QTabBar QToolButton { background: $raised; border: 0; }
 
 QAbstractItemView { border: 0; outline: 0; }
 QListView[plain="true"], QTableView[plain="true"] { background: transparent; }

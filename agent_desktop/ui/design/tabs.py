@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
@@ -13,6 +13,9 @@ from agent_desktop.ui.design import paint
 from agent_desktop.ui.design.buttons import Button, Kind
 from agent_desktop.ui.design.theme import Theme
 from agent_desktop.ui.design.tokens import RADIUS_SMALL, Ink, TextStyle
+
+_GAP = 20  # px between tabs
+_CROSS = 32  # px for the closing cross
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,11 @@ class Tabs(QTabBar):
         width = self._theme.metrics(TextStyle.STRONG).horizontalAdvance(tab.text) + 4
         width += 24 if tab.icon else 0
         width += self._theme.metrics().horizontalAdvance(tab.count) + 8 if tab.count else 0
-        width += 32 if tab.closable else 0
-        return QSize(round(width) + 20, 36)
+        width += _CROSS if tab.closable else _GAP
+        return QSize(round(width) + self._lead(index), 36)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
-        return QSize(min(96, self.tabSizeHint(index).width()), 36)
+        return QSize(min(148, self.tabSizeHint(index).width()), 36)  # four letters and an ellipsis at least
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
@@ -113,13 +116,17 @@ class Tabs(QTabBar):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, tab in enumerate(self._tabs):
-            self._paint_tab(painter, self.tabRect(index), tab, index == self.currentIndex())
+            self._paint_tab(painter, index, tab)
         painter.end()
 
-    def _paint_tab(self, painter: QPainter, area: QRect, tab: Tab, current: bool) -> None:
-        t = self._theme.tokens
-        rect = QRectF(area).adjusted(0, 0, -20 if area.width() > 60 else 0, 0)
-        x, end = rect.left() + 2, rect.right() - (32 if tab.closable else 2)
+    def _lead(self, index: int) -> int:
+        """Space before a tab: the cross of the one before needs a distance."""
+        return 8 if index > 0 and self._tabs[index - 1].closable else 0
+
+    def _paint_tab(self, painter: QPainter, index: int, tab: Tab) -> None:
+        t, area, current = self._theme.tokens, self.tabRect(index), index == self.currentIndex()
+        rect = QRectF(area).adjusted(self._lead(index), 0, -(_CROSS if tab.closable else _GAP), 0)
+        x, end = rect.left() + 2, rect.right() - 2
         over = area.contains(self.mapFromGlobal(self.cursor().pos())) and self.underMouse()
         ink = Ink.TEXT if current or over else Ink.SECOND
         if tab.icon:

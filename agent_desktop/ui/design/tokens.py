@@ -119,6 +119,7 @@ class Ground(StrEnum):
     RAISED = "raised"  # main panel, agent bar, status bar
     NAV = "nav"  # side panel inside a floating card: rounded on its left
     CARD = "card"
+    POPUP = "popup"  # what opens below a field
     WELL = "well"  # sunken card: segmented control, icon of an empty state
     PLAIN = "plain"  # nothing of its own
 
