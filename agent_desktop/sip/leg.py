@@ -229,10 +229,11 @@ class Leg:
             self.answered_at = time.monotonic()
             self._mark(Milestone.OK)
             self._tell(LegMoved(self.id, LegEvent.ANSWERED, stage.status, stage.reason))
+            if self._media_index is not None:
+                self._say_media(early=False)
         elif stage.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._confirmed = True
             self._tell(LegMoved(self.id, LegEvent.ACKED, stage.status, stage.reason))
-            self._say_media(early=False)
             self._reconcile_hold()
         elif stage.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._end(self._ending or self._ending_of(stage))

@@ -51,6 +51,10 @@ class QualityMeter:
     def __init__(self) -> None:
         self._before = StreamSample(0, 0, 0, 0.0, 0.0, 0.0)
 
+    def has_news(self, now: StreamSample) -> bool:
+        """Whether anything was received since the last measurement; without packets there is nothing to judge."""
+        return now.packets_received not in (0, self._before.packets_received)
+
     def measure(self, codec: str, now: StreamSample) -> Quality:
         if now.packets_received < self._before.packets_received:  # the stream was made anew
             self._before = StreamSample(0, 0, 0, 0.0, 0.0, 0.0)

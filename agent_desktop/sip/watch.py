@@ -84,7 +84,7 @@ class Watch:
     def measure_quality(self) -> None:
         for leg, watched in tuple(self._legs.values()):
             sample = leg.sample() if leg.confirmed else None
-            if sample is not None:
+            if sample is not None and watched.meter.has_news(sample):
                 self._emit(LegQualityMeasured(leg.id, watched.meter.measure(leg.codec, sample)))
 
     def look_for_silence(self) -> None:

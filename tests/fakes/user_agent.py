@@ -386,9 +386,9 @@ class FakeUserAgent:
 
     def _confirm(self, leg: FakeLeg) -> None:
         leg.confirmed = leg.media = True
-        self._media(leg)
         self._mark(leg, Milestone.OK)
         self._emit(LegMoved(leg.id, LegEvent.ANSWERED, 200, "OK"))
+        self._media(leg)
         self._emit(LegMoved(leg.id, LegEvent.ACKED, 200, "OK"))
 
     def _media(self, leg: FakeLeg) -> None:
