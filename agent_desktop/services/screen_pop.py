@@ -91,7 +91,7 @@ class ScreenPop:
         party = call.party
         query = PopQuery(
             interaction_id=call.interaction_id,
-            ani=party.number.e164 if party.number else party.address.user,
+            ani=party.number.e164 if party.number else party.address.user_text,
             dnis=call.context.dnis,
             queue_id=call.context.queue_id,
             ivr_path=call.context.ivr_path,

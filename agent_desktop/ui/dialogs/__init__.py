@@ -1,0 +1,1 @@
+"""Pages and sheets beside the work: log in, settings, shortcuts, links, outbox."""

@@ -1,0 +1,356 @@
+"""The window: bar, rail, pages and foot, held together; whatever is decided is decided elsewhere."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
+
+from agent_desktop.domain.events import LinkChanged, LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
+from agent_desktop.domain.links import Link, LinkState
+from agent_desktop.kit.bus import Subscriptions
+from agent_desktop.ui import text
+from agent_desktop.ui.design import (
+    Banner,
+    Button,
+    Frame,
+    Ground,
+    RailButton,
+    Scheme,
+    Theme,
+    Toaster,
+    Tone,
+    hbox,
+    line,
+    upright,
+    vbox,
+)
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.dialogs.login import LoginPage
+from agent_desktop.ui.shell.actions import Shortcuts
+from agent_desktop.ui.shell.agent_bar import AgentBar
+from agent_desktop.ui.shell.notices import Notices
+from agent_desktop.ui.shell.status_bar import StatusBar
+from agent_desktop.ui.text import Language
+from agent_desktop.ui.ticker import Ticker
+
+RAIL_WIDTH = 76
+CALLS_WIDTH = 296
+KNOWLEDGE_WIDTH = 320
+NARROW_BELOW = 1180
+"""Below this width knowledge is a strip and the bar drops its search words."""
+
+_PAGES = (("workspace", "headset"), ("history", "history"))
+
+
+class MainWindow(QMainWindow):
+    """Log-in page until somebody is logged in, then the desk."""
+
+    closing = Signal()
+
+    def __init__(self, desk: Desk, theme: Theme, language: Language, ticker: Ticker) -> None:
+        super().__init__()
+        self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
+        self._built = False
+        self._call_close_asked = False
+        self.setWindowTitle("Agent Desktop")
+        self.setMinimumSize(1024, 700)
+        self.resize(1280, 800)
+        self._login = LoginPage(desk, theme)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._login)
+        self.setCentralWidget(self._stack)
+        self._toaster = Toaster(theme, self)
+        self._notices = Notices(desk, theme, self)
+        self._notices.countChanged.connect(self._on_notice_count)
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(LoggedIn, lambda _fact: self.show_desk())
+        self._facts.on(LoggedOut, lambda _fact: self.show_login())
+        self._facts.on(LinkChanged, self._on_link)
+        self._facts.on(ProblemNoticed, self._on_problem)
+        self._facts.on(SettingChanged, self._on_setting)
+
+    def close_down(self) -> None:
+        """Lets go of everything that listens; the window may be deleted afterwards."""
+        self._facts.close()
+        self._login.close_down()
+        self._notices.close_down()
+        if self._built:
+            self._shortcuts.close_down()
+            for part in (self._bar, self._foot, self._calls, self._workspace, self._knowledge, self._history):
+                part.close_down()
+            self._built = False
+
+    @property
+    def login_page(self) -> LoginPage:
+        return self._login
+
+    def show_login(self) -> None:
+        self._stack.setCurrentWidget(self._login)
+        self._login.focus_first_empty()
+        if self._built:
+            self._shortcuts.set_enabled(False)
+
+    def show_desk(self) -> None:
+        if not self._built:
+            self._build()
+        self._shortcuts.set_enabled(True)
+        self._stack.setCurrentWidget(self._page)
+        self._show_links()
+
+    # --- building, once somebody is logged in
+
+    def _build(self) -> None:
+        # Panels are imported here: the log-in page must not wait for them.
+        from agent_desktop.ui.history.page import HistoryPage
+        from agent_desktop.ui.phone.column import CallsColumn
+        from agent_desktop.ui.workspace.knowledge import KnowledgePanel
+        from agent_desktop.ui.workspace.workspace import Workspace
+
+        desk, theme, language, ticker = self._desk, self._theme, self._language, self._ticker
+        self._bar = AgentBar(desk, theme, language, ticker)
+        self._foot = StatusBar(desk, theme, language)
+        self._calls = CallsColumn(desk, theme, language, ticker)
+        self._workspace = Workspace(desk, theme, language, ticker)
+        self._knowledge = KnowledgePanel(desk, theme, language, ticker)
+        self._history = HistoryPage(desk, theme, language, ticker)
+        self._shortcuts = Shortcuts(self, desk.preferences, desk.bus, self.run_action)
+
+        self._banner = Banner(theme, Tone.DANGER, "cloud-off", "")
+        self._banner.setObjectName("server_banner")
+        self._banner_more = Button(theme, "", "activity", small=True)
+        self._banner_more.clicked.connect(partial(self.open_link, Link.SERVER.value))
+        banner_layout = self._banner.layout()
+        if banner_layout is not None:
+            banner_layout.addWidget(self._banner_more)
+        self._banner.hide()
+        self._sound_banner = Banner(theme, Tone.WARNING, "volume-x", "")
+        self._sound_banner.setObjectName("sound_banner")
+        self._sound_banner.hide()
+
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.setObjectName("columns")
+        self._columns.setHandleWidth(1)
+        self._columns.setChildrenCollapsible(False)
+        for part, stretch in ((self._calls, 0), (self._workspace, 1), (self._knowledge, 0)):
+            self._columns.addWidget(part)
+            self._columns.setStretchFactor(self._columns.count() - 1, stretch)
+        self._columns.setSizes([CALLS_WIDTH, 1280, KNOWLEDGE_WIDTH])
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._columns)
+        self._pages.addWidget(self._history)
+        self._rail = self._make_rail()
+        items = [self._bar, line(), self._banner, self._sound_banner]
+        if desk.demo is not None:
+            from agent_desktop.ui.shell.demo_bar import DemoBar  # only a demo has one
+
+            items.append(DemoBar(desk, theme, language))
+        body = hbox(self._rail, upright(), (self._pages, 1), gap=0)
+        self._page = QWidget()
+        self._page.setLayout(vbox(*items, (body, 1), line(), self._foot, gap=0))
+        self._stack.addWidget(self._page)
+        self._connect()
+        self._built = True
+        self.retranslate()
+        self._fit()
+
+    def _make_rail(self) -> Frame:
+        self._rail_buttons: dict[str, RailButton] = {}
+        for name, icon in _PAGES:
+            button = RailButton(self._theme, "", icon)
+            button.setObjectName(f"page_{name}")
+            button.clicked.connect(partial(self.show_page, name))
+            self._rail_buttons[name] = button
+        self._rail_buttons["workspace"].setChecked(True)
+        self._settings_button = RailButton(self._theme, "", "settings")
+        self._settings_button.setObjectName("page_settings")
+        self._settings_button.setAutoExclusive(False)
+        self._settings_button.setCheckable(False)
+        self._settings_button.clicked.connect(self.open_settings)
+        rail = Frame(Ground.SURFACE)
+        rail.setFixedWidth(RAIL_WIDTH)
+        rail.setLayout(vbox(*self._rail_buttons.values(), None, self._settings_button, gap=4, pad=(4, 8, 4, 8)))
+        return rail
+
+    def _connect(self) -> None:
+        self._calls.interactionChosen.connect(self._show_interaction)
+        self._calls.missedChanged.connect(self._on_missed)
+        self._calls.shortcutsWanted.connect(self.open_shortcuts)
+        self._workspace.interactionShown.connect(self._knowledge.showFor)
+        self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
+        self._foot.outboxWanted.connect(self.open_outbox)
+        self._bar.linkWanted.connect(self.open_link)
+        self._bar.paletteWanted.connect(self.open_palette)
+        self._bar.noticesWanted.connect(self._notices.open)
+
+    # --- pages and actions
+
+    def show_page(self, name: str) -> None:
+        self._pages.setCurrentWidget(self._history if name == "history" else self._columns)
+        self._rail_buttons[name].setChecked(True)
+
+    def run_action(self, key: str) -> None:
+        """Carries out an action of the table in shell/actions."""
+        calls, spawn = self._desk.calls, self._desk.tasks.spawn
+        current = calls.active_call or next((c for c in calls.calls if not c.waiting), None)
+        ringing = calls.ringing_call
+        match key:
+            case "answer":
+                if ringing is not None:
+                    spawn(calls.answer(ringing.id), key)
+            case "hang_up":
+                if current is not None:
+                    spawn(calls.hang_up(current.id), key)
+                elif ringing is not None:
+                    spawn(calls.reject(ringing.id), key)
+            case "hold":
+                if current is not None:
+                    spawn(calls.toggle_hold(current.id), key)
+            case "mute":
+                if current is not None:
+                    spawn(calls.mute(current.id, not current.muted), key)
+            case "dial":
+                self.show_page("workspace")
+                self._calls.focusDial()
+            case "keypad":
+                self._calls.openKeypad()
+            case "ready":
+                self._desk.session.set_ready()
+            case "not_ready":
+                self._desk.session.set_not_ready(None)
+            case "knowledge":
+                self.show_page("workspace")
+                self._knowledge.focusSearch()
+            case "notes":
+                self.show_page("workspace")
+                self._workspace.focusNotes()
+            case "finish":
+                self._workspace.finishCurrent()
+            case "next_tab":
+                self._workspace.nextTab()
+            case "palette":
+                self.open_palette()
+            case "shortcuts":
+                self.open_shortcuts()
+            case _:
+                raise KeyError(key)
+
+    # Each of these pages is imported when it is opened: few agents open one in a day.
+
+    def open_palette(self) -> None:
+        from agent_desktop.ui.shell.palette import open_palette
+
+        open_palette(self, self._desk, self._theme, self._language, self._shortcuts)
+
+    def open_shortcuts(self) -> None:
+        from agent_desktop.ui.dialogs.shortcuts import open_shortcuts
+
+        open_shortcuts(self, self._theme, self._shortcuts)
+
+    def open_settings(self) -> None:
+        from agent_desktop.ui.dialogs.settings import open_settings
+
+        open_settings(self, self._desk, self._theme, self._language)
+
+    def open_link(self, link: str) -> None:
+        from agent_desktop.ui.dialogs.links import open_links
+
+        open_links(self, self._desk, self._theme, Link(link))
+
+    def open_outbox(self) -> None:
+        from agent_desktop.ui.dialogs.outbox import open_outbox
+
+        open_outbox(self, self._desk, self._theme)
+
+    def open_customer(self, customer_id: str) -> None:
+        """For the palette: shows a found customer beside what is open."""
+        self.show_page("workspace")
+        self._workspace.openCustomer(customer_id)
+
+    def open_article(self, article_id: str) -> None:
+        """For the palette: shows a found article."""
+        self.show_page("workspace")
+        self._knowledge.openArticle(article_id)
+
+    def _show_interaction(self, interaction_id: str) -> None:
+        self.show_page("workspace")
+        self._workspace.showInteraction(interaction_id)
+
+    # --- facts
+
+    def _on_missed(self, count: int) -> None:
+        self._rail_buttons["history"].setBadge(str(count) if count else "", self.tr("%n missed", "", count))
+
+    def _on_link(self, _fact: LinkChanged) -> None:
+        if self._built:
+            self._show_links()
+
+    def _show_links(self) -> None:
+        server = self._desk.diagnostics.status(Link.SERVER)
+        down = server.state in (LinkState.DISCONNECTED, LinkState.FAILED) and server.code != "not_started"
+        if down:
+            kept = self.tr("What you write is kept on this computer and sent when it is back.")
+            self._banner.setText(f"{text.link_sentence(server)} {kept}")
+        self._banner.setVisible(down)
+        audio = self._desk.diagnostics.status(Link.AUDIO)
+        silent = audio.state in (LinkState.DISCONNECTED, LinkState.FAILED) and audio.code != "not_started"
+        if silent:
+            self._sound_banner.setText(text.link_sentence(audio))
+        self._sound_banner.setVisible(silent)
+
+    def _on_problem(self, fact: ProblemNoticed) -> None:
+        sentence = text.problem(fact.code, fact.detail)
+        self._notices.add(sentence)
+        self._toaster.show(sentence, Tone.DANGER, "circle-alert")
+
+    def _on_notice_count(self, count: int) -> None:
+        if self._built:
+            self._bar.set_notice_count(count)
+
+    def _on_setting(self, fact: SettingChanged) -> None:
+        match fact.key:
+            case "view.theme":
+                self._theme.setScheme(Scheme(str(fact.value)))
+            case "view.language":
+                self._language.set(str(fact.value))
+
+    # --- Qt
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._built:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        words = {"workspace": self.tr("Workspace"), "history": self.tr("History")}
+        for name, button in self._rail_buttons.items():
+            button.setText(words[name])
+        self._settings_button.setText(self.tr("Settings"))
+        self._banner_more.setText(self.tr("What is wrong"))
+        self._show_links()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._built:
+            self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < NARROW_BELOW
+        self._bar.set_narrow(narrow)
+        self._knowledge.setStrip(narrow)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        if self._desk.calls.calls and not self._call_close_asked:
+            self._call_close_asked = True
+            self._toaster.show(
+                self.tr("A call is going on. Close again to end it and the program."), Tone.WARNING, "phone"
+            )
+            self._desk.clock.call_later(6.0, self._forget_close)
+            return
+        self.closing.emit()
+
+    def _forget_close(self) -> None:
+        self._call_close_asked = False
