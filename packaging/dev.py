@@ -54,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     bench = tasks.add_parser("bench", help="measure; each benchmark prints JSON")
     bench.add_argument("names", nargs="*", metavar="NAME", help="which ones; without a name all of tests/bench")
     tasks.add_parser("server", help="the bundled server alone: dev.py server --seed", add_help=False)
+    tasks.add_parser("words", help="collect the words to translate from the source into i18n/*.ts")
     lock = tasks.add_parser("lock", help="recompile the hashed requirement files")
     lock.add_argument("--upgrade", action="store_true", help="take the newest versions that the .in files allow")
     return top

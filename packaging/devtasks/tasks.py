@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pjsip import recipe
 
-from devtasks import checks, lock, suite, system
+from devtasks import checks, lock, suite, system, translations
 from devtasks.children import run_child
 from devtasks.console import Console, Stop
 from devtasks.display import has_display, private_display
@@ -61,6 +61,11 @@ def _run(options: argparse.Namespace, rest: list[str], environment: Environment,
         case "bench":
             set_up(environment, native, console, dev=True, packages=system.TEST)
             return bench(environment.python, options.names)
+        case "words":
+            set_up(environment, native, console)
+            translations.update(environment, translations.texts())
+            translations.compile_all(environment)
+            return 0
         case "lock":
             set_up(environment, native, console, dev=True)
             lock.compile_all(environment.python, REQUIREMENTS, upgrade=options.upgrade)
@@ -82,6 +87,7 @@ def set_up(
     native.start()
     environment.install(("client", "server", *(("dev",) if dev else ())))
     environment.install_project()
+    translations.compile_all(environment)
     native.finish()
     console.say(f"[set-up] ready after {time.monotonic() - start:.2f} s")
 

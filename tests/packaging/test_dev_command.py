@@ -23,7 +23,7 @@ def run_dev(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_given_nothing_set_up_when_help_is_asked_then_every_task_is_named_with_what_it_does() -> None:
     done = run_dev("--help")
     assert done.returncode == 0
-    for task in ("setup", "demo", "test", "check", "bench", "server", "lock"):
+    for task in ("setup", "demo", "test", "check", "bench", "server", "words", "lock"):
         line = next(line for line in done.stdout.splitlines() if line.strip().startswith(task))
         assert len(line.split()) > 3, f"{task} says nothing about itself"
 
