@@ -13,6 +13,8 @@ from devtasks.environment import ROOT, Environment, run
 from devtasks.stamps import fingerprint
 
 PLURALS_ONLY = ("en",)
+ALIAS = "translate+=_tr"
+"""The source calls QCoreApplication.translate by this short name."""
 
 
 def texts(root: Path = ROOT) -> list[Path]:
@@ -43,13 +45,9 @@ def update(environment: Environment, files: Sequence[Path], root: Path = ROOT) -
     for file in files:
         plural = ["-pluralonly"] if file.stem.endswith(tuple(f"_{tag}" for tag in PLURALS_ONLY)) else []
         command = [
-            str(environment.scripts / "pyside6-lupdate"),
-            "-silent",
-            "-noobsolete",
-            "-locations",
-            "none",
-            *plural,
-        ]
+            str(environment.scripts / "pyside6-lupdate"), "-silent", "-noobsolete", "-locations", "none",
+            "-tr-function-alias", ALIAS, *plural,
+        ]  # fmt: skip
         problem = run([*command, *(str(source) for source in sources), "-ts", str(file)])
         if problem is not None:
             raise Stop(f"The words of the source could not be collected into {file.name} ({problem}).")

@@ -49,14 +49,15 @@ def test_given_a_source_with_a_new_word_when_words_are_collected_and_compiled_th
 ) -> None:
     (tmp_path / "agent_desktop" / "ui").mkdir(parents=True)
     (tmp_path / "i18n").mkdir()
-    (tmp_path / "agent_desktop" / "bar.py").write_text(
-        'from PySide6.QtCore import QCoreApplication\nword = QCoreApplication.translate("Bar", "Ready")\n',
-        encoding="utf-8",
-    )
+    source = """from PySide6.QtCore import QCoreApplication
+_tr = QCoreApplication.translate
+words = QCoreApplication.translate("Bar", "Busy"), _tr("Bar", "Ready")
+"""
+    (tmp_path / "agent_desktop" / "bar.py").write_text(source, encoding="utf-8")
     file = tmp_path / "i18n" / "agent_desktop_zh_CN.ts"
     file.write_text('<!DOCTYPE TS><TS version="2.1" language="zh_CN"></TS>\n', encoding="utf-8")
     translations.update(environment, translations.texts(tmp_path), tmp_path)
-    assert unfinished(file) == ["Ready"]
+    assert unfinished(file) == ["Busy", "Ready"]
     translated = file.read_text(encoding="utf-8").replace(
         '<translation type="unfinished"/>', "<translation>就绪</translation>"
     )
