@@ -1,0 +1,159 @@
+"""An RTP end for peers that only speak SIP: hears PCMU, sends a tone or telephone events (RFC 3550, 4733)."""
+
+from __future__ import annotations
+
+import math
+import random
+import socket
+import struct
+import threading
+import time
+from dataclasses import dataclass
+
+PCMU_TYPE = 0
+EVENT_TYPE = 101
+_SAMPLES = 160
+_FRAME = 0.02
+_EVENTS = "0123456789*#ABCD"
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    type: int
+    marker: bool
+    sequence: int
+    timestamp: int
+    payload: bytes
+    at: float
+    """time.monotonic() of its arrival."""
+
+
+class RtpEnd:
+    """A socket on `host`; receiving starts at once, sending on demand to whoever was heard first."""
+
+    def __init__(self, host: str) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((host, 0))
+        self._socket.settimeout(0.1)
+        self.port: int = self._socket.getsockname()[1]
+        self.packets: list[Packet] = []
+        self._remote: tuple[str, int] | None = None
+        self._sequence = random.randrange(1000)
+        self._timestamp = random.randrange(100_000)
+        self._source = random.randrange(1 << 32)
+        self._quit = threading.Event()
+        self._tone = threading.Event()
+        self._lock = threading.Lock()
+        self._threads = [
+            threading.Thread(target=self._receive, name="rtp-in", daemon=True),
+            threading.Thread(target=self._send_tone, name="rtp-out", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def start_tone(self) -> None:
+        """A 440 Hz tone at a quarter of full scale, until stop_tone()."""
+        self._tone.set()
+
+    def stop_tone(self) -> None:
+        self._tone.clear()
+
+    def send_digits(self, digits: str) -> None:
+        """Each as a telephone event of 100 ms with three end packets, 60 ms apart; returns when all are sent."""
+        for digit in digits:
+            event = _EVENTS.index(digit)
+            with self._lock:
+                start = self._timestamp
+                for number in range(1, 9):
+                    duration = min(number, 5) * _SAMPLES
+                    self._transmit(
+                        EVENT_TYPE,
+                        struct.pack("!BBH", event, (0x80 if number > 5 else 0) | 10, duration),
+                        number == 1,
+                        start,
+                    )
+                    time.sleep(_FRAME if number <= 5 else 0)
+                self._timestamp += 5 * _SAMPLES
+            time.sleep(0.06)
+
+    def wait_for_packets(self, count: int, seconds: float = 3.0) -> None:
+        """Returns when `count` packets of audio arrived in all; raises TimeoutError."""
+        end = time.monotonic() + seconds
+        while len(self.audio()) < count:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{len(self.audio())} of {count} audio packets within {seconds} s")
+            time.sleep(0.01)
+
+    def audio(self) -> list[Packet]:
+        return [packet for packet in self.packets if packet.type == PCMU_TYPE]
+
+    def digits(self) -> str:
+        """The telephone events received, each once (its packets share a timestamp)."""
+        seen: dict[int, str] = {}
+        for packet in self.packets:
+            if packet.type == EVENT_TYPE and len(packet.payload) >= 4 and packet.payload[0] < len(_EVENTS):
+                seen.setdefault(packet.timestamp, _EVENTS[packet.payload[0]])
+        return "".join(seen.values())
+
+    def loudness(self, last: int = 50) -> float:
+        """Root mean square of the newest audio packets, 0.0 to 1.0 of full scale."""
+        samples = [_decode(byte) for packet in self.audio()[-last:] for byte in packet.payload]
+        return math.sqrt(sum(s * s for s in samples) / len(samples)) / 32768 if samples else 0.0
+
+    def close(self) -> None:
+        self._quit.set()
+        for thread in self._threads:
+            thread.join(1)
+        self._socket.close()
+
+    def _receive(self) -> None:
+        while not self._quit.is_set():
+            try:
+                data, remote = self._socket.recvfrom(2048)
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+            if len(data) < 12 or data[0] >> 6 != 2:
+                continue
+            self._remote = self._remote or remote
+            _, kind, sequence, timestamp, _ = struct.unpack("!BBHII", data[:12])
+            packet = Packet(kind & 0x7F, bool(kind & 0x80), sequence, timestamp, data[12:], time.monotonic())
+            self.packets.append(packet)
+
+    def _send_tone(self) -> None:
+        phase = 0
+        due = time.monotonic()
+        while not self._quit.is_set():
+            due = max(due + _FRAME, time.monotonic() - _FRAME)
+            time.sleep(max(0.0, due - time.monotonic()))
+            if not self._tone.is_set():
+                continue
+            payload = bytes(
+                _encode(int(8192 * math.sin(2 * math.pi * 440 * (phase + i) / 8000))) for i in range(_SAMPLES)
+            )
+            phase += _SAMPLES
+            with self._lock:
+                self._transmit(PCMU_TYPE, payload, False, self._timestamp)
+                self._timestamp += _SAMPLES
+
+    def _transmit(self, kind: int, payload: bytes, marker: bool, timestamp: int) -> None:
+        if self._remote is None:
+            return
+        self._sequence = (self._sequence + 1) & 0xFFFF
+        head = struct.pack("!BBHII", 0x80, kind | (0x80 if marker else 0), self._sequence, timestamp, self._source)
+        self._socket.sendto(head + payload, self._remote)
+
+
+def _encode(sample: int) -> int:
+    """G.711 mu-law."""
+    sign = 0x80 if sample < 0 else 0
+    magnitude = min(abs(sample), 32635) + 132
+    exponent = magnitude.bit_length() - 8
+    return ~(sign | (exponent << 4) | ((magnitude >> (exponent + 3)) & 0x0F)) & 0xFF
+
+
+def _decode(code: int) -> int:
+    code = ~code & 0xFF
+    magnitude = (((code & 0x0F) << 3) + 132 << ((code >> 4) & 7)) - 132
+    return -magnitude if code & 0x80 else magnitude

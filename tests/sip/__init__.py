@@ -1,0 +1,1 @@
+"""The softphone against real peers on the loopback network."""

@@ -1,0 +1,80 @@
+"""A real softphone for each test, without sound devices, and real peers beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab.ports import loopback_address
+from tests.peers.baresip import Baresip
+from tests.peers.process import Peers, pytest_runtest_makereport
+from tests.peers.rtp import RtpEnd
+from tests.peers.sipp import Sipp
+from tests.sip.agent import Agent
+
+__all__ = ["pytest_runtest_makereport"]
+
+
+@pytest.fixture
+async def agent(tmp_path: Path) -> AsyncIterator[Agent]:
+    """A started softphone on its own loopback address with one direct line "line"."""
+    agent = Agent(loopback_address())
+    await agent.start()
+    await agent.direct_line()
+    yield agent
+    await asyncio.wait_for(agent.close(), 5)
+
+
+@pytest.fixture
+async def bare_agent() -> AsyncIterator[Agent]:
+    """A softphone that is not started yet."""
+    agent = Agent(loopback_address())
+    yield agent
+    await asyncio.wait_for(agent.close(), 5)
+
+
+@pytest.fixture
+def peers(request: pytest.FixtureRequest) -> Iterator[Peers]:
+    peers = Peers(request.node)
+    yield peers
+    peers.close()
+
+
+@pytest.fixture
+def make_sipp(peers: Peers, tmp_path: Path) -> Callable[..., Sipp]:
+    """A SIPp on its own address; call run() on it."""
+    numbers = itertools.count(1)
+
+    def make(transport: str = "u1") -> Sipp:
+        name = f"sipp-{next(numbers)}"
+        sipp = Sipp(tmp_path / name, loopback_address(), name, transport)
+        peers.add(sipp)
+        return sipp
+
+    return make
+
+
+@pytest.fixture
+def make_baresip(peers: Peers, tmp_path: Path) -> Callable[[], Baresip]:
+    """A baresip on its own address; call run() on it."""
+    numbers = itertools.count(1)
+
+    def make() -> Baresip:
+        name = f"baresip-{next(numbers)}"
+        baresip = Baresip(tmp_path / name, loopback_address(), name)
+        peers.add(baresip)
+        return baresip
+
+    return make
+
+
+@pytest.fixture
+def rtp() -> Iterator[RtpEnd]:
+    """An RTP end on 127.0.0.1."""
+    end = RtpEnd("127.0.0.1")
+    yield end
+    end.close()
