@@ -176,7 +176,7 @@ def _fields(theme: Theme, t: Words) -> QWidget:
     return d.col(
         d.row(
             (d.LineEdit(theme, placeholder=t("Search knowledge"), icon="search", clearable=True), 1),
-            (d.LineEdit(theme, t("roaming"), icon="search", clearable=True), 1),
+            (d.LineEdit(theme, t("roaming"), icon="search", clearable=True, name=t("Search knowledge")), 1),
             gap=12,
         ),
         d.row(
@@ -228,8 +228,9 @@ def _choices(theme: Theme, t: Words) -> list[QWidget]:
             t("Uses about 2 % of the processor"),
             d.Switch(theme, True),
         ),
-        d.SettingRow(theme, t("Echo cancellation"), "", d.row(d.Switch(theme), off)),
-        d.row(ticked, d.Check(theme, t("Ring too")), (d.Slider(theme, 64), 1), gap=16),
+        d.SettingRow(theme, t("Echo cancellation"), "", d.Switch(theme)),
+        d.SettingRow(theme, t("Echo, locked"), "", off),
+        d.row(ticked, d.Check(theme, t("Ring too")), (d.Slider(theme, 64, name=t("Gain")), 1), gap=16),
     ]
 
 
@@ -509,7 +510,7 @@ class Floating(d.Frame):
     def __init__(self, theme: Theme, t: Words) -> None:
         super().__init__(Ground.CANVAS)
         d.row((lists(theme, t), 1), gap=0, into=self)
-        query = d.LineEdit(theme, t("tran"), bare=True)
+        query = d.LineEdit(theme, t("tran"), bare=True, name=t("Search or do anything"))
         found = d.Listing(theme, name=t("Results"), inset=16)
         found.setRows(
             [
@@ -573,6 +574,9 @@ class Floating(d.Frame):
 
 
 ZH = {
+    "Search or do anything": "搜索或执行操作",
+    "Gain": "增益",
+    "Echo, locked": "回声消除（锁定）",
     "+86 138 0571 2290 · Hangzhou": "+86 138 0571 2290 · 杭州",
     "1:12, you called": "1:12，您呼出",
     "2 missed": "2 个未接",

@@ -48,7 +48,10 @@ def _mark(widget: QWidget, state: FieldState) -> None:
 
 
 class LineEdit(QLineEdit):
-    """One line of text with an optional icon, and a cross that clears it (Esc does too) when `clearable`."""
+    """One line of text with an optional icon, and a cross that clears it (Esc does too) when `clearable`.
+
+    The accessible name is `name`, else the placeholder, until a `Field` gives its caption.
+    """
 
     cleared = Signal()
 
@@ -61,6 +64,7 @@ class LineEdit(QLineEdit):
         icon: str = "",
         clearable: bool = False,
         bare: bool = False,
+        name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
@@ -70,6 +74,8 @@ class LineEdit(QLineEdit):
         self._state = FieldState.NORMAL
         self.setFont(theme.font(TextStyle.QUERY if bare else TextStyle.BODY))
         self.setPlaceholderText(placeholder)
+        if name:
+            self.setAccessibleName(name)
         if bare:
             self.setProperty("kind", "bare")
         if icon:
@@ -81,6 +87,11 @@ class LineEdit(QLineEdit):
             self._clear.triggered.connect(self._wipe)
             self.textChanged.connect(self._show_cross)
         theme.changed.connect(self._restyle)
+
+    def setPlaceholderText(self, text: str) -> None:
+        if self.accessibleName() == self.placeholderText():
+            self.setAccessibleName(text)
+        super().setPlaceholderText(text)
 
     def addTrailing(self, icon: str, tip: str = "") -> QAction:
         """A small button at the end of the field; its icon follows the theme."""
@@ -180,6 +191,7 @@ class TextArea(QPlainTextEdit):
         placeholder: str = "",
         lines: int = 2,
         most: int = 6,
+        name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -187,6 +199,7 @@ class TextArea(QPlainTextEdit):
         self._state = FieldState.NORMAL
         self.setFont(theme.font(TextStyle.BODY))
         self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
@@ -233,6 +246,7 @@ class Select(QComboBox):
         *,
         value: str | None = None,
         placeholder: str = "",
+        name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -246,6 +260,7 @@ class Select(QComboBox):
         self.setFixedHeight(CONTROL)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name)
         self.setOptions(options)
         self.setValue(value)
         self.activated.connect(self._tell)

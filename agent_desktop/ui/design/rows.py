@@ -119,7 +119,7 @@ class _Keyed(Protocol):
 Keyed = TypeVar("Keyed", bound=_Keyed)
 
 
-def follow(model: QAbstractItemModel, rows: list[Keyed], new: Sequence[Keyed]) -> None:
+def follow(model: QAbstractItemModel, rows: list[Keyed], new: Sequence[Keyed], *, columns: int = 1) -> None:
     """Change `rows`, the content of `model`, into `new`, telling the views each step. Keys must be unique.
 
     Four steps: remove what is gone, reorder what stayed, insert what is new, update what is different.
@@ -142,7 +142,7 @@ def follow(model: QAbstractItemModel, rows: list[Keyed], new: Sequence[Keyed]) -
         model.endInsertRows()
     for first, last in _runs([i for i, row in enumerate(new) if rows[i] != row], reverse=False):
         rows[first : last + 1] = new[first : last + 1]
-        model.dataChanged.emit(model.index(first, 0), model.index(last, model.columnCount() - 1))
+        model.dataChanged.emit(model.index(first, 0), model.index(last, columns - 1))
 
 
 def _reorder(model: QAbstractItemModel, rows: list[Keyed], keys: Sequence[str]) -> None:
@@ -205,6 +205,8 @@ class RowModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         row = self.row(index)
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
         if isinstance(row, Row) and row.enabled:
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemNeverHasChildren
@@ -230,7 +232,7 @@ class RecordModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(columns) - 1)
 
     def setRows(self, records: Sequence[Record]) -> None:
-        follow(self, self._rows, records)
+        follow(self, self._rows, records, columns=len(self._columns))
 
     def record(self, index: Index) -> Record | None:
         return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None

@@ -146,9 +146,12 @@ class Theme(QObject):
     def _choose(self) -> Tokens:
         dark = self._scheme is Scheme.DARK
         if self._scheme is Scheme.SYSTEM:
-            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            dark = self._system_is_dark()
         tokens = DARK if dark else LIGHT
         return high_contrast(tokens) if self._more_contrast else tokens
+
+    def _system_is_dark(self) -> bool:
+        return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
     def _tell_system(self) -> None:
         """Native parts (title bar on Windows, file dialogs) follow the choice where the platform can."""
