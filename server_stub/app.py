@@ -64,7 +64,7 @@ async def health(catalogue: CatalogueOf) -> HealthView:
 
 
 def create_app(settings: Settings, database: Database) -> FastAPI:
-    """The application; the database must be migrated before it starts. Raises UnguardedRoute for a hole in the fence."""
+    """The application; the database must be migrated before it starts. Raises UnguardedRoute."""
     hub = Hub(now())
 
     @asynccontextmanager

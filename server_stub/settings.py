@@ -7,7 +7,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+SipTransport = Literal["udp", "tcp", "tls"]
+SrtpPolicy = Literal["off", "optional", "mandatory"]
 ENV_PREFIX = "AGENT_DESKTOP_SERVER_"
 
 
@@ -42,8 +45,8 @@ class SipSettings:
     registrar: str = ""
     proxy: str = ""
     domain: str = ""
-    transport: str = "udp"
-    srtp: str = "off"
+    transport: SipTransport = "udp"
+    srtp: SrtpPolicy = "off"
     local_address: str = ""
     local_port: int = 5060
     register_expires: int = 300

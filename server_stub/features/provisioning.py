@@ -18,7 +18,7 @@ from server_stub.security.guard import Principal, require
 from server_stub.security.identity import UserView, user_view
 from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
-from server_stub.settings import SipSettings
+from server_stub.settings import SipSettings, SipTransport, SrtpPolicy
 
 router = APIRouter(tags=["provisioning"])
 _OFFLINE_SENTENCE = {
@@ -40,8 +40,8 @@ class LineView(BaseModel):
     password: str
     registrar: str | None
     proxy: str | None
-    transport: Literal["udp", "tcp", "tls"]
-    srtp: Literal["off", "optional", "mandatory"]
+    transport: SipTransport
+    srtp: SrtpPolicy
     local_address: str | None
     local_port: int
     register_expires: int
@@ -171,8 +171,8 @@ def _lines(user: User, system: PhoneSystem) -> list[LineView]:
         password=user.sip_password,
         registrar=sip.registrar or None,
         proxy=sip.proxy or None,
-        transport=_transport(sip.transport),
-        srtp=_srtp(sip.srtp),
+        transport=sip.transport,
+        srtp=sip.srtp,
         local_address=sip.local_address or None,
         local_port=sip.local_port,
         register_expires=sip.register_expires,
@@ -188,14 +188,6 @@ def _lines(user: User, system: PhoneSystem) -> list[LineView]:
         }
         return [line.model_copy(update=update)]
     return [line]
-
-
-def _transport(name: str) -> Literal["udp", "tcp", "tls"]:
-    return name if name in ("tcp", "tls") else "udp"
-
-
-def _srtp(name: str) -> Literal["off", "optional", "mandatory"]:
-    return name if name in ("optional", "mandatory") else "off"
 
 
 def _announcements(catalogue: Catalogue) -> list[AnnouncementView]:

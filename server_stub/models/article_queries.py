@@ -159,7 +159,7 @@ async def uses_this_week(session: AsyncSession, article_ids: Sequence[str], at: 
             )
             .group_by(ArticleFeedback.article_id)
         )
-        counts.update({article_id: count for article_id, count in rows})
+        counts |= dict(rows.tuples().all())
     return counts
 
 

@@ -51,10 +51,11 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_bounded), PlainSerializer(rfc3339, return_type=str, when_used="json")]
+_Rfc3339 = PlainSerializer(rfc3339, return_type=str, when_used="json")
+Instant = Annotated[AwareDatetime, AfterValidator(_bounded), _Rfc3339]
 """A point in time: RFC 3339 with an offset in, UTC with milliseconds out."""
 
-Moment = Annotated[datetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
+Moment = Annotated[datetime, _Rfc3339]
 """A point in time in a response."""
 
 LText = dict[str, str]

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""JSON text in SQLite, JSONB in PostgreSQL."""
+Json = JSON(none_as_null=True)
+"""Documents the database stores and never looks into."""
 
 Localized = dict[str, str]
 """The same text in several languages: {"en": ..., "zh_CN": ...}."""

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, Integer, Subquery, bindparam, column, func, select, table, text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.types import Text
+from sqlalchemy.types import ARRAY, Text
 
 MAX_WORDS = 8
 MARK_START, MARK_END = "\u0002", "\u0003"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -192,7 +193,8 @@ def _ticket(catalogue: Catalogue, ticket: Ticket, today: datetime) -> TimelineEn
 
 
 def _order(catalogue: Catalogue, order: Order) -> TimelineEntry:
-    entry = next((s for s in catalogue.document("order_statuses") if s["id"] == order.status), {})
+    statuses = catalogue.document("order_statuses")
+    entry: dict[str, Any] = next((s for s in statuses if s["id"] == order.status), {})
     title = {
         "en": f"Order #{order.number}: {order.title.get('en', '')}",
         "zh_CN": f"订单 #{order.number}：{order.title.get('zh_CN', '')}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
+from operator import eq, ge, gt, le, lt
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -15,13 +16,7 @@ from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.timeline import TimelineEntry
 
 _CURRENCY_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
-_COMPARE = {
-    "lt": lambda a, b: a < b,
-    "le": lambda a, b: a <= b,
-    "eq": lambda a, b: a == b,
-    "ge": lambda a, b: a >= b,
-    "gt": lambda a, b: a > b,
-}
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {"lt": lt, "le": le, "eq": eq, "ge": ge, "gt": gt}
 
 
 class PhoneView(BaseModel):
@@ -202,8 +197,8 @@ def _money(plain: str, currency: str) -> str:
 def _holds(rule: dict[str, Any], kind: str, plain: str) -> bool:
     compare = _COMPARE[rule["op"]]
     if kind != "money":
-        return bool(compare(plain, rule["value"]))
+        return compare(plain, rule["value"])
     try:
-        return bool(compare(Decimal(plain), Decimal(rule["value"])))
+        return compare(Decimal(plain), Decimal(rule["value"]))
     except InvalidOperation:
         return False

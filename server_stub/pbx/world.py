@@ -64,7 +64,7 @@ class World:
         self._port = 0
         self._answer: asyncio.Future[Mapping[str, Any]] | None = None
         self._turn = asyncio.Lock()
-        self._closing = False
+        self._closing = asyncio.Event()
 
     async def start(self) -> str:
         """Starts it; returns its SIP address. Raises WorldStartError."""
@@ -84,7 +84,7 @@ class World:
 
     async def close(self) -> None:
         """Lets everybody hang up and ends the process; idempotent."""
-        self._closing = True
+        self._closing.set()
         process = self._process
         if process is not None and process.returncode is None:
             with contextlib.suppress(OSError, Problem):
@@ -148,10 +148,10 @@ class World:
 
     async def _keep(self) -> None:
         pause = _FIRST_PAUSE
-        while not self._closing:
+        while not self._closing.is_set():
             started = asyncio.get_running_loop().time()
             reason = await self._run_once()
-            if self._closing:
+            if self._closing.is_set():
                 return
             address = self._address
             if address is not None and not address.done():
@@ -179,10 +179,17 @@ class World:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._follow(process))
                 group.create_task(_pass_on(process, last_words))
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
+        except asyncio.CancelledError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
+        # both pipes are at their end: the process is gone, or as good as
+        try:
+            async with asyncio.timeout(_QUIT_SECONDS):
+                code = await process.wait()
+        except TimeoutError:
+            process.kill()
             code = await process.wait()
         return " ".join(last_words) or f"exit status {code}"
 

@@ -91,7 +91,9 @@ def declared_permission(route: APIRoute) -> Permission | None:
         case [_Public()]:
             return None
         case _:
-            raise UnguardedRoute(f"{sorted(route.methods)} {route.path} must declare exactly one permission or PUBLIC")
+            raise UnguardedRoute(
+                f"{sorted(route.methods or ())} {route.path} must declare exactly one permission or PUBLIC"
+            )
 
 
 def api_routes(app: FastAPI) -> Iterator[APIRoute]:

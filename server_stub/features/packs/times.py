@@ -11,7 +11,7 @@ _RELATIVE_MINUTES = re.compile(r"([+-]\d{1,7})m\Z")
 
 
 def instant(source: str, loaded: datetime, zone: ZoneInfo) -> datetime:
-    """The point in time `source` means when loaded at `loaded`; a date without a time is its midnight. Or ValueError."""
+    """What `source` means when loaded at `loaded`; a date without a time is its midnight. Raises ValueError."""
     if match := _RELATIVE_MINUTES.match(source):
         return loaded + timedelta(minutes=int(match.group(1)))
     if match := _RELATIVE_DAY.match(source):
