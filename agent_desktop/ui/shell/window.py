@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         from agent_desktop.ui.shell.palette import open_palette
 
-        open_palette(self, self._desk, self._theme, self._language, self._shortcuts)
+        open_palette(self, self, self._desk, self._theme, self._language, self._shortcuts)
 
     def open_shortcuts(self) -> None:
         from agent_desktop.ui.dialogs.shortcuts import open_shortcuts

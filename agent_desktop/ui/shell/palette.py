@@ -1,0 +1,179 @@
+"""The palette: type to do anything: an action, a customer, an article, a number to dial."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from agent_desktop.domain.customer import CustomerBrief
+from agent_desktop.domain.knowledge import ArticleBrief
+from agent_desktop.kit.clock import Timer
+from agent_desktop.ports import BackendError
+from agent_desktop.ui import text
+from agent_desktop.ui.design import Float, Group, Layer, LineEdit, Listing, Place, Row, Theme, line, vbox
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.shell.actions import ACTIONS, Shortcuts
+from agent_desktop.ui.text import Language
+
+_WIDTH, _HEIGHT = 656, 440
+_PAUSE_SECONDS = 0.15
+_MOST = 6
+
+
+class PaletteHost(Protocol):
+    """What the window does for the palette."""
+
+    def run_action(self, key: str) -> None: ...
+
+    def open_customer(self, customer_id: str) -> None: ...
+
+    def open_article(self, article_id: str) -> None: ...
+
+
+class _Query(LineEdit):
+    """The arrows move the list while the typing goes on."""
+
+    def __init__(self, theme: Theme, listing: Listing) -> None:
+        super().__init__(theme, icon="search", bare=True)
+        self._listing = listing
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Down:
+                self._listing.step(1)
+            case Qt.Key.Key_Up:
+                self._listing.step(-1)
+            case _:
+                super().keyPressEvent(event)
+
+
+class Palette(QObject):
+    """One open palette; it forgets itself when it closes. Answers that come late for an older text are dropped."""
+
+    def __init__(
+        self, window: QWidget, host: PaletteHost, desk: Desk, theme: Theme, language: Language, shortcuts: Shortcuts
+    ) -> None:
+        super().__init__(window)
+        self._host, self._desk, self._language, self._shortcuts = host, desk, language, shortcuts
+        self._customers: tuple[CustomerBrief, ...] = ()
+        self._articles: tuple[ArticleBrief, ...] = ()
+        self._problem = ""
+        self._pause: Timer | None = None
+        self._listing = Listing(theme, name=self.tr("What you can do"))
+        self._listing.setObjectName("palette_results")
+        self._query = _Query(theme, self._listing)
+        self._query.setObjectName("palette_query")
+        self._query.setPlaceholderText(self.tr("Search or do anything"))
+        self._query.setAccessibleName(self.tr("Search or do anything"))
+        card = Float(theme)
+        card.setContent(
+            vbox(vbox(self._query, pad=(12, 8, 12, 8)), line(), (self._listing, 1), gap=0, pad=(0, 0, 0, 6))
+        )
+        card.setCardWidth(_WIDTH)
+        card.setFixedHeight(_HEIGHT)
+        self._layer = Layer(theme, window, card, place=Place.TOP_THIRD)
+        self._layer.closed.connect(self._closed)
+        self._query.textEdited.connect(self._edited)
+        self._query.returnPressed.connect(self._enter)
+        self._listing.chosen.connect(self._choose)
+        self._show()
+
+    def open(self) -> None:
+        self._layer.open()
+        self._query.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _edited(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+        self._pause = self._desk.clock.call_later(_PAUSE_SECONDS, self._ask)
+        self._show()
+
+    def _ask(self) -> None:
+        self._pause = None
+        wanted = self._query.text().strip()
+        if wanted:
+            self._desk.tasks.spawn(self._search(wanted), "palette")
+        else:
+            self._customers, self._articles = (), ()
+            self._show()
+
+    async def _search(self, wanted: str) -> None:
+        self._problem = ""
+        try:
+            customers = await self._desk.pop.search(wanted, _MOST)
+            found = await self._desk.knowledge.search(wanted, language=self._language.tag, limit=_MOST)
+        except BackendError as error:
+            self._problem = text.problem(error.code, error.detail)
+            self._customers, self._articles = (), ()
+            self._show()
+            return
+        if self._layer.isVisible() and wanted == self._query.text().strip():
+            self._customers, self._articles = customers, found.items
+            self._show()
+
+    def _show(self) -> None:
+        wanted = self._query.text().strip()
+        rows: list[Row | Group] = []
+        actions = [a for a in ACTIONS if wanted.lower() in a.word().lower()]
+        if _dialable(wanted):
+            rows += [Group("call", self.tr("Call")), Row(f"dial:{wanted}", wanted, icon="phone-outgoing")]
+        if actions:
+            rows.append(Group("actions", self.tr("Actions")))
+            rows += [
+                Row(f"do:{a.key}", a.word(), icon=a.icon, keys=self._shortcuts.hint(a.key))
+                for a in actions
+                if a.key != "palette"
+            ]
+        if self._customers:
+            rows.append(Group("customers", self.tr("Customers")))
+            rows += [
+                Row(f"customer:{c.id}", c.name, sub=f"{c.number} · {c.phone}", icon="circle-user")
+                for c in self._customers
+            ]
+        if self._articles:
+            rows.append(Group("knowledge", self.tr("Knowledge")))
+            rows += [Row(f"article:{a.id}", self._language.local(a.title), icon="file-text") for a in self._articles]
+        if self._problem:
+            rows.append(Group("problem", self._problem))
+        self._listing.setRows(rows)
+        if not self._listing.currentKey():
+            self._listing.step(1)
+
+    def _enter(self) -> None:
+        key = self._listing.currentKey()
+        if key:
+            self._choose(key)
+
+    def _choose(self, key: str) -> None:
+        kind, _, value = key.partition(":")
+        self._layer.dismiss()
+        match kind:
+            case "do":
+                self._host.run_action(value)
+            case "dial":
+                self._desk.tasks.spawn(self._desk.calls.dial(value), "dial")
+            case "customer":
+                self._host.open_customer(value)
+            case "article":
+                self._host.open_article(value)
+
+    def _closed(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+        self._layer.deleteLater()
+        self.deleteLater()
+
+
+def _dialable(wanted: str) -> bool:
+    digits = sum(c.isdigit() for c in wanted)
+    return digits >= 3 and digits >= len(wanted.replace(" ", "")) / 2
+
+
+def open_palette(
+    window: QWidget, host: PaletteHost, desk: Desk, theme: Theme, language: Language, shortcuts: Shortcuts
+) -> None:
+    """Opens the palette over the window."""
+    Palette(window, host, desk, theme, language, shortcuts).open()
