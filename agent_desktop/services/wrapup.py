@@ -22,7 +22,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import Provisioning
-from agent_desktop.domain.wrapup import Draft, Form, Problem, WrapUpStatus, check, prune
+from agent_desktop.domain.wrapup import NOTES, Draft, Form, Problem, WrapUpStatus, check, prune
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
@@ -120,7 +120,7 @@ class WrapUp:
     def problems(self, interaction_id: InteractionId) -> dict[str, Problem]:
         """What keeps the form from being finished, by field."""
         found, form = self._open.get(interaction_id), self.form(interaction_id)
-        return check(form, found.draft.values) if found and form else {}
+        return _check(form, found.draft) if found and form else {}
 
     async def finish(self, interaction_id: InteractionId, incomplete: bool = False) -> dict[str, Problem]:
         """Hands the wrap-up to the outbox; the returned problems (none when done) must be mended first.
@@ -134,7 +134,7 @@ class WrapUp:
         draft = found.draft
         if form is not None:
             draft = replace(draft, values=prune(form, draft.values))
-            problems = check(form, draft.values)
+            problems = _check(form, draft)
             if problems and not incomplete:
                 return problems
         status = WrapUpStatus.INCOMPLETE if incomplete else WrapUpStatus.COMPLETE
@@ -227,3 +227,7 @@ class WrapUp:
         elif found.answered and not found.draft.revision:
             found.draft = replace(found.draft, revision=1, updated_at=self._clock.now())
             self._tasks.spawn(self.save(interaction_id), "save")  # an owed wrap-up survives a crash, typed or not
+
+
+def _check(form: Form, draft: Draft) -> dict[str, Problem]:
+    return check(form, {**draft.values, NOTES: draft.notes})
