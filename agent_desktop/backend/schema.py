@@ -8,6 +8,7 @@ from agent_desktop.domain.customer import (
     Customer,
     CustomerBrief,
     CustomerPhone,
+    FieldDisplay,
     LastContact,
     Match,
     Pop,
@@ -69,6 +70,7 @@ def customer_of(node: Node) -> Customer:
         phones=tuple(CustomerPhone(p.text("e164"), p.text("label", "")) for p in node.each("phones", optional=True)),
         fields=node.mapping("fields"),
         revision=node.integer("revision", 0),
+        display={key: _display_of(shown) for key, shown in node.fields("display", optional=True).items()},
     )
 
 
@@ -83,6 +85,8 @@ def brief_of(node: Node) -> CustomerBrief:
         phone=node.text("phone", ""),
         region=node.text("region", ""),
         plan=node.text("plan", ""),
+        region_label=node.local_text("region_label"),
+        plan_label=node.local_text("plan_label"),
     )
 
 
@@ -109,6 +113,7 @@ def article_brief_of(node: Node) -> ArticleBrief:
         why=node.texts("why"),
         used_this_week=node.integer("used_this_week", 0),
         snippet=node.local_text("snippet"),
+        category_label=node.local_text("category_label"),
     )
 
 
@@ -189,6 +194,10 @@ def revision_of(node: Node) -> str:
     """A revision is compared, not counted: number or text."""
     value = node.at("revision").plain
     return str(value) if isinstance(value, int) else node.text("revision")
+
+
+def _display_of(node: Node) -> FieldDisplay:
+    return FieldDisplay(node.local_text("text"), node.text("tone", ""), node.text("icon", ""))
 
 
 def _ticket_of(node: Node) -> TicketBrief:

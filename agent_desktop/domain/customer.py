@@ -19,6 +19,15 @@ class CustomerPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldDisplay:
+    """A customer's field as people read it: a choice by its label, money with its sign; `tone` when a rule holds."""
+
+    text: LocalText
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerBrief:
     """Enough of a customer to choose among several."""
 
@@ -31,11 +40,13 @@ class CustomerBrief:
     phone: str = ""
     region: str = ""
     plan: str = ""
+    region_label: LocalText = LocalText()
+    plan_label: LocalText = LocalText()
 
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer with the fields of the industry pack (`fields`: key of a CustomerField -> plain value)."""
+    """A customer with the fields of the industry pack: key of a CustomerField -> plain value, and the same for people."""
 
     id: str
     number: str
@@ -47,6 +58,7 @@ class Customer:
     phones: tuple[CustomerPhone, ...] = ()
     fields: Mapping[str, Any] = field(default_factory=dict)
     revision: int = 0
+    display: Mapping[str, FieldDisplay] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

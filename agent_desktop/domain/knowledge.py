@@ -21,6 +21,7 @@ class ArticleBrief:
     """Why it is suggested, as codes "queue:billing", "ivr:2>1", "ticket:4711"."""
     used_this_week: int = 0
     snippet: LocalText = LocalText()
+    category_label: LocalText = LocalText()
 
 
 @dataclass(frozen=True, slots=True)
