@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -146,6 +147,41 @@ def test_a_card_can_be_placed_by_hand(theme: Theme, window: QWidget, card: d.Flo
     card.show()
     QApplication.processEvents()
     assert card.card().translated(card.pos()) == QRect(100, 50, 400, 300)
+
+
+def test_a_card_without_controls_closes_by_esc(theme: Theme, window: QWidget) -> None:
+    bare = d.Float(theme)
+    bare.setContent(d.vbox(d.Label(theme, "One moment, the sound check is running", wrap=True)))
+    bare.setCardWidth(120)
+    layer = d.Layer(theme, window, bare)
+    layer.open()
+    assert bare.card().height() > 18, "the card grows with its wrapped text"
+    focus = QApplication.focusWidget()
+    assert focus is layer
+    QTest.keyClick(focus, Key.Key_Escape)
+    assert not layer.isVisible()
+
+
+def test_a_card_opened_again_starts_where_it_was_left(theme: Theme, window: QWidget, card: d.Float) -> None:
+    layer = d.Layer(theme, window, card)
+    layer.open()
+    part(card, "second").setFocus()
+    layer.dismiss()
+    assert part(window, "behind").hasFocus()
+    layer.open()
+    assert part(card, "second").hasFocus()
+
+
+def test_announcements_are_polite_unless_urgent(window: QWidget, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, bool]] = []
+
+    def listen(event: QAccessibleAnnouncementEvent) -> None:
+        said.append((event.message(), event.politeness() is QAccessible.AnnouncementPoliteness.Assertive))
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", listen)
+    d.announce(window, "Saved")
+    d.announce(window, "Call from Wang Wei", urgent=True)
+    assert said == [("Saved", False), ("Call from Wang Wei", True)]
 
 
 def test_toasts_stack_go_by_themselves_and_take_no_focus(theme: Theme, window: QWidget, qtbot: QtBot) -> None:

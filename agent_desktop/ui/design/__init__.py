@@ -49,6 +49,8 @@ Floating
     Float(theme).setContent(vbox(...))                                                 a card with a shadow
     Layer(theme, window, card, place=Place.CENTRE).open()                              Tab stays inside, Esc closes
     Toaster(theme, window).show("Saved")                                               goes by itself, takes no focus
+Screen readers
+    announce(widget, "Call from Wang Wei, Billing", urgent=True)                       spoken without moving the focus
 """
 
 from __future__ import annotations
@@ -93,6 +95,7 @@ from agent_desktop.ui.design.panels import (
 )
 from agent_desktop.ui.design.rows import Cell, Column, Group, Record, Row
 from agent_desktop.ui.design.segments import Segment, Segments
+from agent_desktop.ui.design.speech import announce
 from agent_desktop.ui.design.switches import Check, Slider, Switch
 from agent_desktop.ui.design.table import Table
 from agent_desktop.ui.design.tabs import Tab, Tabs
@@ -174,6 +177,7 @@ __all__ = [
     "Tokens",
     "Tone",
     "Wave",
+    "announce",
     "clear",
     "col",
     "hbox",

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QLayout, QWidget
 from agent_desktop.ui.design import paint
 from agent_desktop.ui.design.labels import Glyph, Label
 from agent_desktop.ui.design.layout import hbox
-from agent_desktop.ui.design.theme import Theme
+from agent_desktop.ui.design.speech import announce
+from agent_desktop.ui.design.theme import Theme, argb
 from agent_desktop.ui.design.tokens import RADIUS_FLOAT, Ink, TextStyle, Tone
 
 BLUR, DROP = 24, 10  # reach and offset of the shadow in px
@@ -31,7 +32,7 @@ def shadow_picture(theme: Theme, ratio: float) -> QPixmap:
     picture = QPixmap(round(side * ratio), round(side * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    colour = theme.colour("shadow")
+    colour = argb(theme.tokens.shadow)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
@@ -141,6 +142,7 @@ class Layer(QWidget):
         self._place, self._dim, self._area, self._dismissable = place, dim, area, dismissable
         self._before: QWidget | None = None
         card.setParent(self)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Esc must reach a card without controls too
         self.hide()
         host.installEventFilter(self)
         theme.changed.connect(self.update)
@@ -151,9 +153,10 @@ class Layer(QWidget):
         self._arrange()
         self.show()
         self.raise_()
-        first = self._card.nextInFocusChain()
-        if self.focusWidget() is None and first is not None:
-            self._card.focusNextChild()
+        chain = self._chain()
+        last = self.focusWidget()
+        target = last if last in chain else chain[0] if chain else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.opened.emit()
 
     def dismiss(self) -> None:
@@ -188,21 +191,30 @@ class Layer(QWidget):
         """Tab stays inside the card while the layer dims the rest."""
         if not self._dim:
             return super().focusNextPrevChild(next)
-        chain = [w for w in self.findChildren(QWidget) if _takes_tab(w)]
-        ordered = _in_tab_order(self._card, chain)
-        here = self.focusWidget()
-        if not ordered:
+        chain, here = self._chain(), self.focusWidget()
+        if not chain:
             return False
-        index = ordered.index(here) if here in ordered else (-1 if next else 0)
-        target = ordered[(index + (1 if next else -1)) % len(ordered)]
+        index = chain.index(here) if here in chain else (-1 if next else 0)
+        target = chain[(index + (1 if next else -1)) % len(chain)]
         target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._dim:
             painter = QPainter(self)
-            painter.fillRect(self.rect(), self._theme.colour("scrim"))
+            painter.fillRect(self.rect(), argb(self._theme.tokens.scrim))
             painter.end()
+
+    def _chain(self) -> list[QWidget]:
+        """What the Tab key visits inside the card, in order."""
+        inside = [w for w in self._card.findChildren(QWidget) if _takes_tab(w)]
+        ordered: list[QWidget] = []
+        widget = self._card.nextInFocusChain()
+        while widget is not None and widget is not self._card:
+            if widget in inside:
+                ordered.append(widget)
+            widget = widget.nextInFocusChain()
+        return ordered
 
     def _arrange(self) -> None:
         area = self._area() if self._area else self._host.rect()
@@ -210,6 +222,8 @@ class Layer(QWidget):
         inside = QRect(0, 0, area.width(), area.height())
         size = self._card.sizeHint().expandedTo(self._card.minimumSize()).boundedTo(self._card.maximumSize())
         size.setWidth(min(size.width(), inside.width() + MARGIN.left() + MARGIN.right()))
+        if self._card.hasHeightForWidth():
+            size.setHeight(self._card.heightForWidth(size.width()))
         size.setHeight(min(size.height(), inside.height() + MARGIN.top() + MARGIN.bottom()))
         rect = QRect(0, 0, size.width(), size.height())
         match self._place:
@@ -227,16 +241,6 @@ class Layer(QWidget):
 
 def _takes_tab(widget: QWidget) -> bool:
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.isVisible()
-
-
-def _in_tab_order(start: QWidget, wanted: list[QWidget]) -> list[QWidget]:
-    ordered: list[QWidget] = []
-    widget = start.nextInFocusChain()
-    while widget is not None and widget is not start:
-        if widget in wanted:
-            ordered.append(widget)
-        widget = widget.nextInFocusChain()
-    return ordered
 
 
 class Toast(Float):
@@ -270,6 +274,7 @@ class Toaster(QObject):
         self._arrange()
         toast.show()
         toast.raise_()
+        announce(self._host, text)
         timer = QTimer(toast)
         timer.setSingleShot(True)
         timer.timeout.connect(self._expire)

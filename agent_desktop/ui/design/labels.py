@@ -130,8 +130,6 @@ class Elided(Label):
         parent: QWidget | None = None,
     ) -> None:
         """`greedy` takes all the width there is; otherwise it takes what the text needs, and less when pressed."""
-        self._greedy = greedy
-        self._tip = ""
         super().__init__(theme, text, style, ink, parent=parent)
         self.setMinimumWidth(24)
         horizontal = QSizePolicy.Policy.Ignored if greedy else QSizePolicy.Policy.Maximum

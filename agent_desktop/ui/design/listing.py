@@ -218,5 +218,5 @@ class Listing(QListView):
         if event.button() == Qt.MouseButton.LeftButton and index.isValid() and index == self.currentIndex():
             self.chosen.emit(self.currentKey())
 
-    def _moved(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self.currentKeyChanged.emit(str(current.data(KEY)) if current.isValid() else "")

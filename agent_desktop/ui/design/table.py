@@ -221,7 +221,7 @@ class Table(QTableView):
             same = self._order is not None and self._order[0] == column.key
             self.sortBy(column.key, descending=same and self._order is not None and not self._order[1])
 
-    def _moved(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         self.currentKeyChanged.emit(str(current.data(KEY)) if current.isValid() else "")
 
     def _double_clicked(self, index: QModelIndex) -> None:

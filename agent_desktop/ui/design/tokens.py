@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import assert_never
 
 RADIUS = 6  # controls and cards
 RADIUS_SMALL = 4  # chips and segments
@@ -108,7 +109,6 @@ class Ink(StrEnum):
     DANGER = "danger"
     NEUTRAL = "neutral"
     ON_FILL = "on_fill"
-    ON_WARNING = "on_warning"
 
 
 class Ground(StrEnum):
@@ -122,6 +122,16 @@ class Ground(StrEnum):
     POPUP = "popup"  # what opens below a field
     WELL = "well"  # sunken card: segmented control, icon of an empty state
     PLAIN = "plain"  # nothing of its own
+
+
+@dataclass(frozen=True, slots=True)
+class ToneParts:
+    """The four colours of a tone."""
+
+    bare: str
+    fill: str
+    tint: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +182,28 @@ class Tokens:
         return value
 
     def fill(self, tone: Tone) -> str:
-        return self.colour(f"{tone}_fill")
+        return self.parts(tone).fill
 
     def tint(self, tone: Tone) -> str:
-        return self.colour(f"{tone}_tint")
+        return self.parts(tone).tint
 
     def line(self, tone: Tone) -> str:
-        return self.colour(f"{tone}_line")
+        return self.parts(tone).line
+
+    def parts(self, tone: Tone) -> ToneParts:
+        match tone:
+            case Tone.ACCENT:
+                return ToneParts(self.accent, self.accent_fill, self.accent_tint, self.accent_line)
+            case Tone.SUCCESS:
+                return ToneParts(self.success, self.success_fill, self.success_tint, self.success_line)
+            case Tone.WARNING:
+                return ToneParts(self.warning, self.warning_fill, self.warning_tint, self.warning_line)
+            case Tone.DANGER:
+                return ToneParts(self.danger, self.danger_fill, self.danger_tint, self.danger_line)
+            case Tone.NEUTRAL:
+                return ToneParts(self.neutral, self.neutral_fill, self.neutral_tint, self.neutral_line)
+            case _:
+                assert_never(tone)
 
     def on(self, tone: Tone) -> str:
         """Text colour on the fill of a tone."""
