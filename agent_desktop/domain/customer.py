@@ -46,7 +46,7 @@ class CustomerBrief:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer with the fields of the industry pack: key of a CustomerField -> plain value, and the same for people."""
+    """A customer; `fields` and `display` hold the industry pack's, plain and for people, by key of a CustomerField."""
 
     id: str
     number: str

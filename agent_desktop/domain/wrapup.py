@@ -11,7 +11,6 @@ from typing import Any
 
 from agent_desktop.domain.text import LocalText
 
-
 NOTES = "notes"
 """The field of every form that is the free text of the wrap-up: kept beside the values, checked with them."""
 
