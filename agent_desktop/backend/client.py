@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from agent_desktop.backend.bounds import LINE, MOST_ITEMS, QUERY, SHORT, clip, uuid_or_none
 from agent_desktop.backend.connection import Connection, Rejected, refusal, segment
 from agent_desktop.backend.provisioning import provisioning_of
 from agent_desktop.backend.push import PushStream
@@ -110,19 +111,19 @@ class HttpBackend:
 
     async def pop(self, query: PopQuery) -> Pop:
         asked = {
-            "ani": query.ani,
-            "dnis": query.dnis,
-            "queue": query.queue_id,
-            "ivr": query.ivr_path,
-            "session_id": query.session_id,
-            "interaction_id": query.interaction_id,
+            "ani": clip(query.ani, LINE),
+            "dnis": clip(query.dnis, LINE),
+            "queue": clip(query.queue_id, SHORT),
+            "ivr": clip(query.ivr_path, SHORT),
+            "session_id": clip(query.session_id, LINE),
+            "interaction_id": uuid_or_none(query.interaction_id) or "",
         }
         pop = pop_of(await self.session.ask("GET", "/v1/pop", query=asked, within=POP_SECONDS))
         self._note_moments(pop.timeline)
         return pop
 
     async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]:
-        answer = await self.session.ask("GET", "/v1/customers", query={"q": text, "limit": limit})
+        answer = await self.session.ask("GET", "/v1/customers", query=_search(text, limit))
         return tuple(brief_of(item) for item in answer.each("items"))
 
     async def customer(self, customer_id: str) -> Customer:
@@ -131,7 +132,7 @@ class HttpBackend:
     async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
         query: dict[str, str | int] = {}
         if kind == "timeline":
-            query["limit"] = limit
+            query["limit"] = min(limit, MOST_ITEMS)
             moment = self._moments.get(before)
             query["before"] = rfc3339(moment) if moment else before
         path = f"/v1/customers/{segment(customer_id)}/{segment(kind)}"
@@ -152,7 +153,7 @@ class HttpBackend:
     # --- knowledge
 
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:
-        query: dict[str, str | int] = {"q": text, "queue": queue_id, "lang": language, "limit": limit}
+        query = _search(text, limit) | {"queue": clip(queue_id, SHORT), "lang": language}
         return search_result_of(await self.session.ask("GET", "/v1/knowledge/articles", query=query), text)
 
     async def article(self, article_id: str) -> Article:
@@ -187,6 +188,10 @@ class HttpBackend:
             self._moments[item.id] = item.at
         while len(self._moments) > _KNOWN_MOMENTS:
             del self._moments[next(iter(self._moments))]
+
+
+def _search(text: str, limit: int) -> dict[str, str | int]:
+    return {"q": clip(text, QUERY), "limit": min(limit, MOST_ITEMS)}
 
 
 def _verdict(write: PendingWrite, error: Rejected) -> Delivery:

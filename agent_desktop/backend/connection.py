@@ -110,10 +110,11 @@ class Connection:
 
 def server_address(url: str, allow_plain_http: bool) -> tuple[str, bool]:
     """The address as used, and whether it is this computer. Without a scheme it is https, locally http."""
-    text = url.strip().rstrip("/")
-    if "://" not in text:
-        text = f"{'http' if _is_local(urlsplit(f'//{text}').hostname) else 'https'}://{text}"
+    text = url.strip()
     try:
+        if "://" not in text:
+            text = f"{'http' if _is_local(urlsplit(f'//{text}').hostname) else 'https'}://{text}"
+        text = text.rstrip("/")
         parts = urlsplit(text)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:  # a port that is none, half an IPv6 address
@@ -158,10 +159,7 @@ def _make_transport(address: str, agent: str, local: bool) -> Transport:
 
     secure = address.startswith("https:")
     context = trusted_roots() if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        return Transport(address, agent, context, local)
-    except ValueError as error:  # httpx knows more ways for an address to be wrong, e.g. a bad international name
-        raise Refused("bad_url", str(error)) from error
+    return Transport(address, agent, context, local)
 
 
 def _authorization(token: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ and a missing field are the same, and allowed only where a default is given.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +15,7 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Garbage
 
 E = TypeVar("E", bound=StrEnum)
+_LARGEST = 2**53
 
 
 class Node:
@@ -81,12 +81,14 @@ class Node:
         return self._value
 
     def as_integer(self) -> int:
-        if isinstance(self._value, bool) or not isinstance(self._value, int):
+        if isinstance(self._value, bool) or not isinstance(self._value, int) or abs(self._value) > _LARGEST:
             raise self.wrong("not a whole number")
         return self._value
 
     def as_number(self) -> float:
-        if isinstance(self._value, bool) or not isinstance(self._value, int | float) or not math.isfinite(self._value):
+        if isinstance(self._value, bool) or not isinstance(self._value, int | float):
+            raise self.wrong("not a number")
+        if not -_LARGEST <= self._value <= _LARGEST:  # JSON knows larger ones than anything here can use
             raise self.wrong("not a number")
         return float(self._value)
 

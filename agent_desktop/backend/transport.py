@@ -14,7 +14,7 @@ from typing import cast
 import httpx
 import httpx_sse
 
-from agent_desktop.ports import BackendError, Garbage, Unreachable
+from agent_desktop.ports import BackendError, Garbage, Refused, Unreachable
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_EVENT_BYTES = 1024 * 1024
@@ -63,8 +63,12 @@ class Transport:
     """A pool of connections to one server."""
 
     def __init__(self, url: str, user_agent: str, context: ssl.SSLContext, local: bool) -> None:
+        try:
+            address = httpx.URL(url)
+        except httpx.InvalidURL as error:  # e.g. an international name that cannot be one
+            raise Refused("bad_url", str(error)) from error
         self._client = httpx.AsyncClient(
-            base_url=url,
+            base_url=address,
             verify=context,
             headers={"User-Agent": user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),

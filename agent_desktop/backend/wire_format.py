@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
+from agent_desktop.backend.bounds import LINE, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
 from agent_desktop.backend.connection import segment
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Direction
@@ -18,41 +19,44 @@ _DIRECTIONS = {Direction.INBOUND: "in", Direction.OUTBOUND: "out"}
 
 
 class JsonWireFormat:
-    """WireFormat as JSON. Empty texts that the server knows as absent become null; times are UTC with milliseconds."""
+    """WireFormat as JSON. Empty texts that the server knows as absent become null; times are UTC with milliseconds.
+
+    What came off the wire of a call is cut to what the server stores: an odd header must not cost a call record.
+    """
 
     def call_record(self, record: CallRecord) -> str:
         quality = record.quality
         return _dump(
             {
                 "revision": record.revision,
-                "session_id": record.session_id,
-                "call_id": record.sip_call_id,
+                "session_id": clip(record.session_id, LINE),
+                "call_id": clip(record.sip_call_id, LINE),
                 "direction": _DIRECTIONS[record.direction],
-                "queue_id": record.queue_id or None,
-                "dnis": record.dnis or None,
-                "ivr_path": record.ivr_path or None,
-                "ani": record.ani or None,
-                "e164": record.e164 or None,
-                "customer_id": record.customer_id or None,
-                "line_id": record.line_id,
+                "queue_id": clip(record.queue_id, SHORT) or None,
+                "dnis": clip(record.dnis, SHORT) or None,
+                "ivr_path": clip(record.ivr_path, SHORT) or None,
+                "ani": clip(record.ani, LINE) or None,
+                "e164": e164_or_none(record.e164),
+                "customer_id": uuid_or_none(record.customer_id),
+                "line_id": clip(record.line_id, SHORT),
                 "started_at": rfc3339(record.started_at),
                 "answered_at": rfc3339(record.answered_at) if record.answered_at else None,
                 "ended_at": rfc3339(record.ended_at) if record.ended_at else None,
                 "outcome": record.outcome.value,
                 "sip_code": record.sip_code or None,
                 "hung_up_by": record.hung_up_by.value if record.hung_up_by else None,
-                "hold_seconds": round(record.hold_seconds, 3),
-                "mute_seconds": round(record.mute_seconds, 3),
-                "talk_seconds": round(record.talk_seconds, 3),
+                "hold_seconds": measure(record.hold_seconds),
+                "mute_seconds": measure(record.mute_seconds),
+                "talk_seconds": measure(record.talk_seconds),
                 "quality": None
                 if quality is None
                 else {
-                    "mos_min": quality.mos_min,
-                    "mos_avg": quality.mos_avg,
-                    "loss_pct": quality.loss_percent,
-                    "jitter_ms": quality.jitter_ms,
-                    "rtt_ms": quality.rtt_ms,
-                    "codec": quality.codec,
+                    "mos_min": measure(quality.mos_min),
+                    "mos_avg": measure(quality.mos_avg),
+                    "loss_pct": measure(quality.loss_percent),
+                    "jitter_ms": measure(quality.jitter_ms),
+                    "rtt_ms": measure(quality.rtt_ms),
+                    "codec": clip(quality.codec, SHORT),
                 },
             }
         )
@@ -68,7 +72,7 @@ class JsonWireFormat:
                 "status": status.value,
                 "started_at": rfc3339(draft.started_at or finished_at),
                 "finished_at": rfc3339(finished_at),
-                "customer_id": draft.customer_id or None,
+                "customer_id": uuid_or_none(draft.customer_id),
             }
         )
 
@@ -77,8 +81,8 @@ class JsonWireFormat:
             {
                 "article_id": article_id,
                 "kind": kind,
-                "interaction_id": interaction_id or None,
-                "query": query or None,
+                "interaction_id": uuid_or_none(interaction_id),
+                "query": clip(query, QUERY) or None,
             }
         )
 

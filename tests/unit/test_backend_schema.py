@@ -1,0 +1,121 @@
+"""What the server's answers mean in the domain's values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from agent_desktop.backend.node import Node
+from agent_desktop.backend.provisioning import provisioning_of
+from agent_desktop.backend.schema import agent_status_of, article_of, pop_of, push_of
+from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
+from agent_desktop.domain.customer import CustomerPhone, Match
+from agent_desktop.domain.events import (
+    AgentStatusPushed,
+    AnnouncementPushed,
+    ColleagueStatusPushed,
+    ProvisioningPushed,
+    QueueFiguresPushed,
+)
+from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, SrtpPolicy, Transport
+from agent_desktop.domain.text import LocalText
+from agent_desktop.ports import Garbage
+from tests.fakes.answers import AGENT_STATUS, ARTICLE, POP, PROVISIONING
+
+
+def test_given_a_pop_when_read_then_everything_the_workspace_shows_is_there() -> None:
+    pop = pop_of(Node(POP))
+    assert pop.match is Match.KNOWN
+    assert pop.customer is not None
+    assert pop.customer.phones == (CustomerPhone("+8613900001234", "mobile"),)
+    assert pop.customer.fields["balance"] == "-35.20"
+    assert [c.number for c in pop.candidates] == ["C-20977"]
+    assert pop.timeline[0].title == LocalText("Roaming pack", "漫游包")
+    assert pop.timeline[0].detail.in_language("zh") == "4 min"
+    assert pop.tickets[0].due_at == datetime(2026, 11, 21, 18, tzinfo=UTC)
+    assert (pop.ticket_count, pop.order_count, pop.call_count) == (1, 3, 9)
+    assert (pop.queue_id, pop.form_id, pop.ivr_topics) == ("billing", "billing", ("refund",))
+    assert pop.last_contact is not None
+    assert pop.last_contact.summary.zh_cn == "漫游包"
+    assert (pop.number_national, pop.number_region, pop.server_ms) == ("139 0000 1234", "CN", 4.2)
+
+
+def test_given_a_pop_of_a_stranger_when_read_then_it_is_empty_and_unknown() -> None:
+    pop = pop_of(Node({"match": "unknown", "customer": None, "queue": None, "number": None}))
+    assert (pop.match, pop.customer, pop.timeline, pop.queue_id) == (Match.UNKNOWN, None, (), "")
+
+
+def test_given_an_agent_status_when_read_then_equal() -> None:
+    assert agent_status_of(Node(AGENT_STATUS)) == AgentStatus(
+        AgentState.TALKING,
+        datetime(2026, 11, 21, 10, 42, 7, 123000, tzinfo=UTC),
+        next=NextState(AgentState.NOT_READY, 102),
+        call_id="call-1",
+        revision=12,
+    )
+
+
+def test_given_an_article_when_read_then_brief_and_body_are_there() -> None:
+    article = article_of(Node(ARTICLE))
+    assert (article.brief.id, article.version, article.level) == ("roaming-pack-refund", 2, "internal")
+    assert article.body.in_language("zh_CN") == "## 步骤"
+    assert "\u0002pack\u0003" in article.brief.snippet.en
+
+
+def test_given_provisioning_when_read_then_lines_queues_and_settings_are_there() -> None:
+    got = provisioning_of(Node(PROVISIONING))
+    line, queue = got.lines[0], got.queues[0]
+    assert (line.username, line.password, line.transport, line.srtp) == (
+        "auth-1001",
+        "secret",
+        Transport.TCP,
+        SrtpPolicy.OPTIONAL,
+    )
+    assert (line.registrar, line.proxy, line.register_expires) == ("sip:127.0.0.1:5060;transport=tcp", "", 120)
+    assert (got.phone.local_address, got.phone.local_port) == ("127.0.0.1", 5070)
+    assert (queue.answer, queue.call_waiting, queue.form_id) == (AnswerPolicy.AUTO, CallWaiting.AUTO_HOLD, "billing")
+    assert (queue.auto_answer_delay_ms, queue.acw_seconds, queue.acw_extend_seconds) == (1500, 30, 60)
+    assert (got.call_waiting, got.country, got.currency, got.demo, got.revision) == (
+        CallWaiting.BUSY,
+        "CN",
+        "CNY",
+        True,
+        "7",
+    )
+    assert got.user.permissions == {"customers.read"}
+    assert got.reason(101) is not None
+    assert got.announcements[0].tone == "warning"
+    assert [f.key for f in got.customer_fields] == ["plan", "balance"]
+    form = got.form("billing")
+    assert form is not None
+    assert form.version == 3
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_given_an_impossible_port_when_read_then_garbage(port: int) -> None:
+    line = {**PROVISIONING["lines"][0], "local_port": port}
+    with pytest.raises(Garbage, match="not a port"):
+        provisioning_of(Node({**PROVISIONING, "lines": [line]}))
+
+
+def test_given_no_lines_when_read_then_the_phone_has_its_defaults() -> None:
+    got = provisioning_of(Node({**PROVISIONING, "lines": []}))
+    assert got.lines == ()
+    assert got.phone.local_port == 0
+
+
+def test_given_events_when_read_then_each_kind_becomes_its_fact() -> None:
+    at = "2026-11-21T10:42:07.123Z"
+    colleague = {"user_id": "user-li", "state": "READY", "since": at}
+    announcement = {"id": "a", "title": "t", "detail": "d"}
+    figures = {"queue_id": "billing", "waiting": 3, "longest_wait_s": 41.5, "ready_agents": 2}
+    assert isinstance(push_of("agent_status", Node(AGENT_STATUS)), AgentStatusPushed)
+    pushed = push_of("colleague_status", Node(colleague))
+    assert isinstance(pushed, ColleagueStatusPushed)
+    assert pushed.state is AgentState.READY
+    assert isinstance(push_of("announcement", Node(announcement)), AnnouncementPushed)
+    assert push_of("queue_figures", Node(figures)) == QueueFiguresPushed("billing", 3, 41.5, 2)
+    assert push_of("provisioning", Node({"revision": 8})) == ProvisioningPushed("8")
+    assert push_of("provisioning", Node({"revision": "r8"})) == ProvisioningPushed("r8")
+    assert push_of("of_a_later_version", Node({})) is None
