@@ -130,8 +130,9 @@ class Sound:
         """Momentary loudness of a leg; silent unless it has the sound."""
         if self._leg != leg_id or self._media is None:
             return _SILENT
-        sent = 0.0 if leg_id in self._muted else level_of(self._media.getTxLevel())
-        return Level(level_of(self._media.getRxLevel()), sent)
+        # PJSIP names them from the bridge's port: it "transmits" what came from the far end
+        sent = 0.0 if leg_id in self._muted else level_of(self._media.getRxLevel())
+        return Level(level_of(self._media.getTxLevel()), sent)
 
     def close(self) -> None:
         self._leg = self._media = None

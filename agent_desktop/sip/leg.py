@@ -87,6 +87,7 @@ class Leg:
         self._over = False
         self._peer_reason: Reason | None = None
         self._hold = HoldWish()
+        self._held = False
         self._held_by_peer = False
         self._media_index: int | None = None
         self._media_said: LegMediaChanged | None = None
@@ -204,7 +205,7 @@ class Leg:
 
     @property
     def held(self) -> bool:
-        return self._hold.agreed or self._hold.wanted
+        return self._held or self._hold.wanted
 
     @property
     def held_by_peer(self) -> bool:
@@ -274,7 +275,8 @@ class Leg:
             self.codec = stream.codecName
             if status != pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
                 self._held_by_peer = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
-            held = status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD or self._hold.wanted
+            self._held = status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
+            held = self._held or self._hold.wanted
             self.flowing = not held and stream.dir != pj.PJMEDIA_DIR_NONE
             if self.flowing:
                 self._host.sound.connect(self.id, call.getAudioMedia(self._media_index))
@@ -290,18 +292,18 @@ class Leg:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _say_media(self, *, early: bool) -> None:
-        """Tells the state of the audio if it is news."""
+    def _say_media(self, *, early: bool, again: bool = False) -> None:
+        """Tells the state of the audio if it is news, or `again` if a wish came to nothing."""
         fact = LegMediaChanged(
             leg_id=self.id,
             flowing=self.flowing,
-            held=self._hold.agreed,
+            held=self._held,
             held_by_peer=self._held_by_peer,
             codec=self.codec,
             security=self._security(),
             early=early,
         )
-        if fact != self._media_said:
+        if again or fact != self._media_said:
             self._media_said = fact
             self._tell(fact)
 
@@ -319,7 +321,7 @@ class Leg:
             return
         if transaction.status == 180:
             self._mark(Milestone.RINGING)
-        reason = transaction.headers.start_line.split(" ", 2)[-1][:128]
+        _, reason = transaction.headers.status
         early = self._media_index is not None
         self._tell(LegMoved(self.id, LegEvent.PROVISIONAL, transaction.status, reason, early_media=early))
 
@@ -362,12 +364,15 @@ class Leg:
         if answer is Answer.REFUSED:
             log.info("the far end of leg %s refused hold or resume: %d", self.id, status)
         # after this callback: only then the stack forgets the transaction
-        self._host.later(pause, self._after_reinvite)
+        self._host.later(pause, lambda: self._after_reinvite(refused=answer is Answer.REFUSED))
 
-    def _after_reinvite(self) -> None:
-        if self._call is not None:
-            self.media_changed()
-            self._reconcile_hold()
+    def _after_reinvite(self, *, refused: bool) -> None:
+        if self._call is None:
+            return
+        self.media_changed()
+        if refused:
+            self._say_media(early=False, again=True)
+        self._reconcile_hold()
 
     def _send_key(self, digit: str, method: DtmfMethod) -> None:
         if self._call is None:
@@ -416,10 +421,9 @@ class Leg:
             return Ending(200, said.text, EndedBy.PEER)
         if self._peer_reason is not None:  # CANCEL: the state changes with the 487 that follows it
             return Ending(487, self._peer_reason.text, EndedBy.PEER, self._peer_reason.elsewhere)
-        received = stage.cause is Cause.RECEIVED and headers.start_line.upper().startswith("SIP/")
-        if received and self.answered_at is None:
-            reason = headers.start_line.split(" ", 2)[-1][:128]
-            return Ending(stage.status, reason, EndedBy.PEER)
+        if stage.cause is Cause.RECEIVED and headers.is_response and self.answered_at is None:
+            status, reason = headers.status
+            return Ending(status, reason, EndedBy.PEER)  # PJSIP shows 487 for a status below that of a provisional
         return Ending(stage.status, stage.reason, EndedBy.SYSTEM)
 
     def _end(self, ending: Ending) -> None:

@@ -118,6 +118,11 @@ class Line:
             account.release()
             account.shutdown()
 
+    def say_again(self) -> None:
+        """Repeats where the line stands."""
+        if self._said is not None:
+            self._host.emit(self._said)
+
     def say_removed(self) -> None:
         self._host.emit(LineChanged(self.config.id, Registration.REMOVED))
 

@@ -47,10 +47,19 @@ class Headers:
         return tuple(part for value in self.values.get(name, ()) for part in split_list(value))
 
     @property
+    def is_response(self) -> bool:
+        return self.start_line[:4].upper() == "SIP/"
+
+    @property
     def method(self) -> str:
         """The method of a request, "" for a response."""
-        word = self.start_line.partition(" ")[0]
-        return "" if word.upper().startswith("SIP/") else word.upper()
+        return "" if self.is_response else self.start_line.partition(" ")[0].upper()
+
+    @property
+    def status(self) -> tuple[int, str]:
+        """Code and reason phrase of a response, (0, "") for a request."""
+        _, code, reason, *_ = [*self.start_line.split(" ", 2), "", ""]
+        return (int(code), printable(reason)[:128]) if self.is_response and code.isdecimal() else (0, "")
 
     @property
     def request_uri(self) -> str:

@@ -152,6 +152,7 @@ class Phone:
         failure: PhoneError | None = None
         for line_id, config in wanted.items():
             if line_id in self._lines:
+                self._lines[line_id].say_again()
                 continue
             line = Line(config, self)
             try:

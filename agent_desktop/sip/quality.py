@@ -9,8 +9,8 @@ from typing import Any
 from agent_desktop.domain.events import Milestone
 from agent_desktop.domain.media import Level, Quality, estimate_mos
 
-SPEECH_LEVEL = 0.25
-"""Above noise, below quiet speech on the scale of level_of(): about -45 dB of full scale."""
+SPEECH_LEVEL = 0.2
+"""Above line noise, below quiet speech on the scale of level_of(): about -41 dB of full scale."""
 _LOUDEST = 127.0
 
 
@@ -40,9 +40,9 @@ def sample_of(stat: Any) -> StreamSample:
     )
 
 
-def level_of(signal: int) -> float:
-    """PJSIP's signal level (0-255, the complement of a mu-law code, so roughly logarithmic) as 0.0 to 1.0."""
-    return min(1.0, max(0.0, (signal & 0x7F) / _LOUDEST))
+def level_of(percent: int) -> float:
+    """A level of pjsua2 as 0.0 to 1.0: it is a mu-law code (0-127, so roughly logarithmic) in hundredths of 255."""
+    return min(1.0, max(0.0, percent * 2.55 / _LOUDEST))
 
 
 class QualityMeter:

@@ -56,6 +56,8 @@ class Baresip(Peer):
                     f"rtp_ports {rtp}-{rtp + 20}",
                     f"audio_source ausine,{tone}",
                     f"audio_player aubridge,{self.name}",
+                    "ausrc_srate 48000",  # ausine knows no other rate; the codec's is made from it
+                    "auplay_srate 48000",
                     "ausrc_channels 2",
                     "auplay_channels 2",
                     "rtp_stats yes",

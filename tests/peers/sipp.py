@@ -6,6 +6,8 @@ for one; the steps are methods in the order of the wire. Texts may use SIPp's ke
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -193,6 +195,18 @@ class Sipp(Peer):
                 *arguments,
             ]
         )
+
+    def wait_for_listener(self, seconds: float = 3.0) -> None:
+        """For TCP: returns when SIPp takes connections; raises TimeoutError."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                socket.create_connection((self.host, self.port), 0.2).close()
+                return
+            except OSError:
+                if time.monotonic() > end:
+                    raise TimeoutError(f"{self.name} does not listen on {self.host}:{self.port}") from None
+                time.sleep(0.02)
 
     def messages(self) -> str:
         """Everything sent and received so far."""

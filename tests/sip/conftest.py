@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import math
+import struct
+import wave
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -20,7 +23,7 @@ __all__ = ["pytest_runtest_makereport"]
 
 
 @pytest.fixture
-async def agent(tmp_path: Path) -> AsyncIterator[Agent]:
+async def agent() -> AsyncIterator[Agent]:
     """A started softphone on its own loopback address with one direct line "line"."""
     agent = Agent(loopback_address())
     await agent.start()
@@ -33,6 +36,24 @@ async def agent(tmp_path: Path) -> AsyncIterator[Agent]:
 async def bare_agent() -> AsyncIterator[Agent]:
     """A softphone that is not started yet."""
     agent = Agent(loopback_address())
+    yield agent
+    await asyncio.wait_for(agent.close(), 5)
+
+
+@pytest.fixture
+async def speaking_agent(tmp_path: Path) -> AsyncIterator[Agent]:
+    """Like `agent`, with a tone on file where the microphone would be."""
+    recording = tmp_path / "microphone.wav"
+    with wave.open(str(recording), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16000)
+        file.writeframes(
+            b"".join(struct.pack("<h", int(9000 * math.sin(2 * math.pi * 500 * i / 16000))) for i in range(16000))
+        )
+    agent = Agent(loopback_address(), microphone_file=recording)
+    await agent.start()
+    await agent.direct_line()
     yield agent
     await asyncio.wait_for(agent.close(), 5)
 

@@ -1,0 +1,271 @@
+"""Hold, resume and mute, seen from both ends."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+import pytest
+
+from agent_desktop.domain.events import LegEnded, LegMediaChanged, Milestone
+from agent_desktop.domain.leg import LegEvent, LegId
+from agent_desktop.ports import PhoneError
+from tests.peers.baresip import Baresip
+from tests.peers.rtp import RtpEnd
+from tests.peers.sipp import Scenario, Sipp, sdp
+from tests.sip.agent import Agent
+
+MakeSipp = Callable[..., Sipp]
+
+
+def answered_call(body: str | None = None) -> Scenario:
+    return Scenario("uac").invite(body).expect(100, optional=True).expect(180).expect(200).ack()
+
+
+async def answer(agent: Agent) -> LegId:
+    leg = (await agent.incoming()).leg_id
+    await agent.phone.answer(leg)
+    await agent.moved(leg, LegEvent.ACKED)
+    return leg
+
+
+async def finished(sipp: Sipp, seconds: float = 20) -> int:
+    return await asyncio.to_thread(sipp.wait, seconds)
+
+
+async def test_given_a_call_when_held_and_resumed_then_the_directions_on_the_wire_say_so(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    sipp.run(
+        answered_call()
+        .expect_request("INVITE", contains=["a=sendonly"])
+        .answer_within(200, body=sdp(direction="recvonly", version=2))
+        .expect_request("ACK")
+        .expect_request("INVITE", contains=["a=sendrecv"])
+        .answer_within(200, body=sdp(direction="sendrecv", version=3))
+        .expect_request("ACK")
+        .pause(200)
+        .request("BYE")
+        .expect(200),
+        agent.address,
+    )
+    leg = await answer(agent)
+    await agent.phone.hold(leg)
+    held = await agent.media(leg, held=True)
+    assert (held.flowing, held.held_by_peer) == (False, False)
+    seen = len(agent.facts)
+    await agent.phone.resume(leg)
+    resumed = await agent.media(leg, held=False, start=seen)
+    assert (resumed.flowing, resumed.held_by_peer) == (True, False)
+    await agent.ended(leg)
+    assert await finished(sipp) == 0
+
+
+async def test_given_a_call_when_the_peer_holds_and_resumes_then_both_are_told(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    sipp.run(
+        answered_call()
+        .pause(100)
+        .invite(sdp(direction="sendonly", version=2))
+        .expect(100, optional=True)
+        .expect(200, contains=["a=recvonly"])
+        .ack()
+        .pause(200)
+        .invite(sdp(direction="inactive", version=3))
+        .expect(100, optional=True)
+        .expect(200, contains=["a=inactive"])
+        .ack()
+        .pause(200)
+        .invite(sdp(direction="sendrecv", version=4))
+        .expect(100, optional=True)
+        .expect(200, contains=["a=sendrecv"])
+        .ack()
+        .pause(200)
+        .request("BYE")
+        .expect(200),
+        agent.address,
+    )
+    leg = await answer(agent)
+    await agent.ended(leg)
+    told = [(f.held_by_peer, f.flowing, f.held) for f in agent.of(LegMediaChanged)]
+    assert told == [(False, True, False), (True, True, False), (True, False, False), (False, True, False)]
+    assert await finished(sipp) == 0
+
+
+async def test_given_both_ends_hold_when_each_resumes_then_neither_flag_disturbs_the_other(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    sipp.run(
+        answered_call()
+        .expect_request("INVITE", contains=["a=sendonly"])
+        .answer_within(200, body=sdp(direction="recvonly", version=2))
+        .expect_request("ACK")
+        .invite(sdp(direction="sendonly", version=3))
+        .expect(100, optional=True)
+        .expect(200, contains=["a=inactive"])
+        .ack()
+        .expect_request("INVITE", contains=["a=(recvonly|sendrecv)"])
+        .answer_within(200, body=sdp(direction="sendonly", version=4))
+        .expect_request("ACK")
+        .pause(100)
+        .invite(sdp(direction="sendrecv", version=5))
+        .expect(100, optional=True)
+        .expect(200, contains=["a=sendrecv"])
+        .ack()
+        .pause(200)
+        .request("BYE")
+        .expect(200),
+        agent.address,
+    )
+    leg = await answer(agent)
+    await agent.phone.hold(leg)
+    await agent.media(leg, held=True, by_peer=True)
+    seen = len(agent.facts)
+    await agent.phone.resume(leg)
+    await agent.media(leg, held=False, by_peer=True, start=seen)
+    last = await agent.media(leg, held=False, by_peer=False, start=seen)
+    assert last.flowing
+    await agent.ended(leg)
+    assert await finished(sipp) == 0
+
+
+async def test_given_glare_when_holding_then_it_is_tried_again_until_it_holds(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    sipp.run(
+        answered_call()
+        .expect_request("INVITE", contains=["a=sendonly"])
+        .answer_within(491, "Request Pending")
+        .expect_request("ACK")
+        .expect_request("INVITE", contains=["a=sendonly"])
+        .answer_within(200, body=sdp(direction="recvonly", version=2))
+        .expect_request("ACK")
+        .pause(100)
+        .request("BYE")
+        .expect(200),
+        agent.address,
+    )
+    leg = await answer(agent)
+    await agent.phone.hold(leg)
+    await agent.media(leg, held=True)
+    await agent.ended(leg)
+    assert await finished(sipp) == 0
+
+
+async def test_given_a_peer_that_refuses_hold_when_holding_then_the_call_goes_on_unheld(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    sipp.run(
+        answered_call()
+        .expect_request("INVITE", contains=["a=sendonly"])
+        .answer_within(488, "Not Acceptable Here")
+        .expect_request("ACK")
+        .pause(1000)
+        .request("BYE")
+        .expect(200),
+        agent.address,
+    )
+    leg = await answer(agent)
+    seen = len(agent.facts)
+    await agent.phone.hold(leg)
+    told = await agent.media(leg, start=seen)
+    assert (told.held, told.flowing) == (False, True)
+    assert not agent.of(LegEnded)
+    await agent.ended(leg)
+    assert await finished(sipp) == 0
+
+
+async def test_given_wishes_faster_than_answers_when_toggled_then_only_the_last_one_counts(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    sipp.run(
+        answered_call()
+        .expect_request("INVITE", contains=["a=sendonly"])
+        .pause(500)
+        .answer_within(200, body=sdp(direction="recvonly", version=2))
+        .expect_request("ACK")
+        .pause(700)
+        .request("BYE")
+        .expect(200),
+        agent.address,
+    )
+    leg = await answer(agent)
+    await agent.phone.hold(leg)
+    for _ in range(10):
+        await agent.phone.resume(leg)
+        await agent.phone.hold(leg)
+    await agent.media(leg, held=True)
+    await agent.ended(leg)
+    assert [f.held for f in agent.of(LegMediaChanged)] == [False, True]
+    assert await finished(sipp) == 0
+
+
+async def test_given_two_hundred_random_toggles_when_it_settles_then_both_ends_agree_with_the_last_wish(
+    agent: Agent, make_baresip: Callable[[], Baresip]
+) -> None:
+    peer = make_baresip()
+    peer.run(tone=700)
+    leg = await agent.dial(peer.address)
+    await agent.moved(leg, LegEvent.ACKED)
+    chance = random.Random(7)
+    wish = False
+    for _ in range(200):
+        wish = chance.random() < 0.5
+        await (agent.phone.hold(leg) if wish else agent.phone.resume(leg))
+        if chance.random() < 0.4:
+            await asyncio.sleep(chance.random() * 0.03)
+    await agent.phone.resume(leg)
+    await asyncio.sleep(0.3)
+    seen = len(agent.facts)
+    await agent.phone.hold(leg)
+    assert (await agent.media(leg, held=True, start=seen)).flowing is False
+    seen = len(agent.facts)
+    await agent.phone.resume(leg)
+    assert (await agent.media(leg, held=False, start=seen)).flowing is True
+    await asyncio.sleep(0.5)
+    assert not agent.of(LegEnded)
+    assert agent.of(LegMediaChanged)[-1].held is False
+    await agent.phone.hang_up(leg)
+    await agent.ended(leg)
+
+
+async def test_given_a_ringing_call_when_held_then_wrong_state(agent: Agent, make_sipp: MakeSipp) -> None:
+    sipp = make_sipp()
+    sipp.run(Scenario("uac").invite().expect(100, optional=True).expect(180).expect(486).ack(), agent.address)
+    leg = (await agent.incoming()).leg_id
+    with pytest.raises(PhoneError, match="wrong_state"):
+        await agent.phone.hold(leg)
+    await agent.phone.reject(leg, 486)
+    assert await finished(sipp) == 0
+
+
+async def test_given_a_recording_for_a_microphone_when_muted_then_the_far_end_hears_silence_and_then_speech_again(
+    speaking_agent: Agent, make_sipp: MakeSipp, rtp: RtpEnd
+) -> None:
+    agent = speaking_agent
+    sipp = make_sipp()
+    call = answered_call(sdp(address="127.0.0.1", port=rtp.port)).expect_request("BYE").answer_within(200)
+    sipp.run(call, agent.address)
+    leg = await answer(agent)
+    await agent.milestone(leg, Milestone.SPOKE)
+    await asyncio.sleep(0.4)
+    loud = rtp.loudness(10)
+    await agent.phone.mute(leg, True)
+    await asyncio.sleep(0.5)
+    silent = rtp.loudness(10)
+    await agent.phone.mute(leg, False)
+    await asyncio.sleep(0.5)
+    again = rtp.loudness(10)
+    await agent.phone.hang_up(leg)
+    assert await finished(sipp) == 0
+    assert loud > 0.05
+    assert silent < 0.001
+    assert again > 0.05
