@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,7 +46,7 @@ class Baresip(Peer):
         self.folder.mkdir(parents=True, exist_ok=True)
         rtp = free_ports(20, self.host)
         # aubridge is the player: without a partner of the same name it is a sound card that nobody hears
-        loaded = ["opus", "g711", "g722", "ausine", "aubridge", "srtp", *modules]
+        loaded = ["opus", "g711", "g722", "ausine", "aubridge", "srtp", "sndfile", *modules]
         (self.folder / "config").write_text(
             "\n".join(
                 [
@@ -61,6 +63,7 @@ class Baresip(Peer):
                     "ausrc_channels 2",
                     "auplay_channels 2",
                     "rtp_stats yes",
+                    f"snd_path {self.folder}",  # what it sends and hears lands in WAV files
                     f"module_path {folder}",
                     *(f"module {module}.so" for module in loaded if (folder / f"{module}.so").exists()),
                     "module_app account.so",
@@ -82,6 +85,16 @@ class Baresip(Peer):
             command += ["-e", f"d {dials}"]
         self.launch(command)
         self.wait_for_output("ready")
+
+    def heard(self) -> float:
+        """Loudness (root mean square, 0.0-1.0) of the second half of what it decoded; 0.0 without a recording."""
+        loudest = 0.0
+        for path in self.folder.glob("dump-*-dec.wav"):
+            data = path.read_bytes()[44:]  # the header's lengths are written only when the call ends
+            samples = array("h", data[: len(data) // 2 * 2])[-max(1, len(data) // 4) :]
+            if samples:
+                loudest = max(loudest, math.sqrt(sum(s * s for s in samples) / len(samples)) / 32768)
+        return loudest
 
     def output(self) -> str:
         return _ESCAPES.sub("", super().output())

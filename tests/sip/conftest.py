@@ -99,3 +99,11 @@ def rtp() -> Iterator[RtpEnd]:
     end = RtpEnd("127.0.0.1")
     yield end
     end.close()
+
+
+@pytest.fixture
+def second_rtp() -> Iterator[RtpEnd]:
+    """Another RTP end on 127.0.0.1."""
+    end = RtpEnd("127.0.0.1")
+    yield end
+    end.close()

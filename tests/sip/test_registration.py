@@ -49,7 +49,7 @@ def digest_is_right(messages: str, algorithm: str, password: str) -> bool:
     secret = digest(f"{values['username']}:{values['realm']}:{password}")
     request = digest(f"REGISTER:{values['uri']}")
     parts = (secret, values["nonce"], values["nc"], values["cnonce"], values["qop"], request)
-    return values["response"] == digest(":".join(parts))
+    return bool(values["response"] == digest(":".join(parts)))
 
 
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
