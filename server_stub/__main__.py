@@ -52,8 +52,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     from server_stub.security.passwords import Passwords
 
     if options.openapi:
-        database = Database("sqlite+aiosqlite://")
-        document = create_app(replace(settings, demo=True), database).openapi()
+        document = create_app(replace(settings, demo=True), Database(settings.sqlalchemy_url)).openapi()
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
         return 0
     listener = _listen(settings.host, settings.port)

@@ -28,7 +28,7 @@ from server_stub.models.schema import now
 from server_stub.pbx.world import WORLD_LOST, World, ends_waiting, free_udp_port
 from server_stub.security import problems
 from server_stub.security.edge import Edge
-from server_stub.security.guard import PUBLIC, check_routes
+from server_stub.security.guard import PUBLIC, guarded_routes
 from server_stub.security.problems import ProblemDocument, ProblemType
 from server_stub.security.tokens import AccessTokens, load_secret
 from server_stub.settings import Settings
@@ -93,7 +93,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
     problems.install(app)
-    check_routes(app)
+    guarded_routes(app)  # raises for a route that says nothing of permissions
     app.add_middleware(Edge, max_body=settings.max_body_bytes)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

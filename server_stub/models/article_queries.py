@@ -159,7 +159,7 @@ async def uses_this_week(session: AsyncSession, article_ids: Sequence[str], at: 
             )
             .group_by(ArticleFeedback.article_id)
         )
-        counts |= dict(rows.tuples().all())
+        counts.update((article_id, int(uses)) for article_id, uses in rows)
     return counts
 
 

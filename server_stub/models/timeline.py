@@ -84,7 +84,7 @@ async def entries(
             .limit(limit)
         )
         calls = calls.where(Interaction.started_at < before) if before else calls
-        found += [_call(catalogue, *row) for row in (await session.execute(calls)).tuples()]
+        found += [_call(catalogue, *row) for row in await session.execute(calls)]
     if "ticket" in kinds:
         tickets = (
             select(Ticket).where(Ticket.customer_id == customer_id).order_by(Ticket.created_at.desc()).limit(limit)
@@ -146,7 +146,7 @@ async def last_contact(
     ).first()
     if row is None:
         return None
-    interaction, wrap_up = row.tuple()
+    interaction, wrap_up = row
     entry = _call(catalogue, interaction, wrap_up)
     summary = _summary(catalogue, wrap_up) or entry.title
     agent = _agent(catalogue, interaction.agent_id)

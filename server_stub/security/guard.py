@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from server_stub.security.problems import Problem, ProblemType
@@ -82,28 +82,28 @@ class UnguardedRoute(RuntimeError):
     """A route was added that says neither which permission it needs nor that it is public."""
 
 
-def declared_permission(route: APIRoute) -> Permission | None:
-    """What the route asks for, None when it is public; raises UnguardedRoute."""
-    marks = [call for call in _calls(route.dependant) if isinstance(call, _Requirement | _Public)]
-    match marks:
-        case [_Requirement() as requirement]:
-            return requirement.permission
-        case [_Public()]:
-            return None
-        case _:
-            raise UnguardedRoute(
-                f"{sorted(route.methods or ())} {route.path} must declare exactly one permission or PUBLIC"
-            )
+@dataclass(frozen=True, slots=True)
+class GuardedRoute:
+    """One method of one address, and what it asks for; None = anybody may call."""
+
+    method: str
+    path: str
+    permission: Permission | None
 
 
-def api_routes(app: FastAPI) -> Iterator[APIRoute]:
-    return (route for route in app.routes if isinstance(route, APIRoute))
-
-
-def check_routes(app: FastAPI) -> None:
-    """Raises UnguardedRoute at construction, long before anybody could use the hole."""
-    for route in api_routes(app):
-        declared_permission(route)
+def guarded_routes(app: FastAPI) -> list[GuardedRoute]:
+    """Every route of the application, included routers and all; raises UnguardedRoute for a hole in the fence."""
+    found: list[GuardedRoute] = []
+    for context in iter_route_contexts(app.routes):
+        methods = sorted(context.methods or ())
+        if not isinstance(context.original_route, APIRoute):
+            raise UnguardedRoute(f"{methods} {context.path} is no API route and cannot declare a permission")
+        marks = [c for c in _calls(context.original_route.dependant) if isinstance(c, _Requirement | _Public)]
+        if len(marks) != 1:
+            raise UnguardedRoute(f"{methods} {context.path} must declare exactly one permission or PUBLIC")
+        permission = marks[0].permission if isinstance(marks[0], _Requirement) else None
+        found += [GuardedRoute(method, str(context.path), permission) for method in methods]
+    return found
 
 
 def _calls(dependant: Dependant) -> Iterator[object]:

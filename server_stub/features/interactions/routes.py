@@ -250,7 +250,7 @@ async def read_many(
     if before is not None:
         statement = statement.where(Interaction.started_at < before)
     async with db.read() as session:
-        rows = [row.tuple() for row in await session.execute(statement)]
+        rows = list(await session.execute(statement))
     items = [_view(catalogue, interaction, wrap_up) for interaction, wrap_up in rows]
     return InteractionPage(items=items, next=items[-1].started_at if len(items) == limit else None)
 
@@ -280,7 +280,7 @@ async def _read(db: AsyncSession, interaction_id: str) -> tuple[Interaction, Wra
     ).first()
     if row is None:
         raise Problem(ProblemType.NOT_FOUND, "There is no call with this id.")
-    interaction, wrap_up = row.tuple()
+    interaction, wrap_up = row
     return interaction, wrap_up
 
 
