@@ -81,9 +81,10 @@ class AbsentBackend:
         return Delivery.LATER
 
     async def pushes(self) -> AsyncIterator[Push]:
+        nothing: tuple[Push, ...] = ()
         await asyncio.Event().wait()
-        return
-        yield  # an async generator that never has anything
+        for push in nothing:
+            yield push
 
     def on_stream(self, changed: Callable[[bool, str], None]) -> None:
         """The stream never comes."""

@@ -65,6 +65,8 @@ class _Live:
     held_since: float | None = None
     muted_since: float | None = None
     answering: bool = False
+    answers_itself_after: float | None = None
+    """Seconds, by policy; None when the agent decides."""
     timers: list[Timer] = field(default_factory=list)
 
 
@@ -83,8 +85,6 @@ class CallControl:
         self._numbering = numbering
         self._new_id = new_id
         self._live: dict[LegId, _Live] = {}
-        self._early: dict[LegId, list[_LegFact]] = {}
-        self._dials_pending = 0
         self._provisioning: Provisioning | None = None
         self._dtmf = DtmfMethod.RFC4733
         self._tasks = Tasks("call_control")
@@ -141,21 +141,13 @@ class CallControl:
             self._notice("bad_address", f"{text[:80]}: {error}")
             return None
         await self._hold_others(None)
-        self._dials_pending += 1
         try:
             leg_id = await self._phone.dial(line.id, party.address, {})
-            context = CallContext(session_id=self._new_id(), customer_id=customer_id)
-            live = self._add(leg_id, line, Direction.OUTBOUND, LegEvent.DIAL, party, context, "", 0)
-            for fact in self._early.pop(leg_id, []):
-                self._apply(live, fact)
-            return live.call
         except PhoneError as error:
             self._notice(error.code, error.detail)
             return None
-        finally:
-            self._dials_pending -= 1
-            if not self._dials_pending:
-                self._early.clear()
+        context = CallContext(session_id=self._new_id(), customer_id=customer_id)
+        return self._add(leg_id, line, Direction.OUTBOUND, LegEvent.DIAL, party, context, "", 0).call
 
     async def answer(self, call_id: CallId) -> bool:
         """Picks up; every other call is put on hold first."""
@@ -273,17 +265,22 @@ class CallControl:
         if busy and waiting is CallWaiting.BUSY:
             self._tasks.spawn(self.reject(live.call.id, busy=True), "reject")
             return
-        delay = self._auto_answer_delay(fact, busy, waiting)
-        if delay is not None:
+        live.answers_itself_after = self._auto_answer_delay(fact)
+        if not busy or waiting is CallWaiting.AUTO_HOLD:
+            self._let_answer_itself(live)
+
+    def _let_answer_itself(self, live: _Live) -> None:
+        if live.answers_itself_after is not None:
             call_id = live.call.id
-            live.timers.append(self._clock.call_later(delay, lambda: self._answer_by_itself(call_id)))
+            timer = self._clock.call_later(live.answers_itself_after, lambda: self._answer_by_itself(call_id))
+            live.timers.append(timer)
 
     def _answer_by_itself(self, call_id: CallId) -> None:
         self._tasks.spawn(self.answer(call_id), "auto_answer")
 
-    def _auto_answer_delay(self, fact: LegIncoming, busy: bool, waiting: CallWaiting | None) -> float | None:
-        """Seconds until the call answers itself, None when the agent decides."""
-        if self._provisioning is None or (busy and waiting is not CallWaiting.AUTO_HOLD):
+    def _auto_answer_delay(self, fact: LegIncoming) -> float | None:
+        """Seconds until the call answers itself once the agent is free, None when the agent decides."""
+        if self._provisioning is None:
             return None
         if self._provisioning.auto_answer:
             return 0.0
@@ -321,8 +318,6 @@ class CallControl:
         live = self._live.get(fact.leg_id)
         if live is not None:
             self._apply(live, fact)
-        elif self._dials_pending:  # the engine was quicker than our own dial()
-            self._early.setdefault(fact.leg_id, []).append(fact)
 
     def _apply(self, live: _Live, fact: _LegFact) -> None:
         match fact:
@@ -395,6 +390,9 @@ class CallControl:
         log.info("call %s: ended %s by %s (%d)", call.id, live.call.outcome.value, ending.ended_by.value, ending.status)
         self._bus.publish(CallChanged(live.call, before))
         self._bus.publish(CallEnded(live.call))
+        if all(other.call.waiting for other in self._live.values()):
+            for other in tuple(self._live.values())[:1]:
+                self._let_answer_itself(other)
 
     # --- parts
 

@@ -164,20 +164,6 @@ async def test_given_an_engine_that_refuses_then_a_notice_and_no_ghost(fake: Fak
     assert fake.of(ProblemNoticed)[-1].code == "engine"
 
 
-async def test_given_facts_that_overtake_dial_then_none_is_lost(fake: FakeDesk) -> None:
-    plain = fake.phone.dial
-
-    async def eager(*arguments: object) -> LegId:
-        leg = await plain(*arguments)  # type: ignore[arg-type]
-        fake.phone.peer_rings(leg)
-        return leg
-
-    fake.phone.dial = eager  # type: ignore[method-assign,assignment]
-    call = await fake.desk.calls.dial("1002")
-    assert call is not None
-    assert call.phase is Phase.RINGING
-
-
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [(486, Outcome.BUSY), (480, Outcome.NO_ANSWER), (603, Outcome.REJECTED), (404, Outcome.FAILED)],
@@ -213,14 +199,17 @@ async def test_given_auto_hold_when_a_second_call_comes_then_it_is_answered_and_
         assert [c.leg_id for c in fake.desk.calls.calls if c.active] == [second]
 
 
-async def test_given_waiting_policy_and_auto_answer_when_busy_then_the_second_call_only_waits() -> None:
+async def test_given_waiting_policy_and_auto_answer_when_busy_then_the_second_call_waits_its_turn() -> None:
     async with open_desk(with_queue(answer=AnswerPolicy.AUTO)) as fake:
         await fake.log_in_ready()
-        fake.phone.ring("+8613900001234", "billing")
+        first = fake.phone.ring("+8613900001234", "billing")
         await fake.clock.pass_time(0.1)
         fake.phone.ring("+8613900005678", "billing")
         await fake.clock.pass_time(5)
         assert [c.waiting for c in fake.desk.calls.calls] == [False, True]
+        fake.phone.peer_hangs_up(first)
+        await fake.clock.pass_time(0.1)
+        assert only(fake).active, "its turn comes when the agent is free"
 
 
 async def test_given_an_auto_answer_header_from_a_stranger_then_the_microphone_stays_shut(fake: FakeDesk) -> None:

@@ -1,0 +1,337 @@
+"""The composition root: the only file that names concrete adapters, and so the diagram of the program.
+
+    Qt thread    asyncio on Qt's loop (plain asyncio with --core): domain, services, ui, httpx
+    sip thread   PJSIP; its facts hop to the bus by call_soon_threadsafe
+    workers      SQLite, key store, slow imports
+
+Window first: what costs time to import (PJSIP, httpx, keyring, phonenumbers) is loaded by its adapter
+when it is started, after the first paint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent_desktop.backend.absent import AbsentBackend
+from agent_desktop.backend.client import HttpBackend
+from agent_desktop.backend.demo import HttpDemo
+from agent_desktop.backend.wire_format import JsonWireFormat
+from agent_desktop.host.numbering import PhoneNumbers
+from agent_desktop.host.paths import Paths
+from agent_desktop.host.profile import Profile, ProfileError, load_profile
+from agent_desktop.host.ringer import DeviceRinger
+from agent_desktop.host.secrets import KeyStore
+from agent_desktop.kit import log as logs
+from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.clock import SystemClock
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.services.agent_session import AgentSession
+from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.call_control import CallControl
+from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.knowledge import Knowledge
+from agent_desktop.services.lifecycle import OnFailure, Step, run_steps
+from agent_desktop.services.line_control import LineControl
+from agent_desktop.services.outbox import Outbox
+from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.wrapup import WrapUp
+from agent_desktop.sip.user_agent import PjsipUserAgent
+from agent_desktop.storage.settings_file import SettingsFile
+from agent_desktop.storage.sqlite import SqliteStore
+from agent_desktop.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from agent_desktop.ui.shell.window import MainWindow
+
+log = logging.getLogger(__name__)
+
+SHUTDOWN_SECONDS = 5.0
+_STARTED_NS = time.monotonic_ns()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line, or the demo, asks for. `microphone_file` speaks where there is no microphone."""
+
+    profile: Path | None = None
+    core: bool = False
+    server: str = ""
+    username: str = ""
+    demo: bool = False
+    microphone_file: Path | None = None
+    log_level: str = "INFO"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The running program, for a companion: the desk, its window (None with --core) and how to end it.
+
+    `marks` are time.monotonic_ns() of start-up moments: "started", "constructed", "painted".
+    """
+
+    desk: Desk
+    window: MainWindow | None
+    marks: dict[str, int]
+    stop: Callable[[], None]
+
+
+Companion = Callable[[Running], Coroutine[Any, Any, int]]
+"""Runs beside the program (the scripted demo, a benchmark); its result is the exit code, its end the program's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that was composed, with what starts and ends outside the desk."""
+
+    desk: Desk
+    store: SqliteStore
+    backend: AbsentBackend | HttpBackend
+    ringer: DeviceRinger
+    lines: LineControl
+    profile: Profile | None
+
+
+def program_version() -> str:
+    try:
+        return version("agent-desktop")
+    except PackageNotFoundError:  # a source tree that was never installed
+        return "0"
+
+
+def compose(options: Options, profile: Profile | None, paths: Paths, loop: asyncio.AbstractEventLoop) -> Program:
+    """Builds every part and connects it to the bus; nothing is opened, started or read yet."""
+    bus = Bus()
+    clock = SystemClock()
+    numbering = PhoneNumbers()
+
+    def emit(fact: object) -> None:
+        """From the sip thread to the bus. After the loop has closed there is nobody left to tell."""
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(bus.publish, fact)
+
+    def new_id() -> str:
+        return str(uuid.uuid4())
+
+    phone = PjsipUserAgent(emit, numbering.parse, options.microphone_file)
+    local = profile is not None and not profile.server_url
+    backend = AbsentBackend() if local else HttpBackend(clock, version=program_version())
+    demo = HttpDemo(backend.session) if options.demo and isinstance(backend, HttpBackend) else None
+    store = SqliteStore(paths.data / "desktop.sqlite", clock)
+    ringer = DeviceRinger(paths.sounds)
+    wire = JsonWireFormat()
+    session = AgentSession(backend, KeyStore(), bus, clock, new_id)
+
+    def username() -> str:
+        return session.provisioning.user.username if session.provisioning else ""
+
+    desk = Desk(
+        bus=bus,
+        clock=clock,
+        tasks=Tasks("desk"),
+        numbering=numbering,
+        phone=phone,
+        diagnostics=Diagnostics(bus, clock),
+        preferences=Preferences(SettingsFile(paths.config / "settings.json", clock), bus),
+        session=session,
+        calls=CallControl(phone, bus, clock, numbering, new_id),
+        pop=ScreenPop(backend, bus, new_id),
+        wrapup=WrapUp(store, wire, bus, clock, username),
+        history=CallHistory(store, wire, bus, clock, username),
+        outbox=Outbox(store, backend, bus, clock, username),
+        knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
+        alerting=Alerting(ringer, bus),
+        demo=demo,
+    )
+    return Program(desk, store, backend, ringer, LineControl(phone, bus, clock), profile)
+
+
+def start_steps(program: Program, options: Options, window: MainWindow | None) -> list[Step]:
+    """What happens after the first paint, in order."""
+    desk = program.desk
+
+    async def warm_up() -> None:
+        await asyncio.to_thread(desk.numbering.warm_up)
+
+    async def announce() -> None:
+        desk.preferences.announce()
+
+    async def enter() -> None:
+        profile = program.profile
+        if profile is not None and not profile.server_url:
+            desk.session.start_local(profile.provisioning)
+            desk.session.set_ready()
+        elif profile is not None and profile.username and profile.password:
+            await desk.session.login(profile.server_url, profile.username, profile.password)
+        elif window is not None:
+            url = options.server or desk.preferences.text("server.url")
+            window.login_page.prefill(url, options.username or desk.preferences.text("server.username"))
+            window.show_login()
+            await window.login_page.resume()
+
+    return [
+        Step("local store", program.store.open, OnFailure.GO_ON),
+        Step("settings", announce),
+        Step("numbering", warm_up),
+        Step("records left open", desk.history.recover),
+        Step("session", enter),
+        Step("drafts", desk.wrapup.restore),
+    ]
+
+
+def stop_steps(program: Program) -> list[Step]:
+    """The end, in order: what was typed is saved first, calls end, then the adapters close."""
+    desk = program.desk
+
+    async def log_out() -> None:
+        await asyncio.wait_for(desk.session.logout(), SHUTDOWN_SECONDS)
+
+    async def quiet() -> None:
+        desk.alerting.close()
+        desk.diagnostics.close()
+        program.ringer.close()
+
+    return [
+        Step("clicks", desk.tasks.close),
+        Step("calls", desk.calls.hang_up_all),
+        Step("session", log_out),
+        Step("wrap-up", desk.wrapup.close),
+        Step("phone", program.lines.close),
+        Step("call control", desk.calls.close),
+        Step("call log", desk.history.close),
+        Step("pop", desk.pop.close),
+        Step("outbox", desk.outbox.close),
+        Step("agent", desk.session.close),
+        Step("server", program.backend.close),
+        Step("sounds", quiet),
+        Step("local store", program.store.close),
+    ]
+
+
+async def _live(
+    program: Program, options: Options, window: MainWindow | None, marks: dict[str, int], companion: Companion | None
+) -> int:
+    """From the first step to the last; returns the exit code."""
+    desk = program.desk
+    stopping = asyncio.Event()
+    if window is not None:
+        window.closing.connect(stopping.set)
+    running = Running(desk, window, marks, stopping.set)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stopping.set)
+        except (NotImplementedError, RuntimeError, ValueError):  # Windows has no loop signals
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopping.set))
+    code = 0
+    try:
+        await run_steps(start_steps(program, options, window), desk.bus, desk.clock)
+        if companion is None:
+            await stopping.wait()
+        else:
+            beside = asyncio.ensure_future(companion(running))
+            stopped = asyncio.ensure_future(stopping.wait())
+            await asyncio.wait((beside, stopped), return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            if not beside.done():
+                beside.cancel()
+            (result,) = await asyncio.gather(beside, return_exceptions=True)
+            code = result if isinstance(result, int) else 1
+            if isinstance(result, Exception):
+                log.error("the companion failed", exc_info=result)
+    finally:
+        await run_steps(stop_steps(program), desk.bus, desk.clock)
+        if window is not None:
+            window.close_down()
+    return code
+
+
+def _run_window(options: Options, profile: Profile | None, paths: Paths, companion: Companion | None) -> int:
+    from agent_desktop.ui.application import QuitFilter, make_application, run_on_qt  # --core must not need Qt
+
+    marks = {"started": _STARTED_NS}
+    settings = Preferences(SettingsFile(paths.config / "settings.json", SystemClock()), Bus())
+    settings.load()
+    app = make_application(sys.argv[:1], int(settings.get("view.scale")))
+
+    async def main() -> int:
+        from agent_desktop.ui.application import FirstPaint
+        from agent_desktop.ui.design import Scheme, Theme
+        from agent_desktop.ui.shell.window import MainWindow
+        from agent_desktop.ui.text import Language
+        from agent_desktop.ui.ticker import Ticker
+
+        program = compose(options, profile, paths, asyncio.get_running_loop())
+        program.desk.preferences.load()
+        language = Language()
+        language.set(program.desk.preferences.text("view.language"))
+        theme = Theme(Scheme(program.desk.preferences.text("view.theme")))
+        theme.apply(app)
+        window = MainWindow(program.desk, theme, language, Ticker())
+        painted = asyncio.Event()
+        first = FirstPaint(window, painted.set)
+        quits = QuitFilter(window.closing.emit)
+        app.installEventFilter(quits)
+        window.show()
+        marks["constructed"] = time.monotonic_ns()
+        await painted.wait()
+        marks["painted"] = first.at_ns
+        log.info("first paint after %.0f ms", (marks["painted"] - marks["started"]) / 1e6)
+        try:
+            return await _live(program, options, window, marks, companion)
+        finally:
+            app.removeEventFilter(quits)
+            window.hide()
+            theme.close()
+            window.deleteLater()
+
+    return run_on_qt(app, main)
+
+
+def _run_core(options: Options, profile: Profile | None, paths: Paths, companion: Companion | None) -> int:
+    async def main() -> int:
+        program = compose(options, profile, paths, asyncio.get_running_loop())
+        program.desk.preferences.load()
+        return await _live(program, options, None, {"started": _STARTED_NS}, companion)
+
+    return asyncio.run(main())
+
+
+def run(options: Options, companion: Companion | None = None) -> int:
+    """Runs the program to its end; a profile that cannot be used is said on stderr and is exit code 2."""
+    paths = Paths.find()
+    paths.make()
+    logs.configure(options.log_level, paths.log / "agent-desktop.log")
+    try:
+        profile = load_profile(options.profile) if options.profile else None
+    except ProfileError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - there is no window yet
+        return 2
+    if options.core and profile is None:
+        print("--core needs --profile FILE: without a window nobody could log in.", file=sys.stderr)  # noqa: T201
+        return 2
+    return (_run_core if options.core else _run_window)(options, profile, paths, companion)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="agent-desktop", description="The program a call-centre agent works in.")
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="a SIP account and settings from a TOML file")
+    parser.add_argument("--core", action="store_true", help="no window: everything else, until SIGTERM")
+    parser.add_argument("--server", default="", metavar="URL", help="address of the server on the log-in page")
+    parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+    parser.add_argument("--version", action="version", version=f"agent-desktop {program_version()}")
+    given = parser.parse_args(arguments)
+    return run(Options(given.profile, given.core, given.server, log_level=given.log_level))
