@@ -221,8 +221,8 @@ class Baresip:
 
     def close(self) -> None:
         self._socket.close()
-        self._process.terminate()
-        self._process.wait(5)
+        self._process.kill()  # its own end waits for answers to BYEs
+        self._process.wait()
 
 
 class BareAgent:
@@ -317,9 +317,8 @@ def test_given_a_softphone_when_a_customer_calls_and_is_answered_then_each_miles
     for event in ("rtp_first_in", "rtp_first_out", "heard"):
         assert 0 <= world.expect(event, mark)["ms"] < 2000
     assert world.expect("speaking", mark, clip="story")["recorded"] is True
-    assert answered["mono_ns"] - calling["mono_ns"] == pytest.approx(
-        (answered["t_ms"] - calling["t_ms"]) * 1e6, rel=0.01
-    )
+    elapsed_ms = answered["t_ms"] - calling["t_ms"]
+    assert (answered["mono_ns"] - calling["mono_ns"]) / 1e6 == pytest.approx(elapsed_ms, abs=0.2)
     world.expect("speaking", mark, clip="question")
     phone.do("hangup")
     end = world.expect("hung_up", mark, by="agent")
@@ -519,7 +518,7 @@ def test_given_a_customer_who_hides_when_the_invite_is_read_then_nothing_betrays
             "200 OK",
             ["Contact: <sip:1001@127.0.0.1:{port}>", "Content-Type: application/sdp"],
             "v=0\r\nx=?\r\n",
-            "hung_up",
+            "rejected",
         ),
     ],
 )
