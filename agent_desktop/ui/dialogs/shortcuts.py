@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from agent_desktop.ui.actions import ACTIONS, Shortcuts
 from agent_desktop.ui.design import Listing, Row, Theme
 from agent_desktop.ui.dialogs.sheet import open_sheet
-from agent_desktop.ui.shell.actions import ACTIONS, Shortcuts
 
 _WIDTH, _HEIGHT = 480, 640
 _tr = QCoreApplication.translate

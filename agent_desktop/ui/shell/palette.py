@@ -13,9 +13,9 @@ from agent_desktop.domain.knowledge import ArticleBrief
 from agent_desktop.kit.clock import Timer
 from agent_desktop.ports import BackendError
 from agent_desktop.ui import text
+from agent_desktop.ui.actions import ACTIONS, Shortcuts
 from agent_desktop.ui.design import Float, Group, Layer, LineEdit, Listing, Place, Row, Theme, line, vbox
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.shell.actions import ACTIONS, Shortcuts
 from agent_desktop.ui.text import Language
 
 _WIDTH, _HEIGHT = 656, 440

@@ -12,6 +12,7 @@ from agent_desktop.domain.events import LinkChanged, LoggedIn, LoggedOut, Proble
 from agent_desktop.domain.links import Link, LinkState
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
+from agent_desktop.ui.actions import Shortcuts
 from agent_desktop.ui.design import (
     Banner,
     Button,
@@ -29,7 +30,6 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.login import LoginPage
-from agent_desktop.ui.shell.actions import Shortcuts
 from agent_desktop.ui.shell.agent_bar import AgentBar
 from agent_desktop.ui.shell.notices import Notices
 from agent_desktop.ui.shell.status_bar import StatusBar
