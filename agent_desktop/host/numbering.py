@@ -75,7 +75,7 @@ def _plain_digits(raw: str) -> str:
     if scheme := _SCHEME.match(text):
         text = text[scheme.end() :]
         context = _CONTEXT.search(text)
-        text = text.partition("@")[0].partition("?")[0].partition(";")[0]
+        text = text.partition("@")[0].partition("?")[0].partition(";")[0].partition(":")[0]
         text = unicodedata.normalize("NFKC", unquote(text)).strip()
         if context and not text.startswith("+"):
             text = context.group(1) + text.lstrip("0")

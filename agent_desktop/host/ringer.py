@@ -221,8 +221,6 @@ def _is_same(wanted: str, listed: dict[str, Any]) -> bool:
     """By the system's own id where PJSIP uses it too (PulseAudio, ALSA), else by name, which Windows cuts at 31."""
     import miniaudio
 
-    for field in ("pulse", "alsa"):
-        if miniaudio.ffi.string(getattr(listed["id"], field)).decode(errors="replace") == wanted:
-            return True
+    system_id, _, _ = bytes(miniaudio.ffi.buffer(listed["id"])).partition(b"\0")
     name = str(listed["name"])
-    return name == wanted or (len(wanted) >= 12 and name.startswith(wanted))
+    return wanted in (name, system_id.decode(errors="replace")) or (len(wanted) >= 12 and name.startswith(wanted))

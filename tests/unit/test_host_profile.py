@@ -1,0 +1,170 @@
+"""Profile files: what they mean, and a sentence that names the key for every mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolicy, Transport
+from agent_desktop.host.profile import ProfileError, load_profile
+
+EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "profile.toml"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "profile.toml"
+
+
+def test_given_the_least_when_loaded_then_one_line_in_direct_mode(file: Path) -> None:
+    file.write_text("[[line]]\n")
+    profile = load_profile(file)
+    assert profile.provisioning.lines == (LineConfig(LineId("line1"), "sip:agent@127.0.0.1"),)
+    assert profile.provisioning.phone == PhoneConfig()
+    assert (profile.server_url, profile.username, profile.password) == ("", "", "")
+    assert profile.provisioning.user.display_name == "agent"
+
+
+def test_given_everything_when_loaded_then_everything_is_taken(file: Path, tmp_path: Path) -> None:
+    authority = tmp_path / "ca.pem"
+    authority.write_text("x")
+    file.write_text(
+        f"""
+        [phone]
+        local_address = "127.4.4.4"
+        local_port = 5071
+        rtp_port = 30000
+        null_audio = true
+        codecs = ["pcma", "PCMU", "pcma"]
+        echo_canceller = false
+        tls_ca_file = {str(authority)!r}
+        auto_answer = true
+        [[line]]
+        id = "main"
+        label = "Desk"
+        aor = "sip:1001@pbx.example.org"
+        registrar = "sip:pbx.example.org:5061;transport=tls"
+        proxy = "sip:127.0.0.1:5080"
+        username = "auth"
+        password = "secret"
+        transport = "tls"
+        srtp = "mandatory"
+        register_expires = 60
+        [[line]]
+        aor = "sip:1002@pbx.example.org"
+        [server]
+        url = "http://127.0.0.1:8080"
+        username = "wang"
+        password = "hidden"
+        [user]
+        display_name = "王丽"
+        extension = "1001"
+        """,
+        "utf-8",
+    )
+    profile = load_profile(file)
+    got = profile.provisioning
+    assert got.lines == (
+        LineConfig(
+            LineId("main"),
+            "sip:1001@pbx.example.org",
+            "Desk",
+            "sip:pbx.example.org:5061;transport=tls",
+            "sip:127.0.0.1:5080",
+            "auth",
+            "secret",
+            Transport.TLS,
+            SrtpPolicy.MANDATORY,
+            60,
+        ),
+        LineConfig(LineId("line2"), "sip:1002@pbx.example.org"),
+    )
+    assert got.phone == PhoneConfig(
+        "127.4.4.4", 5071, 30000, True, codecs=("PCMA", "PCMU"), echo_canceller=False, tls_ca_file=str(authority)
+    )
+    assert got.auto_answer is True
+    assert (got.user.display_name, got.user.extension) == ("王丽", "1001")
+    assert (profile.server_url, profile.username, profile.password) == ("http://127.0.0.1:8080", "wang", "hidden")
+    assert "hidden" not in repr(profile)
+    assert "secret" not in repr(profile)
+
+
+def test_given_the_documented_example_when_loaded_then_it_is_a_profile() -> None:
+    profile = load_profile(EXAMPLE)
+    assert profile.provisioning.lines[0].aor == "sip:1001@127.0.0.1"
+    assert profile.provisioning.phone.local_port == 5060
+
+
+def test_given_the_documented_example_when_every_hint_is_taken_then_it_is_still_a_profile(
+    file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "ca.pem").write_text("x")
+    lines = []
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        hint = line.removeprefix("# ")
+        is_hint = line.startswith("# ") and (hint.startswith("[server]") or " = " in hint.partition("#")[0])
+        lines.append(hint if is_hint else line)
+    text = "\n".join(lines).replace("/etc/ssl/certs/our-exchange.pem", str(tmp_path / "ca.pem"))
+    file.write_text(text, "utf-8")
+    profile = load_profile(file)
+    assert profile.provisioning.lines[0].registrar == "sip:pbx.example.org:5060"
+    assert profile.server_url == "http://127.0.0.1:8080"
+    assert profile.provisioning.phone.tls_ca_file == str(tmp_path / "ca.pem")
+
+
+def test_given_an_ipv6_interface_when_the_address_is_left_out_then_it_is_bracketed(file: Path) -> None:
+    file.write_text('[phone]\nlocal_address = "::1"\n[user]\nextension = "1001"\n[[line]]\n')
+    assert load_profile(file).provisioning.lines[0].aor == "sip:1001@[::1]"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "has no [[line]]: a profile needs one SIP account at least."),
+        ("[[line]]\n[phone", "is not TOML: "),
+        ("[[line]]\ncolour = 'red'", "line[0].colour is not a key of a profile."),
+        ("[[line]]\n[phone]\nport = 5060", "phone.port is not a key of a profile."),
+        ("[[line]]\n[telephone]", "telephone is not a key of a profile."),
+        ("[[line]]\n[user]\nname = 'x'", "user.name is not a key of a profile."),
+        ("[[line]]\n[server]\nuser = 'x'", "server.user is not a key of a profile."),
+        ("line = 'one'", "line must be a list of tables: [[line]]."),
+        ("phone = 5\n[[line]]", "phone must be a table: [phone]."),
+        ("[[line]]\n[phone]\nlocal_port = 'x'", "phone.local_port must be a whole number."),
+        ("[[line]]\n[phone]\nlocal_port = true", "phone.local_port must be a whole number."),
+        ("[[line]]\n[phone]\nlocal_port = 70000", "phone.local_port must be between 0 and 65535, not 70000."),
+        ("[[line]]\n[phone]\nlocal_address = 'here'", "phone.local_address must be an IP address: 'here' is not ("),
+        ("[[line]]\n[phone]\nnull_audio = 1", "phone.null_audio must be true or false."),
+        ("[[line]]\n[phone]\ncodecs = ['GSM']", "phone.codecs: 'GSM' is not one of opus, G722, PCMU, PCMA."),
+        ("[[line]]\n[phone]\ncodecs = []", "phone.codecs must name at least one of opus, G722, PCMU, PCMA."),
+        ("[[line]]\n[phone]\ncodecs = [5]", "phone.codecs: 5 is not one of opus, G722, PCMU, PCMA."),
+        ("[[line]]\n[phone]\ntls_ca_file = '/nowhere'", "phone.tls_ca_file must be a file: '/nowhere' is not ("),
+        ("[[line]]\naor = 'me'", "line[0].aor must be a SIP address such as"),
+        ("[[line]]\naor = 'sip:127.0.0.1'", "line[0].aor must be a SIP address such as"),
+        ("[[line]]\nregistrar = 'sip:a b'", "line[0].registrar must be a SIP address such as"),
+        ("[[line]]\ntransport = 'ws'", "line[0].transport must be one of udp, tcp, tls, not 'ws'."),
+        ("[[line]]\nsrtp = true", "line[0].srtp must be a text in quotes."),
+        ("[[line]]\nregister_expires = 5", "line[0].register_expires must be between 30 and 86400, not 5."),
+        ("[[line]]\nlabel = 'a\\nb'\n[[line]]\nlabel = \"a\\nb\"", "line[1].label must be one line of at most"),
+        ("[[line]]\nid = 'a'\n[[line]]\nid = 'a'", "line[1].id: 'a' is the id of another line."),
+        ("[[line]]\n[server]\nusername = 'wang'", "server.url is missing: a name and a password are for a server."),
+    ],
+)
+def test_given_a_mistake_when_loaded_then_the_sentence_names_file_and_key(file: Path, text: str, sentence: str) -> None:
+    file.write_text(text, "utf-8")
+    with pytest.raises(ProfileError) as caught:
+        load_profile(file)
+    assert str(caught.value).startswith(f"{file}: {sentence}")
+    assert caught.value.code == "profile"
+
+
+def test_given_no_file_or_no_text_when_loaded_then_it_says_so(file: Path) -> None:
+    with pytest.raises(ProfileError, match="cannot be read"):
+        load_profile(file)
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ProfileError, match="is not UTF-8 text"):
+        load_profile(file)
+    file.write_bytes(b"#" * 100_001)
+    with pytest.raises(ProfileError, match="is too large"):
+        load_profile(file)
