@@ -1,0 +1,1 @@
+"""Benchmarks: programs that print one line of JSON."""
