@@ -103,7 +103,7 @@ class UserAgent(Protocol):
     """
 
     async def start(self, config: PhoneConfig) -> None:
-        """Opens transports and sound; afterwards AudioChanged has been emitted. Idempotent errors: stop() then start()."""
+        """Opens transports and sound; AudioChanged has been emitted then. A failed start leaves nothing open."""
         ...
 
     async def stop(self) -> None:

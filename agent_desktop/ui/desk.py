@@ -22,7 +22,7 @@ from agent_desktop.services.wrapup import WrapUp
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One agent's working program. `tasks` owns whatever a click starts; `phone` is for devices and level meters only."""
+    """One agent's working program. `tasks` owns what a click starts; `phone` is for devices and level meters only."""
 
     bus: Bus
     clock: Clock

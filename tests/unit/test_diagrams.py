@@ -8,9 +8,7 @@ import pytest
 
 from tests.unit.diagrams import DIAGRAMS, README, WrongPlaces, drawn, main
 
-EMPTY = (
-    "# Title\n\n<!-- diagram:leg -->\n<!-- /diagram -->\ntext\n<!-- diagram:agent -->\nold\n<!-- /diagram -->\nend\n"
-)
+EMPTY = "# Title\n\n<!-- settings -->\n<!-- /settings -->\n<!-- diagram:leg -->\n<!-- /diagram -->\ntext\n<!-- diagram:agent -->\nold\n<!-- /diagram -->\nend\n"
 
 
 def test_given_the_readme_when_its_diagrams_are_drawn_again_then_nothing_changes() -> None:
@@ -21,7 +19,8 @@ def test_given_the_readme_when_its_diagrams_are_drawn_again_then_nothing_changes
 
 def test_given_empty_or_old_places_when_drawn_then_they_hold_the_tables_and_the_rest_stays() -> None:
     text = drawn(EMPTY)
-    assert text.startswith("# Title\n\n<!-- diagram:leg -->\n```mermaid\nstateDiagram-v2\n    [*] --> idle\n")
+    assert "\n<!-- diagram:leg -->\n```mermaid\nstateDiagram-v2\n    [*] --> idle\n" in text
+    assert "| `view.theme` | system, light, dark |" in text
     assert "    idle --> calling: dial\n" in text
     assert "    NOT_READY --> READY: READY\n" in text
     assert text.endswith("```\n<!-- /diagram -->\nend\n")
