@@ -25,7 +25,7 @@ def test_given_empty_or_old_places_when_drawn_then_they_hold_the_tables_and_the_
     assert "    NOT_READY --> READY: READY\n" in text
     assert text.endswith("```\n<!-- /diagram -->\nend\n")
     assert "\ntext\n" in text
-    assert "old" not in text
+    assert "\nold\n" not in text
     assert drawn(text) == text
 
 
