@@ -21,12 +21,13 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from agent_desktop.backend.absent import AbsentBackend
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.wire_format import JsonWireFormat
+from agent_desktop.host.desktop import DesktopAction, DesktopError, DesktopRequest, SingleDesktop
 from agent_desktop.host.numbering import PhoneNumbers
 from agent_desktop.host.paths import Paths
 from agent_desktop.host.profile import Profile, ProfileError, load_profile
@@ -72,6 +73,7 @@ class Options:
     username: str = ""
     demo: bool = False
     microphone_file: Path | None = None
+    request: DesktopRequest = DesktopRequest(DesktopAction.SHOW)
     log_level: str = "INFO"
 
 
@@ -267,6 +269,24 @@ def _run_window(options: Options, profile: Profile | None, paths: Paths, compani
     app = make_application(sys.argv[:1], int(settings.get("view.scale")))
 
     async def main() -> int:
+        single = SingleDesktop(paths.runtime, SystemClock())
+        wishes: list[Callable[[DesktopRequest], None]] = []
+
+        def received(request: DesktopRequest) -> None:
+            for wish in wishes:
+                wish(request)
+
+        try:
+            if not await single.start(options.request, received):
+                return 0  # the desktop that runs already does what was asked
+        except DesktopError as error:
+            log.warning("another start could not be reached or ruled out: %s", error)
+        try:
+            return await show(wishes)
+        finally:
+            await single.close()
+
+    async def show(wishes: list[Callable[[DesktopRequest], None]]) -> int:
         from agent_desktop.ui.application import FirstPaint
         from agent_desktop.ui.design import Scheme, Theme
         from agent_desktop.ui.shell.window import MainWindow
@@ -284,6 +304,7 @@ def _run_window(options: Options, profile: Profile | None, paths: Paths, compani
         first = FirstPaint(window, painted.set)
         quits = QuitFilter(window.closing.emit)
         app.installEventFilter(quits)
+        wishes.append(lambda request: _carry_out(window, request))
         window.show()
         marks["constructed"] = time.monotonic_ns()
         await painted.wait()
@@ -298,6 +319,36 @@ def _run_window(options: Options, profile: Profile | None, paths: Paths, compani
             window.deleteLater()
 
     return run_on_qt(app, main)
+
+
+def _carry_out(window: MainWindow, request: DesktopRequest) -> None:
+    """What a second start asked for: a key of the system, a tel: link, an impatient double click."""
+    match request.action:
+        case DesktopAction.SHOW:
+            window.come_forward()
+        case DesktopAction.DIAL:
+            window.come_forward()
+            window.offer_number(request.argument)
+        case DesktopAction.ANSWER | DesktopAction.HANG_UP | DesktopAction.MUTE | DesktopAction.HOLD:
+            window.run_action(request.action.value)
+        case _:
+            assert_never(request.action)
+
+
+def _hand_over(request: DesktopRequest, paths: Paths) -> int:
+    """Gives a request to the running desktop and nothing else; 1 when none runs."""
+
+    async def give() -> bool:
+        return await SingleDesktop(paths.runtime, SystemClock()).hand_over(request)
+
+    try:
+        handed = asyncio.run(give())
+    except DesktopError as error:
+        print(f"Agent Desktop does not answer ({error}).", file=sys.stderr)  # noqa: T201
+        return 1
+    if not handed:
+        print("Agent Desktop is not running.", file=sys.stderr)  # noqa: T201
+    return 0 if handed else 1
 
 
 def _run_core(options: Options, profile: Profile | None, paths: Paths, companion: Companion | None) -> int:
@@ -333,5 +384,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--server", default="", metavar="URL", help="address of the server on the log-in page")
     parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
     parser.add_argument("--version", action="version", version=f"agent-desktop {program_version()}")
+    parser.add_argument(
+        "--action", choices=[a.value for a in DesktopAction], help="ask the running desktop for something, and end"
+    )
+    parser.add_argument("number", nargs="?", default="", help="a number or tel: link to put into the dial field")
     given = parser.parse_args(arguments)
-    return run(Options(given.profile, given.core, given.server, log_level=given.log_level))
+    if given.action:
+        return _hand_over(DesktopRequest(DesktopAction(given.action), given.number), Paths.find())
+    request = DesktopRequest(DesktopAction.DIAL if given.number else DesktopAction.SHOW, given.number)
+    return run(Options(given.profile, given.core, given.server, request=request, log_level=given.log_level))

@@ -100,6 +100,19 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._page)
         self._show_links()
 
+    def come_forward(self) -> None:
+        """Shows the window on top, because a person asked for it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def offer_number(self, number: str) -> None:
+        """Puts a number from outside (a tel: link) into the dial field, for a person to dial."""
+        if self._built:
+            self.show_page("workspace")
+            self._calls.offerNumber(number)
+
     # --- building, once somebody is logged in
 
     def _build(self) -> None:
