@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Db
@@ -125,7 +125,7 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writin
         if customer is None:
             customer = Customer(
                 id=body.id,
-                number=await _next_number(session),
+                number=body.id,
                 name=body.name,
                 name_latin=body.name_latin,
                 initials=customer_queries.initials(body.name_latin or body.name),
@@ -138,6 +138,8 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writin
             )
             session.add(customer)
             await session.flush()
+            # the row's key is never given twice, whoever else is creating customers now
+            customer.number = f"C-9{customer.seq:06d}"
             for position, phone in enumerate({p.e164: p for p in body.phones}.values()):
                 session.add(CustomerPhone(customer_id=body.id, e164=phone.e164, label=phone.label, position=position))
             await session.flush()
@@ -238,9 +240,3 @@ async def read_orders(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _
 @router.get("/{customer_id}/calls", summary="The latest 100 calls", operation_id="get_customer_calls")
 async def read_calls(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> TimelineList:
     return await _of_kind(db, catalogue, customer_id, "call")
-
-
-async def _next_number(db: AsyncSession) -> str:
-    # the row key only grows, so a number is never given twice; the prefix keeps them apart from imported ones
-    highest = await db.scalar(select(func.max(Customer.seq)))
-    return f"C-9{(highest or 0) + 1:06d}"

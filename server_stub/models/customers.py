@@ -18,7 +18,7 @@ class Customer(Base):
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(36), unique=True)
-    number: Mapped[str] = mapped_column(String(32), unique=True)
+    number: Mapped[str] = mapped_column(String(36), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     name_latin: Mapped[str] = mapped_column(String(120), default="")
     initials: Mapped[str] = mapped_column(String(8), default="")

@@ -93,7 +93,8 @@ class TextIndex:
             )
         rows = table(self.name, column("seq", Integer), column("haystack", Text), column("grams", ARRAY(Text)))
         needed = sorted({g for w in wanted for g in (grams(w)[:-1] or [w])})
-        conditions: list[ColumnElement[bool]] = [rows.c.grams.contains(needed)]
+        holds = rows.c.grams.op("@>", is_comparison=True)
+        conditions: list[ColumnElement[bool]] = [holds(bindparam(None, needed, ARRAY(Text)))]
         conditions += [func.strpos(rows.c.haystack, w) > 0 for w in wanted if len(w) > 2]
         score = sum((func.strpos(rows.c.haystack, w) for w in wanted[1:]), func.strpos(rows.c.haystack, wanted[0]))
         return select(rows.c.seq, score.label("score")).where(*conditions).subquery("hits")

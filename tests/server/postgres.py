@@ -35,7 +35,7 @@ class Postgres:
 
     def create(self, database: str, template: str = "template0") -> None:
         # C: the order of text must not depend on the machine's locales
-        self._run("createdb", "-T", template, "--locale=C", "--encoding=UTF8", database)
+        self._run("createdb", "-T", template, "--strategy=file_copy", "--locale=C", "--encoding=UTF8", database)
 
     def drop(self, database: str) -> None:
         self._run("dropdb", "--force", database)
@@ -58,19 +58,8 @@ def private_postgres() -> Iterator[Postgres]:
     data, log, port = folder / "data", folder / "log", free_port()
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(folder)}
     try:
-        initdb = [
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "tester",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]
+        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "tester", "-A", "trust"]
+        initdb += ["-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(
             initdb, check=True, capture_output=True, timeout=60, env=environment, cwd=folder, user=uid, group=gid
         )

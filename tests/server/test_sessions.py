@@ -142,7 +142,7 @@ async def test_given_a_token_signed_by_somebody_else_when_used_then_it_is_refuse
 ) -> None:
     real = (await sqlite_server.session())["access_token"]
     payload = jwt.decode(real, options={"verify_signature": False})
-    forged = jwt.encode(payload | {"role": "admin"}, None if algorithm == "none" else "another secret" * 6, algorithm)
+    forged = jwt.encode(payload | {"role": "admin"}, "" if algorithm == "none" else "another secret" * 6, algorithm)
 
     answer = await sqlite_server.new_client(forged).get("/provisioning")
 

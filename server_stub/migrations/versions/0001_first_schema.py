@@ -35,7 +35,7 @@ def upgrade() -> None:
         "customers",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("name_latin", sa.String(length=120), nullable=False),
         sa.Column("initials", sa.String(length=8), nullable=False),

@@ -1,0 +1,168 @@
+"""Customers: found, read, created once, changed by one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+from tests.server.conftest import Served
+
+_NEW = {"name": "沈明", "name_latin": "Shen Ming", "phones": [{"e164": "+8613500009001", "label": "mobile"}]}
+
+
+_SEARCHES = [
+    ("吴海", ["F-1001"]),
+    ("海燕", ["F-1001"]),
+    ("大海", ["F-1002"]),
+    ("wu hai", ["F-1001"]),
+    ("wuhai", ["F-1001"]),
+    ("WH", ["F-1001"]),
+    ("haiyan WU", ["F-1001"]),
+    ("F-1003", ["F-1003"]),
+    ("f1003", ["F-1003"]),
+    ("135 0000 1004", ["F-1004"]),
+    ("0580-860-0777", ["F-1003", "F-1004"]),
+    ("+86 580 860 0777", ["F-1003", "F-1004"]),
+    ("1002", ["F-1002"]),
+    ("丁", ["F-1003", "F-1004"]),
+    ("o'brien", ["F-1006"]),
+    ("ＥＭＩＬＹ", ["F-1005"]),
+    ("nobody at all", []),
+    ('"*^():', ["F-1001", "F-1002", "F-1003", "F-1004", "F-1005", "F-1006"]),
+    ("", ["F-1001", "F-1002", "F-1003", "F-1004", "F-1005", "F-1006"]),
+]
+
+
+async def test_given_customers_when_searched_then_name_initials_number_and_phone_find_them(server: Served) -> None:
+    client = await server.login()
+
+    for query, numbers in _SEARCHES:
+        page = (await client.get("/customers", params={"q": query})).json()
+        assert (query, [c["number"] for c in page["items"]]) == (query, numbers)
+        assert page["total"] == len(numbers)
+
+
+async def test_given_many_hits_when_paged_then_each_comes_once(server: Served) -> None:
+    client = await server.login()
+
+    pages = [(await client.get("/customers", params={"limit": 4, "offset": o})).json() for o in (0, 4, 8)]
+
+    assert [len(p["items"]) for p in pages] == [4, 2, 0]
+    assert len({c["id"] for p in pages for c in p["items"]}) == 6
+
+
+async def test_given_a_new_customer_when_created_twice_then_there_is_one_and_the_next_call_pops_it(
+    server: Served,
+) -> None:
+    client = await server.login()
+    body = _NEW | {"id": str(uuid.uuid4()), "fields": {"plan": "gold"}}
+
+    first = await client.post("/customers", json=body)
+    again = await client.post("/customers", json=body | {"name": "another name"})
+    pop = (await client.get("/pop", params={"ani": "13500009001"})).json()
+    found = (await client.get("/customers", params={"q": "沈明"})).json()
+
+    assert first.status_code == again.status_code == 201
+    assert again.json() == first.json()
+    assert pop["customer"]["id"] == body["id"]
+    assert found["total"] == 1
+    assert first.json()["initials"] == "SM"
+    assert first.json()["display"]["plan"]["text"]["zh_CN"] == "金卡"
+
+
+async def test_given_many_new_customers_at_once_when_created_then_each_gets_a_number_of_its_own(server: Served) -> None:
+    client = await server.login()
+
+    answers = await asyncio.gather(
+        *(client.post("/customers", json={"id": str(uuid.uuid4()), "name": f"人{n}"}) for n in range(8))
+    )
+
+    assert {a.status_code for a in answers} == {201}
+    assert len({a.json()["number"] for a in answers}) == 8
+
+
+async def test_given_two_who_change_a_customer_when_the_second_is_late_then_the_second_is_told(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer()
+    path = f"/customers/{customer['id']}"
+
+    first = await client.patch(path, json={"revision": 1, "fields": {"plan": "blue"}})
+    second = await client.patch(path, json={"revision": 1, "name": "另一个名字"})
+    now = (await client.get(path)).json()
+
+    assert first.status_code == 200
+    assert first.json()["revision"] == 2
+    assert second.status_code == 409
+    assert second.json()["type"] == "urn:agent-desktop:problem:conflict"
+    assert (now["name"], now["fields"]["plan"], now["fields"]["balance"]) == ("吴海燕", "blue", "-86.40")
+
+
+async def test_given_a_changed_name_when_searched_then_the_new_name_finds_and_the_old_does_not(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer("F-1002")
+
+    await client.patch(
+        f"/customers/{customer['id']}", json={"revision": 1, "name": "钱小溪", "name_latin": "Qian Xiaoxi"}
+    )
+
+    assert (await client.get("/customers", params={"q": "小溪"})).json()["total"] == 1
+    assert (await client.get("/customers", params={"q": "大海"})).json()["total"] == 0
+
+
+async def test_given_a_number_when_linked_to_a_customer_then_the_next_call_pops_them(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer()
+    path = f"/customers/{customer['id']}/phones/+8613900000000"
+
+    linked = await client.put(path, json={"label": "work"})
+    relabelled = await client.put(path, json={"label": "new work"})
+
+    assert linked.status_code == 200
+    assert [p["e164"] for p in relabelled.json()["phones"]] == [
+        "+8613500001001",
+        "+865808600901",
+        "+8613900000000",
+    ]
+    assert relabelled.json()["phones"][2]["label"] == "new work"
+    assert (await client.get("/pop", params={"ani": "139 0000 0000"})).json()["customer"]["id"] == customer["id"]
+    assert (await client.get("/customers", params={"q": "13900000000"})).json()["total"] == 1
+
+
+async def test_given_a_past_when_read_in_pages_then_the_pages_join_without_gap_or_overlap(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer()
+    path = f"/customers/{customer['id']}/timeline"
+    whole = (await client.get(path)).json()
+
+    first = (await client.get(path, params={"limit": 4})).json()
+    second = (await client.get(path, params={"limit": 50, "before": first["next"]})).json()
+
+    assert whole["next"] is None
+    assert len(whole["items"]) == 9
+    assert [i["id"] for i in first["items"] + second["items"]] == [i["id"] for i in whole["items"]]
+
+
+async def test_given_a_past_when_read_by_kind_then_each_tab_has_its_own(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer()
+
+    tabs = {
+        k: (await client.get(f"/customers/{customer['id']}/{k}")).json()["items"]
+        for k in ("tickets", "orders", "calls")
+    }
+
+    assert {k: [i["kind"] for i in v] for k, v in tabs.items()} == {
+        "tickets": ["ticket"] * 2,
+        "orders": ["order"],
+        "calls": ["call"] * 4,
+    }
+
+
+async def test_given_an_unknown_id_when_read_then_it_is_not_found(server: Served) -> None:
+    client = await server.login()
+    nobody = f"/customers/{uuid.uuid4()}"
+
+    assert (await client.get(nobody)).status_code == 404
+    assert (await client.get(f"{nobody}/timeline")).status_code == 404
+    assert (await client.patch(nobody, json={"revision": 1})).status_code == 404
+    assert (await client.put(f"{nobody}/phones/+8613900000000", json={})).status_code == 404
