@@ -53,8 +53,9 @@ class Surroundings:
 
     emit: Callable[[object], None]
     parse_number: NumberParser
-    microphone_file: Path | None = None
-    silence_limit: float = 30.0
+    microphone_file: Path | None
+    silence_limit: float
+    probe_patience: float
 
 
 class Phone:
@@ -92,7 +93,8 @@ class Phone:
         self.sound = Sound(
             endpoint, self._sound_changed, null=config.null_audio, microphone_file=self._around.microphone_file
         )
-        self._watch = watch.Watch(self.emit, self.later, self._around.silence_limit)
+        around = self._around
+        self._watch = watch.Watch(self.emit, self.later, around.silence_limit, around.probe_patience)
         self.sound.choose(AudioChoice(null=config.null_audio))
         self._engine.every(watch.FIRST_SOUNDS_INTERVAL, self._watch.look_for_first_sounds)
         self._engine.every(watch.LEVEL_INTERVAL, self._watch.measure_level)

@@ -40,12 +40,14 @@ class PjsipUserAgent:
         parse_number: Callable[[str], PhoneNumber | None],
         microphone_file: Path | None = None,
         silence_limit: float = 30.0,
+        probe_patience: float = 10.0,
     ) -> None:
-        """After `silence_limit` seconds without RTP the far end is asked whether it is still there."""
+        """After `silence_limit` seconds without RTP the far end is asked, and given `probe_patience` to answer."""
         self._emit = emit
         self._parse_number = parse_number
         self._microphone_file = microphone_file
         self._silence_limit = silence_limit
+        self._probe_patience = probe_patience
         self._engine: Engine[Phone] | None = None
 
     async def start(self, config: PhoneConfig) -> None:
@@ -122,7 +124,9 @@ class PjsipUserAgent:
     def _build(self, engine: Engine[Phone], config: PhoneConfig) -> Phone:
         from agent_desktop.sip.phone import Phone, Surroundings  # pjsua2 takes 0.1 s to import: here nobody waits
 
-        around = Surroundings(self._emit, self._parse_number, self._microphone_file, self._silence_limit)
+        around = Surroundings(
+            self._emit, self._parse_number, self._microphone_file, self._silence_limit, self._probe_patience
+        )
         return Phone(engine, config, around)
 
     async def _do(self, action: Callable[[Phone], T]) -> T:

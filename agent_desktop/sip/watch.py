@@ -41,8 +41,8 @@ class Watch:
         self,
         emit: Callable[[object], None],
         later: Later,
-        silence_limit: float = 30.0,
-        probe_patience: float = 10.0,
+        silence_limit: float,
+        probe_patience: float,
     ) -> None:
         """After `silence_limit` seconds without packets the far end is asked, and given `probe_patience` to answer."""
         self._emit = emit

@@ -37,10 +37,14 @@ class Baresip(Peer):
         encryption: str = "",
         answers: bool = True,
         dials: str = "",
+        certificate: Path | None = None,
         modules: Sequence[str] = (),
         seconds: int = 30,
     ) -> None:
-        """`dials` is an address to call at once; `encryption` is srtp, srtp-mand or dtls_srtp."""
+        """`dials` is an address to call at once; `encryption` is srtp, srtp-mand or dtls_srtp.
+
+        Over TLS it listens on the port after its own and shows `certificate` (PEM, with its key).
+        """
         program = need_program("baresip", "baresip-core")
         folder = need(_MODULES[0] if _MODULES else None, "baresip's modules", "baresip-core")
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -55,6 +59,7 @@ class Baresip(Peer):
                     "call_max_calls 4",
                     f"sip_listen {self.host}:{self.port}",
                     f"net_interface {self.host}",
+                    *([f"sip_certificate {certificate}"] if certificate else []),
                     f"rtp_ports {rtp}-{rtp + 20}",
                     f"audio_source ausine,{tone}",
                     f"audio_player aubridge,{self.name}",

@@ -29,13 +29,20 @@ def parse_number(text: str) -> PhoneNumber | None:
 class Agent:
     """PjsipUserAgent on `host`; `facts` grows on the loop's thread."""
 
-    def __init__(self, host: str, *, microphone_file: Path | None = None, silence_limit: float = 30.0) -> None:
+    def __init__(
+        self,
+        host: str,
+        *,
+        microphone_file: Path | None = None,
+        silence_limit: float = 30.0,
+        probe_patience: float = 10.0,
+    ) -> None:
         self.host = host
         self.port = free_ports(2, host)
         self.facts: list[object] = []
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
-        self.phone = PjsipUserAgent(self._emit, parse_number, microphone_file, silence_limit)
+        self.phone = PjsipUserAgent(self._emit, parse_number, microphone_file, silence_limit, probe_patience)
 
     @property
     def address(self) -> tuple[str, int]:
