@@ -61,6 +61,7 @@ log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 5.0
 _STARTED_NS = time.monotonic_ns()
+_JUST_SHOW = DesktopRequest(DesktopAction.SHOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Options:
     username: str = ""
     demo: bool = False
     microphone_file: Path | None = None
-    request: DesktopRequest = DesktopRequest(DesktopAction.SHOW)
+    request: DesktopRequest = _JUST_SHOW
     log_level: str = "INFO"
 
 
