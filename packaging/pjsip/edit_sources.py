@@ -58,6 +58,12 @@ EDITS = (
         times=2,
     ),
     Edit(
+        "pjmedia/src/pjmedia-audiodev/alsa_dev.c",
+        "asking ALSA's JACK plug-in for its devices prints ten lines on stderr wherever no JACK server runs",
+        """if (0 != strcmp("null", name))""",
+        """if (0 != strcmp("null", name) && 0 != strcmp("jack", name))""",
+    ),
+    Edit(
         "pjsip/src/pjsua-lib/pjsua_pres.c",
         "a SUBSCRIBE that fails at once has already reset buddy->dlg: unlock the dialog that was locked",
         "\n    pjsip_dlg_dec_lock(buddy->dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",
