@@ -119,7 +119,7 @@ def server_address(url: str, allow_plain_http: bool) -> tuple[str, bool]:
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:  # a port that is none, half an IPv6 address
         raise Refused("bad_url", url[:_MAX_URL]) from None
-    odd = parts.query or parts.fragment or parts.username or not text.isprintable() or " " in text
+    odd = parts.netloc.endswith(":") or parts.query or parts.fragment or parts.username or not text.isprintable() or " " in text
     if not usable or odd or len(text) > _MAX_URL:
         raise Refused("bad_url", url[:_MAX_URL])
     local = _is_local(parts.hostname)
