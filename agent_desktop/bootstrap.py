@@ -37,6 +37,7 @@ from agent_desktop.kit import log as logs
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import StorageError
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.call_control import CallControl
@@ -362,9 +363,13 @@ def _run_core(options: Options, profile: Profile | None, paths: Paths, companion
 
 
 def run(options: Options, companion: Companion | None = None) -> int:
-    """Runs the program to its end; a profile that cannot be used is said on stderr and is exit code 2."""
+    """Runs the program to its end; a profile or folder that cannot be used is said on stderr and is exit code 2."""
     paths = Paths.find()
-    paths.make()
+    try:
+        paths.make()
+    except StorageError as error:
+        print(f"A folder of this program cannot be used: {error.detail}.", file=sys.stderr)  # noqa: T201
+        return 2
     logs.configure(options.log_level, paths.log / "agent-desktop.log")
     try:
         profile = load_profile(options.profile) if options.profile else None
