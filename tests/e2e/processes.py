@@ -236,7 +236,9 @@ class Server(Program):
         return answer.json() if answer.content else None
 
 
-def run_to_end(command: Sequence[str], seconds: float, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def run_to_end(
+    command: Sequence[str], seconds: float, variables: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     """A program of ours that ends by itself."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
     return subprocess.run(
