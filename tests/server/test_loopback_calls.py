@@ -92,7 +92,6 @@ class WorldProcess:
         self._reader = threading.Thread(target=self._read, name="world reports", daemon=True)
         self._reader.start()
         self.address = str(self.expect("ready")["sip"])
-        self._seen = 0
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -235,11 +234,11 @@ class BareAgent:
         self._socket.settimeout(PATIENCE)
         self._peer: tuple[str, int] = ("", 0)
 
-    def receive(self, method: str) -> str:
-        """The next request of this method; everything else is skipped."""
+    def receive(self, word: str) -> str:
+        """The next message that starts with this word, a method or SIP/2.0; everything else is skipped."""
         while True:
             data, self._peer = self._socket.recvfrom(65_536)
-            if data.startswith(method.encode() + b" "):
+            if data.startswith(word.encode() + b" "):
                 return data.decode()
 
     def reply(self, request: str, status: str, *headers: str, body: str = "") -> None:
@@ -459,11 +458,11 @@ def test_given_two_customers_when_both_call_then_both_ring_and_each_ends_by_hers
     world.expect("ringing", mark, persona="without-recording")
     world.tell(cmd="hang_up", persona="anna")
     world.expect("cancelled", mark, persona="anna")
+    phone.expect("CALL_CLOSED")
     phone.do("accept")
     world.expect("answered", mark, persona="without-recording")
     world.tell(cmd="hang_up", persona="without-recording")
     world.expect("hung_up", mark, persona="without-recording", by="us")
-    phone.expect("CALL_CLOSED")
     phone.expect("CALL_CLOSED")
 
 
@@ -580,18 +579,53 @@ def test_given_lines_that_are_no_commands_when_they_come_then_each_is_refused_an
     assert len([r for r in bare_world.reports[mark:] if r.get("code") == "bad_command"]) == 4
 
 
-# ------------------------------------------------------------------------------------------------ beginning and end
-def established(world: WorldProcess, bare: BareAgent) -> None:
-    """A call without sound worth the name: G.711 to a port where nobody listens."""
-    world.tell(cmd="call", persona="anna")
+def established(world: WorldProcess, bare: BareAgent) -> str:
+    """A call without sound from the agent, to a port where nobody listens; returns its INVITE."""
+    mark = world.tell(cmd="call", persona="anna")
     invite = bare.receive("INVITE")
     sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n"
     contact = f"Contact: <sip:1001@127.0.0.1:{bare.port}>"
     bare.reply(invite, "200 OK", contact, "Content-Type: application/sdp", body=sdp)
     bare.receive("ACK")
-    world.expect("answered")
+    world.expect("answered", mark)
+    return invite
 
 
+def test_given_a_call_when_the_agents_phone_has_forgotten_it_then_the_world_notices_and_ends_it(
+    bare_world: WorldProcess, bare: BareAgent
+) -> None:
+    mark = bare_world.mark()
+    established(bare_world, bare)
+    probe = bare.receive("OPTIONS")
+    bare.reply(probe, "481 Call/Transaction Does Not Exist")
+    bare_world.expect("hung_up", mark, by="agent")
+
+
+def test_given_a_call_when_the_agent_transfers_it_then_it_is_declined_and_the_call_goes_on(
+    bare_world: WorldProcess, bare: BareAgent
+) -> None:
+    mark = bare_world.mark()
+    invite = established(bare_world, bare)
+    refer = [
+        f"REFER sip:world@{bare_world.address.removeprefix('sip:')} SIP/2.0",
+        f"Via: SIP/2.0/UDP 127.0.0.1:{bare.port};branch=z9hG4bK-refer",
+        f"From: {header(invite, 'To')};tag=agent",
+        f"To: {header(invite, 'From')}",
+        f"Call-ID: {header(invite, 'Call-ID')}",
+        "CSeq: 1 REFER",
+        f"Contact: <sip:1001@127.0.0.1:{bare.port}>",
+        "Max-Forwards: 70",
+        f"Refer-To: <sip:1003@127.0.0.1:{bare.port}>",
+        "Content-Length: 0",
+    ]
+    bare.send("\r\n".join([*refer, "", ""]))
+    assert bare.receive("SIP/2.0").startswith("SIP/2.0 603")
+    bare_world.tell(cmd="hang_up", persona="anna")
+    bare.reply(bare.receive("BYE"), "200 OK")
+    bare_world.expect("hung_up", mark, by="us")
+
+
+# ------------------------------------------------------------------------------------------------ beginning and end
 @pytest.mark.parametrize("way", ["quit", "end of stdin", "SIGTERM"])
 def test_given_a_call_when_the_world_is_told_to_end_then_it_says_goodbye_and_exits_cleanly_in_time(
     pack: Path, bare: BareAgent, way: str

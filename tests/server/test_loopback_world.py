@@ -118,7 +118,7 @@ class Scene:
         )
 
     def call(self, persona: str | None = None) -> None:
-        self.world.obey(Call(cmd="call", persona=persona))
+        self.world.obey(Call(persona=persona))
 
     def answered(self, call: int) -> None:
         self.world.ringing(call)
@@ -316,11 +316,11 @@ def test_given_a_persona_in_a_call_when_told_to_hang_up_then_she_does_and_is_fre
     scene: Scene,
 ) -> None:
     scene.call("anna")
-    scene.world.obey(HangUp(cmd="hang_up", persona="anna"))
+    scene.world.obey(HangUp(persona="anna"))
     assert ("hang_up", 1) in scene.phone.said
     scene.call("anna")
     assert len(scene.told("calling")) == 2
-    scene.world.obey(HangUp(cmd="hang_up", persona="ben"))
+    scene.world.obey(HangUp(persona="ben"))
     assert scene.told("error")[0]["code"] == "no_such_call"
 
 
@@ -374,7 +374,7 @@ def test_given_a_ringing_phone_when_the_agent_gives_up_then_the_agent_cancelled(
 
 # ---------------------------------------------------------------------------------------------------------- bursts
 def test_given_a_burst_when_calls_are_answered_and_refused_then_one_report_sums_them_up(scene: Scene) -> None:
-    scene.world.obey(Burst(cmd="burst", count=3, gap_ms=100, talk_ms=500, ring_ms=2000, persona="anna"))
+    scene.world.obey(Burst(count=3, gap_ms=100, talk_ms=500, ring_ms=2000, persona="anna"))
     scene.play(0.1)
     scene.answered(1)
     scene.play(0.6)
@@ -404,14 +404,14 @@ def test_given_a_burst_when_calls_are_answered_and_refused_then_one_report_sums_
 
 def test_given_a_burst_when_calls_cannot_be_placed_then_they_failed_and_it_ends(scene: Scene) -> None:
     scene.phone.broken = True
-    scene.world.obey(Burst(cmd="burst", count=3, gap_ms=0))
+    scene.world.obey(Burst(count=3, gap_ms=0))
     scene.play(0.5)
     assert scene.told("burst_done")[0]["failed"] == 3
 
 
 def test_given_a_burst_when_another_is_asked_for_or_its_caller_is_unknown_then_an_error_says_so(scene: Scene) -> None:
-    scene.world.obey(Burst(cmd="burst", count=2, persona="nobody"))
-    scene.world.obey(Burst(cmd="burst", count=2))
+    scene.world.obey(Burst(count=2, persona="nobody"))
+    scene.world.obey(Burst(count=2))
     scene.play(0.1)
     assert [r["code"] for r in scene.told("error")] == ["burst_running", "unknown_persona"]
 
@@ -426,13 +426,13 @@ def test_given_values_when_their_spread_is_taken_then_it_is_by_nearest_rank() ->
 @pytest.mark.parametrize(
     ("line", "command"),
     [
-        (b'{"cmd":"call","persona":"anna"}', Call(cmd="call", persona="anna")),
-        (b'{"cmd":"call","persona":null}', Call(cmd="call")),
-        (b'{"cmd":"call"}', Call(cmd="call")),
-        (b'{"cmd":"hang_up","persona":"customer:C-1"}', HangUp(cmd="hang_up", persona="customer:C-1")),
-        (b'{"cmd":"language","language":"zh_CN"}', SetLanguage(cmd="language", language="zh_CN")),
-        (b'{"cmd":"burst","count":5}', Burst(cmd="burst", count=5)),
-        (b' {"cmd":"quit"} ', Quit(cmd="quit")),
+        (b'{"cmd":"call","persona":"anna"}', Call(persona="anna")),
+        (b'{"cmd":"call","persona":null}', Call()),
+        (b'{"cmd":"call"}', Call()),
+        (b'{"cmd":"hang_up","persona":"customer:C-1"}', HangUp(persona="customer:C-1")),
+        (b'{"cmd":"language","language":"zh_CN"}', SetLanguage(language="zh_CN")),
+        (b'{"cmd":"burst","count":5}', Burst(count=5)),
+        (b' {"cmd":"quit"} ', Quit()),
     ],
 )
 def test_given_a_command_when_it_is_parsed_then_it_is_a_value(line: bytes, command: object) -> None:

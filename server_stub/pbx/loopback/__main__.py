@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from server_stub.pbx.loopback.clips import ClipShelf
 from server_stub.pbx.loopback.personas import PackError, load_cast
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(phone: Phone, world: World, reader: CommandReader, writer: ReportWriter) -> None:
     asked_to_stop = False
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(*_: object) -> None:
         nonlocal asked_to_stop
         asked_to_stop = True
 

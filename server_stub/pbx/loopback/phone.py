@@ -178,10 +178,10 @@ class Phone:
     def dial(self, identity: Identity, headers: Mapping[str, str]) -> Dialled:
         call = self._register(pj.PJSUA_INVALID_ID)
         options = _options()
-        options.txOption.localUri = self._address_of(identity)
+        put(options.txOption, localUri=self._address_of(identity))
         for name, value in {**_privacy(identity, self._uri), **headers}.items():
             header = pj.SipHeader()
-            header.hName, header.hValue = name, clean(value, 256)
+            put(header, hName=name, hValue=clean(value, 256))
             options.txOption.headers.append(header)
         try:
             call.makeCall(self._target, options)
