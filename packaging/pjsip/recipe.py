@@ -159,7 +159,7 @@ def _build_in(work: Path, python: Path, sources: Sources, say: Callable[[str], N
     log = work / "build.log"
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
-        assert process.stdout is not None  # noqa: S101  (PIPE was asked for)
+        assert process.stdout is not None
         with process.stdout as lines:
             for line in lines:
                 say(line.rstrip())
