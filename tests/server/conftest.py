@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -28,7 +27,6 @@ PACKS = Path(__file__).parent / "fixtures" / "packs"
 PASSWORD = "ferry-1357"
 ROLES = {"agent": "lan", "expert": "tao", "lead": "shan", "editor": "wen", "admin": "guan"}
 _CHEAP = PasswordCost(time_cost=1, memory_kib=8, parallelism=1)
-_numbers = itertools.count(1)
 
 
 @dataclass
@@ -123,9 +121,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+def seeded_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
     postgres.create("seeded")
     seed_now(settings_for(tmp_path_factory.mktemp("pg"), postgres.url("seeded")))
+    postgres.keep("seeded")
     return "seeded"
 
 
@@ -137,10 +136,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         yield settings_for(tmp_path)
         return
     cluster: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{next(_numbers)}"
-    cluster.create(name, request.getfixturevalue("postgres_template"))
+    name: str = request.getfixturevalue("seeded_postgres")
     yield settings_for(tmp_path, cluster.url(name))
-    cluster.drop(name)
+    cluster.restore(name)
 
 
 @pytest.fixture

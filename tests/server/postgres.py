@@ -21,10 +21,27 @@ _BINARIES = ("/usr/lib/postgresql/*/bin",)
 # a test cluster is thrown away: it need not survive anything
 _OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=80")
 
+_KEEP = """
+DO $$ DECLARE t text; BEGIN
+  CREATE SCHEMA pristine;
+  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+    EXECUTE format('CREATE TABLE pristine.%1$I AS TABLE public.%1$I', t);
+  END LOOP;
+END $$"""
+# emptying and filling again takes a tenth of the time of a new database made from a template; sequences just go on
+_RESTORE = """
+DO $$ DECLARE t text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'pristine' LOOP
+    EXECUTE format('DELETE FROM public.%1$I', t);
+    EXECUTE format('INSERT INTO public.%1$I SELECT * FROM pristine.%1$I', t);
+  END LOOP;
+END $$"""
+
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """A running cluster; databases are made from templates and dropped by name."""
+    """A running cluster; `keep` remembers a database as it is and `restore` brings it back."""
 
     port: int
     binaries: Path
@@ -33,12 +50,15 @@ class Postgres:
     def url(self, database: str) -> str:
         return f"postgresql://tester@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database: str, template: str = "template0") -> None:
+    def create(self, database: str) -> None:
         # C: the order of text must not depend on the machine's locales
-        self._run("createdb", "-T", template, "--strategy=file_copy", "--locale=C", "--encoding=UTF8", database)
+        self._run("createdb", "-T", "template0", "--locale=C", "--encoding=UTF8", database)
 
-    def drop(self, database: str) -> None:
-        self._run("dropdb", "--force", database)
+    def keep(self, database: str) -> None:
+        self._run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", _KEEP, database)
+
+    def restore(self, database: str) -> None:
+        self._run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-c", _RESTORE, database)
 
     def _run(self, program: str, *arguments: str) -> None:
         common = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "tester")
