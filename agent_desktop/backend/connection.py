@@ -119,8 +119,9 @@ def server_address(url: str, allow_plain_http: bool) -> tuple[str, bool]:
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:  # a port that is none, half an IPv6 address
         raise Refused("bad_url", url[:_MAX_URL]) from None
-    odd = parts.netloc.endswith(":") or parts.query or parts.fragment or parts.username or not text.isprintable() or " " in text
-    if not usable or odd or len(text) > _MAX_URL:
+    odd = parts.query or parts.fragment or parts.username or parts.netloc.endswith(":")
+    unwritable = not text.isprintable() or " " in text or len(text) > _MAX_URL
+    if not usable or odd or unwritable:
         raise Refused("bad_url", url[:_MAX_URL])
     local = _is_local(parts.hostname)
     if parts.scheme == "http" and not local and not allow_plain_http:
