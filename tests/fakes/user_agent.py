@@ -6,6 +6,7 @@ order, the same errors. It refuses to run in a shipped program.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +68,8 @@ class FakeLeg:
     muted: bool = False
     media: bool = False
     keyed: str = ""
+    invited_at_ns: int | None = None
+    """When the INVITE went out, while that is still to be told."""
 
 
 class FakeUserAgent:
@@ -144,7 +147,9 @@ class FakeUserAgent:
         if len(self.legs) >= self.max_calls:
             raise PhoneError("too_many_calls")
         leg = FakeLeg(self._new_id(), line_id, Direction.OUTBOUND, Party(target, name=target.display_name), headers)
+        leg.invited_at_ns = time.monotonic_ns()
         self.legs[leg.id] = leg
+        asyncio.get_running_loop().call_soon(self._tell_invited, leg)  # no fact before the caller knows the id
         return leg.id
 
     async def answer(self, leg_id: LegId) -> None:
@@ -267,6 +272,7 @@ class FakeUserAgent:
     def peer_rings(self, leg_id: LegId, early_media: bool = False) -> None:
         """The far end of a dialled leg answers 180, or 183 with audio."""
         leg = self.legs[leg_id]
+        self._tell_invited(leg)
         if early_media:
             leg.media = True
             self._emit(LegMediaChanged(leg_id, True, False, False, _CODEC, early=True))
@@ -381,10 +387,16 @@ class FakeUserAgent:
         self._count += 1
         return LegId(f"leg-{self._count}")
 
+    def _tell_invited(self, leg: FakeLeg) -> None:
+        at, leg.invited_at_ns = leg.invited_at_ns, None
+        if at is not None:
+            self._emit(LegMilestone(leg.id, Milestone.INVITE, at))
+
     def _mark(self, leg: FakeLeg, milestone: Milestone) -> None:
         self._emit(LegMilestone(leg.id, milestone, time.monotonic_ns()))
 
     def _confirm(self, leg: FakeLeg) -> None:
+        self._tell_invited(leg)
         leg.confirmed = leg.media = True
         self._mark(leg, Milestone.OK)
         self._emit(LegMoved(leg.id, LegEvent.ANSWERED, 200, "OK"))
@@ -409,6 +421,7 @@ class FakeUserAgent:
         return 603 if leg.direction is Direction.INBOUND else 487
 
     def _end(self, leg: FakeLeg, ending: Ending) -> None:
+        self._tell_invited(leg)
         if leg.confirmed:
             self._mark(leg, Milestone.BYE)
         del self.legs[leg.id]

@@ -1,0 +1,191 @@
+"""A SIP phone of a few lines that a test plays step by step: it calls, is called, holds, and hangs up when told.
+
+Everything that needs no decision it does by itself: ACK, 200 to BYE and to re-INVITE, 487 after CANCEL.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+
+_SDP = (
+    "v=0\r\no=hand 1 {version} IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n"
+    "a=rtpmap:0 PCMU/8000\r\na={direction}\r\n"
+)
+_MIRROR = {"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive", "sendrecv": "sendrecv"}
+
+
+class DialogPeer:
+    """One dialog with the phone at `remote`, over UDP."""
+
+    def __init__(self, host: str, remote: tuple[str, int]) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((host, 0))
+        self._socket.settimeout(0.05)
+        self.host, self.port = self._socket.getsockname()[:2]
+        self._remote = remote
+        self._target = f"sip:1001@{remote[0]}:{remote[1]}"
+        self._call_id = uuid.uuid4().hex
+        self._ours = f"<sip:hand@{self.host}:{self.port}>;tag={uuid.uuid4().hex[:8]}"
+        self._theirs = f"<{self._target}>"
+        self._cseq = 0
+        self._version = 1
+        self._invite_branch = ""
+        self._invitation: list[str] = []
+        self.answers: list[int] = []
+        """Statuses that came to our requests."""
+        self.received: list[str] = []
+        """Methods that came to us."""
+        self._quit = threading.Event()
+        self._thread = threading.Thread(target=self._listen, name="dialog-peer", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        return f"sip:hand@{self.host}:{self.port}"
+
+    # --- as caller ---------------------------------------------------------------------------------------------------
+
+    def call(self) -> None:
+        self._invite_branch = f"z9hG4bK{uuid.uuid4().hex}"
+        self._request("INVITE", self._offer("sendrecv"), branch=self._invite_branch)
+        self.wait(lambda: 180 in self.answers)
+
+    def cancel(self, reason: str = "") -> None:
+        extra = [f"Reason: {reason}"] if reason else []
+        self._request("CANCEL", branch=self._invite_branch, extra=extra, same_cseq=True, to=f"<{self._target}>")
+
+    # --- as callee ---------------------------------------------------------------------------------------------------
+
+    def ring(self) -> None:
+        self.wait(lambda: bool(self._invitation))
+        self._respond(self._invitation, 180, "Ringing")
+
+    def answer(self) -> None:
+        self.wait(lambda: bool(self._invitation))
+        self._respond(self._invitation, 200, "OK", self._offer("sendrecv"))
+
+    def refuse(self, status: int, reason: str) -> None:
+        self.wait(lambda: bool(self._invitation))
+        self._respond(self._invitation, status, reason)
+
+    # --- as either ---------------------------------------------------------------------------------------------------
+
+    def hold(self, *, on: bool = True) -> None:
+        self._version += 1
+        self._request("INVITE", self._offer("sendonly" if on else "sendrecv"))
+
+    def hang_up(self) -> None:
+        self._request("BYE")
+
+    def wait(self, condition: Callable[[], bool], seconds: float = 3.0) -> None:
+        """Returns when `condition` holds; raises TimeoutError."""
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError(f"the phone did not: answers {self.answers}, requests {self.received}")
+            time.sleep(0.005)
+
+    def close(self) -> None:
+        self._quit.set()
+        self._thread.join(1)
+        self._socket.close()
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _offer(self, direction: str) -> str:
+        return _SDP.format(version=self._version, host=self.host, direction=direction)
+
+    def _listen(self) -> None:
+        while not self._quit.is_set():
+            try:
+                data, _ = self._socket.recvfrom(65535)
+            except TimeoutError:
+                continue
+            lines = data.decode("utf-8", "replace").split("\r\n")
+            if lines[0].startswith("SIP/2.0"):
+                self._take_answer(lines)
+            elif lines[0]:
+                self._take_request(lines)
+
+    def _take_answer(self, lines: list[str]) -> None:
+        status = int(lines[0].split(" ")[1])
+        self.answers.append(status)
+        to = _value(lines, "to")
+        if "tag=" in to:
+            self._theirs = to
+        if "INVITE" in _value(lines, "cseq") and status >= 200:
+            cseq = int(_value(lines, "cseq").split(" ")[0])
+            branch = f"z9hG4bK{uuid.uuid4().hex}" if status < 300 else _branch(lines)
+            self._request("ACK", branch=branch, cseq=cseq)
+
+    def _take_request(self, lines: list[str]) -> None:
+        method = lines[0].split(" ")[0]
+        self.received.append(method)
+        if method == "INVITE" and "tag=" not in _value(lines, "to"):
+            self._invitation = lines
+            self._call_id = _value(lines, "call-id")
+            tag = uuid.uuid4().hex[:8]
+            self._ours = f"{_value(lines, 'to')};tag={tag}"
+            self._theirs = _value(lines, "from")
+            self._target = _value(lines, "contact").split("<")[1].split(">")[0]
+        elif method == "INVITE":
+            offered = next((d for d in _MIRROR if f"a={d}" in lines), "sendrecv")
+            self._version += 1
+            self._respond(lines, 200, "OK", self._offer(_MIRROR[offered]))
+        elif method == "CANCEL":
+            self._respond(lines, 200, "OK")
+            self._respond(self._invitation, 487, "Request Terminated")
+        elif method != "ACK":
+            self._respond(lines, 200, "OK")
+
+    def _respond(self, request: list[str], status: int, reason: str, body: str = "") -> None:
+        kept = [line for line in request if line.lower().startswith(("via:", "from:", "call-id:", "cseq:"))]
+        lines = [f"SIP/2.0 {status} {reason}", *kept, f"To: {self._ours}", f"Contact: <{self.address}>"]
+        if "tag=" in _value(request, "to"):
+            lines[-2] = f"To: {_value(request, 'to')}"
+        self._send(lines, body)
+
+    def _request(
+        self,
+        method: str,
+        body: str = "",
+        *,
+        branch: str = "",
+        extra: list[str] | None = None,
+        same_cseq: bool = False,
+        cseq: int | None = None,
+        to: str = "",
+    ) -> None:
+        if cseq is None:
+            self._cseq += 0 if same_cseq else 1
+            cseq = self._cseq
+        lines = [
+            f"{method} {self._target} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.host}:{self.port};rport;branch={branch or 'z9hG4bK' + uuid.uuid4().hex}",
+            "Max-Forwards: 70",
+            f"From: {self._ours}",
+            f"To: {to or self._theirs}",
+            f"Call-ID: {self._call_id}",
+            f"CSeq: {cseq} {method}",
+            f"Contact: <{self.address}>",
+            *(extra or []),
+        ]
+        self._send(lines, body)
+
+    def _send(self, lines: list[str], body: str) -> None:
+        if body:
+            lines = [*lines, "Content-Type: application/sdp"]
+        message = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body])
+        self._socket.sendto(message.encode(), self._remote)
+
+
+def _value(lines: list[str], name: str) -> str:
+    return next((line.split(":", 1)[1].strip() for line in lines if line.lower().startswith(f"{name}:")), "")
+
+
+def _branch(lines: list[str]) -> str:
+    return _value(lines, "via").split("branch=")[1].split(";")[0]
