@@ -257,6 +257,24 @@ class Script:
         preferences.put("view.theme", "light")
         preferences.put("view.language", "en")
 
+    def photograph_failure(self) -> None:
+        """Shows what the window looked like when a step did not happen."""
+        if self._shots is not None:
+            self._shots.mkdir(parents=True, exist_ok=True)
+            self._window.grab().save(str(self._shots / "failed.png"))
+
+    def timeline(self, marks: dict[str, int], failure: str) -> dict[str, Any]:
+        """What was measured, for the report."""
+        calls = [{"caller": t.caller, "ms_since_invite": t.since_invite()} for t in self.times.values()]
+        return {
+            "ok": not failure,
+            "failure": failure,
+            "platform": QApplication.platformName(),
+            "start_ms": {k: round((v - marks["started"]) / 1e6, 1) for k, v in marks.items() if k != "started"},
+            "steps": self.steps,
+            "calls": calls,
+        }
+
     def type_notes(self, text: str) -> None:
         """Types as a person would, and notes what and when for the crash test."""
         self.hands.type("notes", text)
@@ -423,30 +441,20 @@ class Script:
 
 async def scripted(running: Running, login: Login, report: Path | None, shots: Path | None, typed: Path | None) -> int:
     """Runs the story; 0 when every step happened. Writes the timeline in any case."""
-    script: Script | None = None
+    script = Script(running, login, shots, typed)
     failure = ""
     try:
-        script = Script(running, login, shots, typed)
         await script.run()
     except StepFailed as error:
         failure = str(error)
         print(f"FAILED: {failure}", flush=True)
-        if script is not None and shots is not None and running.window is not None:
-            shots.mkdir(parents=True, exist_ok=True)
-            running.window.grab().save(str(shots / "failed.png"))
-    marks = running.marks
-    timeline = {
-        "ok": not failure,
-        "failure": failure,
-        "platform": QApplication.platformName(),
-        "start_ms": {k: round((v - marks["started"]) / 1e6, 1) for k, v in marks.items() if k != "started"},
-        "steps": script.steps if script else [],
-        "calls": [{"caller": times.caller, "ms_since_invite": times.since_invite()} for times in script.times.values()]
-        if script
-        else [],
-    }
-    if report is not None:
-        report.write_text(json.dumps(timeline, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        script.photograph_failure()
+    _conclude(script.timeline(running.marks, failure), report)
+    return 1 if failure else 0
+
+
+def _conclude(timeline: dict[str, Any], report: Path | None) -> None:
     for call in timeline["calls"]:
         print(f"{call['caller']}: " + ", ".join(f"{k} {v} ms" for k, v in call["ms_since_invite"].items()), flush=True)
-    return 1 if failure else 0
+    if report is not None:
+        report.write_text(json.dumps(timeline, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
