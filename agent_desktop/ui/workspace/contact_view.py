@@ -1,0 +1,222 @@
+"""The record of one contact: header, past or what stands in its place; it fetches what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from agent_desktop.domain.call import InteractionId
+from agent_desktop.ports import BackendError
+from agent_desktop.ui import text
+from agent_desktop.ui.design import Theme, line, vbox
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.workspace import past
+from agent_desktop.ui.workspace.contact import TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.header import CustomerHeader
+from agent_desktop.ui.workspace.present import Reader, header
+from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
+from agent_desktop.ui.workspace.timeline import TimelinePanel
+
+PAGE_SIZE = 30
+"""Items that the server sends in one page of the past."""
+
+_WRITE = "customers.write"
+
+
+class ContactView(QWidget):
+    """Shows whichever contact is current; its widgets are made once and take new content."""
+
+    painted = Signal(str, str, object)
+    """Contact's key, "ring" or "pop", time.monotonic_ns(): what the header shows has been painted."""
+
+    def __init__(self, desk: Desk, theme: Theme, reader: Callable[[], Reader]) -> None:
+        super().__init__()
+        self._desk, self._theme, self._reader = desk, theme, reader
+        self._contact: Contact | None = None
+        self._asking_who = ""
+        """Key of the contact of which the agent said that it is somebody else."""
+        self._paint_of = ""
+        self._header = CustomerHeader(desk, theme)
+        self._timeline = TimelinePanel(theme)
+        self._candidates: CandidatesPanel | None = None
+        self._unknown: UnknownPanel | None = None
+        self._away: AwayPanel | None = None
+        self._stack = QStackedWidget()
+        self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._stack.addWidget(self._timeline)
+        self.setLayout(vbox(self._header, line(), (self._stack, 1), gap=0))
+        self.setMinimumHeight(self._timeline.minimumHeight())
+        self._header.painted.connect(self._on_painted)
+        self._header.otherWanted.connect(self._ask_who)
+        self._timeline.pageWanted.connect(self._on_page)
+        self._timeline.olderWanted.connect(self._on_older)
+
+    @property
+    def contact(self) -> Contact | None:
+        return self._contact
+
+    def show_contact(self, contact: Contact) -> None:
+        """Shows it now, or again with what is known since."""
+        if contact is not self._contact:
+            self._asking_who = ""
+        self._contact = contact
+        reader = self._reader()
+        self._header.show_card(contact, header(contact, reader))
+        self._show_body(contact, reader)
+
+    def note_paint(self, key: str, what: str) -> None:
+        """Tells when the header has been painted as it is now."""
+        self._paint_of = what
+        self._header.note_paint(key)
+
+    def refresh(self) -> None:
+        """What changes by the clock or the language."""
+        if self._contact is not None:
+            self.show_contact(self._contact)
+
+    def tick(self) -> None:
+        """The age of a verification."""
+        if self._contact is not None:
+            self._header.show_card(self._contact, header(self._contact, self._reader()))
+
+    # --- body
+
+    def _show_body(self, contact: Contact, reader: Reader) -> None:
+        stage = contact.stage
+        if self._asking_who == contact.key:
+            stage = Stage.UNKNOWN
+        match stage:
+            case Stage.KNOWN | Stage.LOADING:
+                if contact.pop is not None and TIMELINE not in contact.pages:
+                    items = contact.pop.timeline
+                    contact.pages[TIMELINE] = Page(items, complete=len(items) < PAGE_SIZE)
+                self._timeline.show_contact(contact, reader)
+                self._stack.setCurrentWidget(self._timeline)
+                self._fetch_missing(contact)
+            case Stage.CANDIDATES:
+                people = self._candidates_panel()
+                people.show_contact(contact, reader)
+                self._stack.setCurrentWidget(people)
+            case Stage.UNKNOWN:
+                nobody = self._unknown_panel()
+                nobody.show_contact(contact, reader)
+                self._stack.setCurrentWidget(nobody)
+            case Stage.AWAY:
+                away = self._away_panel()
+                away.show_contact(contact, reader)
+                self._stack.setCurrentWidget(away)
+
+    # These three are made when a call needs them: most callers are known.
+
+    def _candidates_panel(self) -> CandidatesPanel:
+        if self._candidates is None:
+            self._candidates = CandidatesPanel(self._theme)
+            self._candidates.chosen.connect(self._on_chosen)
+            self._candidates.otherWanted.connect(self._ask_who)
+            self._stack.addWidget(self._candidates)
+        return self._candidates
+
+    def _unknown_panel(self) -> UnknownPanel:
+        if self._unknown is None:
+            self._unknown = UnknownPanel(self._desk, self._theme, self._reader)
+            self._unknown.createWanted.connect(self._on_create)
+            self._unknown.linkWanted.connect(self._on_link)
+            self._stack.addWidget(self._unknown)
+        return self._unknown
+
+    def _away_panel(self) -> AwayPanel:
+        if self._away is None:
+            self._away = AwayPanel(self._theme)
+            self._stack.addWidget(self._away)
+        return self._away
+
+    # --- settling who it is
+
+    def _ask_who(self) -> None:
+        if self._contact is not None:
+            self._asking_who = self._contact.key
+            self._show_body(self._contact, self._reader())
+            self._unknown_panel().focusSearch()
+
+    def _on_chosen(self, customer_id: str) -> None:
+        if self._contact is not None:
+            key = InteractionId(self._contact.key)
+            self._settle(self._desk.pop.choose(key, customer_id), "choose_customer")
+
+    def _on_create(self, name: str) -> None:
+        if self._contact is not None:
+            number = self._contact.number
+            key = InteractionId(self._contact.key)
+            self._settle(self._desk.pop.create(key, name, number.e164 if number else ""), "create_customer")
+
+    def _on_link(self, customer_id: str) -> None:
+        """A number that nobody has yet goes to the customer; one that is somebody's stays where it is."""
+        contact = self._contact
+        if contact is None:
+            return
+        provisioning = self._desk.session.provisioning
+        may_write = provisioning is not None and _WRITE in provisioning.user.permissions
+        number = contact.number if contact.stage is not Stage.KNOWN and may_write else None
+        key = InteractionId(contact.key)
+        if number is not None:
+            self._settle(self._desk.pop.link(key, customer_id, number.e164), "link_customer")
+        else:
+            self._settle(self._desk.pop.choose(key, customer_id), "choose_customer")
+
+    def _settle(self, work: Awaitable[None], name: str) -> None:
+        self._desk.tasks.spawn(self._try_to_settle(work), name)
+
+    async def _try_to_settle(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except BackendError as error:
+            self._unknown_panel().say(text.problem(error.code, error.detail))
+            self._stack.setCurrentWidget(self._unknown_panel())
+            return
+        self._unknown_panel().say("")
+        self._asking_who = ""
+        self.refresh()
+
+    # --- fetching
+
+    def _on_page(self, kind: str) -> None:
+        if self._contact is not None:
+            self.refresh()
+
+    def _fetch_missing(self, contact: Contact) -> None:
+        if contact.pop is not None and contact.page not in contact.pages:
+            self._fetch(contact, contact.page, "")
+
+    def _on_older(self, kind: str) -> None:
+        contact = self._contact
+        page = contact.pages.get(kind) if contact else None
+        if contact is not None and page is not None and page.items and not page.complete and not page.loading:
+            self._fetch(contact, kind, page.items[-1].id)
+
+    def _fetch(self, contact: Contact, kind: str, before: str) -> None:
+        customer = contact.pop.customer if contact.pop else None
+        if customer is None:
+            return
+        page = contact.pages.setdefault(kind, Page())
+        page.loading, page.failure = True, ""
+        self._timeline.show_contact(contact, self._reader())
+        self._desk.tasks.spawn(self._fetch_page(contact, kind, customer.id, before), "record_page")
+
+    async def _fetch_page(self, contact: Contact, kind: str, customer_id: str, before: str) -> None:
+        page = contact.pages[kind]
+        try:
+            items = await self._desk.pop.items(customer_id, kind, before)
+        except BackendError as error:
+            page.failure = error.code
+        else:
+            fresh = [i for i in items if not past.older_than(page.items, i.id)]
+            page.items = (*page.items, *fresh)
+            page.complete = len(items) < PAGE_SIZE or not fresh
+        page.loading = False
+        if contact is self._contact and contact.pages.get(kind) is page:
+            self._timeline.show_contact(contact, self._reader())
+
+    def _on_painted(self, key: str, at_ns: object) -> None:
+        self.painted.emit(key, self._paint_of, at_ns)

@@ -1,0 +1,81 @@
+"""The forms that are open, one an interaction, of which one is seen: switching tabs never loses what was typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+from agent_desktop.domain.call import InteractionId
+from agent_desktop.ui.design import Notice, Theme, Tone, line, row, vbox
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.text import Language
+from agent_desktop.ui.ticker import Ticker
+from agent_desktop.ui.workspace.contact import Contact
+from agent_desktop.ui.workspace.form import WrapUpForm
+
+
+class Forms(QWidget):
+    """Makes, shows and drops forms. Where one was handed in while the call goes on, it says so."""
+
+    def __init__(self, desk: Desk, theme: Theme, language: Language, ticker: Ticker) -> None:
+        super().__init__()
+        self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
+        self._forms: dict[str, WrapUpForm] = {}
+        self._done = Notice(theme, Tone.SUCCESS, "check")
+        self._done_box = row((self._done, 1), pad=(16, 12, 16, 12))
+        self._box = vbox(line(), self._done_box, gap=0)
+        self.setLayout(self._box)
+        self.retranslate()
+
+    def close_down(self) -> None:
+        for key in tuple(self._forms):
+            self.drop(key)
+
+    def of(self, key: str) -> WrapUpForm | None:
+        return self._forms.get(key)
+
+    def make(self, contact: Contact) -> None:
+        """A form for this contact from what the wrap-up service holds; it takes the place of the one there is."""
+        self.drop(contact.key)
+        form = WrapUpForm(self._desk, self._theme, self._language, self._ticker, InteractionId(contact.key))
+        form.hide()
+        self._forms[contact.key] = form
+        self._box.addWidget(form)
+        self.follow(contact)
+
+    def follow(self, contact: Contact) -> None:
+        """The call's state decides whether it may be filled in."""
+        form = self._forms.get(contact.key)
+        if form is not None:
+            form.setCall(contact.call, contact.queue_id)
+            if form.ready != contact.answered:
+                form.setReady(contact.answered)
+
+    def renew(self, contact: Contact) -> None:
+        """Makes it again when the centre defines another form now."""
+        form = self._forms.get(contact.key)
+        if form is not None and self._desk.wrapup.form(InteractionId(contact.key)) != form.form:
+            self.make(contact)
+
+    def show_of(self, contact: Contact | None) -> None:
+        key = contact.key if contact is not None else ""
+        for other, form in self._forms.items():
+            form.setVisible(other == key)
+        done = contact is not None and contact.live and contact.answered and not contact.owed
+        self._done_box.setVisible(done)
+        self.setVisible(done or key in self._forms)
+
+    def drop(self, key: str) -> None:
+        form = self._forms.pop(key, None)
+        if form is not None:
+            form.close_down()
+            form.hide()
+            form.deleteLater()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self._done.setText(self.tr("The wrap-up is handed in."))

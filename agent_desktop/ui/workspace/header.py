@@ -1,0 +1,163 @@
+"""The top of a record: who it is, how sure that is, and the facts that matter first."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from agent_desktop.domain.address import PhoneNumber
+from agent_desktop.ui.design import (
+    Avatar,
+    Button,
+    Elided,
+    Facts,
+    Ink,
+    Menu,
+    Tags,
+    TextStyle,
+    Theme,
+    hbox,
+    vbox,
+)
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.workspace.contact import Contact
+from agent_desktop.ui.workspace.present import HeaderCard
+
+
+class _Mark(QWidget):
+    """The last thing of the header to be painted: when its turn has come, all before it is on the screen."""
+
+    painted = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFixedSize(1, 1)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._armed = False
+
+    def arm(self) -> None:
+        self._armed = True
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._armed:
+            self._armed = False
+            self.painted.emit(time.monotonic_ns())
+
+
+class CustomerHeader(QWidget):
+    """Avatar, name, marks, number and queue, and two rows of facts."""
+
+    painted = Signal(str, object)
+    """Contact's key and time.monotonic_ns() once what was shown last has been painted."""
+    otherWanted = Signal()
+    """The agent says that this is somebody else."""
+
+    def __init__(self, desk: Desk, theme: Theme) -> None:
+        super().__init__()
+        self._desk, self._theme = desk, theme
+        self._contact: Contact | None = None
+        self._card = HeaderCard("", "", "")
+        self._armed_for = ""
+        self._avatar = Avatar(theme, "", 44)
+        self._name = Elided(theme, "", TextStyle.TITLE, greedy=False)
+        self._name.setObjectName("customer_name")
+        self._chips = Tags(theme, gap=8)
+        self._line = Elided(theme, "", TextStyle.SMALL, Ink.SECOND)
+        self._line.setObjectName("customer_line")
+        self._facts = Facts(theme)
+        self._more = Button(theme, "", "ellipsis", small=True, tip=" ")
+        self._more.setObjectName("customer_more")
+        self._more.clicked.connect(self._open_menu)
+        self._menu: Menu | None = None
+        words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, gap=2)
+        self.setLayout(
+            vbox(hbox(self._avatar, (words, 1), self._more, gap=12), self._facts, gap=16, pad=(16, 12, 16, 16))
+        )
+        self._mark = _Mark(self)
+        self._mark.painted.connect(self._on_painted)
+        self.retranslate()
+
+    def show_card(self, contact: Contact, card: HeaderCard) -> None:
+        self._contact = contact
+        self._avatar.setPerson(card.initials)
+        self._name.setText(card.name)
+        self._line.setText(card.line)
+        self._line.setVisible(bool(card.line))
+        if card.chips != self._card.chips:
+            self._chips.setChips(card.chips)
+        if card.facts != self._card.facts:
+            self._facts.setFacts(card.facts)
+            self._facts.setVisible(bool(card.facts))
+        self._card = card
+        self._more.setVisible(bool(self._phones()))
+
+    def note_paint(self, key: str) -> None:
+        """`painted` will be emitted for this contact once what is shown now has been painted."""
+        self._armed_for = key
+        self._mark.raise_()
+        self._mark.arm()
+
+    def _on_painted(self, at_ns: int) -> None:
+        self.painted.emit(self._armed_for, at_ns)
+
+    def _phones(self) -> list[PhoneNumber]:
+        contact = self._contact
+        if contact is None:
+            return []
+        customer = contact.pop.customer if contact.pop else None
+        numbers = [contact.number] if contact.number else []
+        for phone in customer.phones if customer else ():
+            try:
+                number = PhoneNumber(phone.e164)
+            except ValueError:
+                continue
+            if number not in numbers:
+                numbers.append(number)
+        return numbers
+
+    def _open_menu(self) -> None:
+        """Calling and copying, made anew for whoever is shown."""
+        contact = self._contact
+        if contact is None:
+            return
+        menu = self._menu or Menu(self._theme, self)
+        self._menu = menu
+        menu.clear()
+        customer = contact.pop.customer if contact.pop else None
+        customer_id = customer.id if customer else ""
+        phones = self._phones()
+        if not contact.live:
+            for number in phones:
+                action = menu.add(self.tr("Call {number}").format(number=self._spell(number)), "phone")
+                action.triggered.connect(partial(self._dial, number, customer_id))
+        for number in phones:
+            action = menu.add(self.tr("Copy {number}").format(number=self._spell(number)), "copy")
+            action.triggered.connect(partial(self._copy, number.e164))
+        if customer is not None:
+            action = menu.add(self.tr("Copy customer number"), "copy")
+            action.triggered.connect(partial(self._copy, customer.number))
+            if not contact.opened:
+                menu.add(self.tr("This is somebody else…"), "user-round-search").triggered.connect(self.otherWanted)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _spell(self, number: PhoneNumber) -> str:
+        return self._desk.numbering.display(number)
+
+    def _dial(self, number: PhoneNumber, customer_id: str, _checked: bool = False) -> None:
+        self._desk.tasks.spawn(self._desk.calls.dial(number.e164, customer_id), "dial")
+
+    def _copy(self, words: str, _checked: bool = False) -> None:
+        QApplication.clipboard().setText(words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self._more.setTip(self.tr("Call, copy, change"))

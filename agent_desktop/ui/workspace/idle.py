@@ -1,0 +1,160 @@
+"""Today: what the middle of the window shows while nobody calls; drafts to finish and calls nobody took."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from agent_desktop.domain.agent_state import AgentState
+from agent_desktop.domain.events import AgentStatusChanged, RecordSaved
+from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.leg import Direction, Outcome
+from agent_desktop.kit.bus import Subscriptions
+from agent_desktop.ports import StorageError
+from agent_desktop.ui import text
+from agent_desktop.ui.design import Button, ChipSpec, Empty, Group, Line, Listing, Row, Theme, Tone, line, row, vbox
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.workspace.contact import Contact
+from agent_desktop.ui.workspace.present import Reader, name_of, queue_text
+
+MOST_MISSED = 5
+_HEIGHT = 48
+_SHOWN = 6
+"""Rows before the list scrolls."""
+_tr = QCoreApplication.translate
+_LOST = frozenset({Outcome.MISSED, Outcome.CALLER_LEFT})
+
+
+def missed_today(records: Sequence[CallRecord], reader: Reader) -> list[CallRecord]:
+    """Today's inbound calls that nobody took and that had no call with the same number since; newest first."""
+    settled: set[str] = set()
+    missed: list[CallRecord] = []
+    for record in records:  # newest first
+        if record.started_at.astimezone().date() != reader.today:
+            break
+        number = record.e164 or record.ani
+        lost = record.direction is Direction.INBOUND and record.outcome in _LOST
+        if lost and number and number not in settled:
+            missed.append(record)
+        settled.add(number)
+    return missed[:MOST_MISSED]
+
+
+def rows(drafts: Sequence[Contact], missed: Sequence[CallRecord], reader: Reader) -> list[Row | Group]:
+    """What is left to do today."""
+    result: list[Row | Group] = []
+    if drafts:
+        result.append(Group("drafts", _tr("Today", "To finish")))
+        result += [_draft_row(contact, reader) for contact in drafts]
+    if missed:
+        result.append(Group("missed", _tr("Today", "Missed today")))
+        result += [_missed_row(record, reader) for record in missed]
+    return result
+
+
+def _draft_row(contact: Contact, reader: Reader) -> Row:
+    started = contact.started_at
+    when = text.clock(started) if started and started.astimezone().date() == reader.today else ""
+    if started and not when:
+        when = text.day(started.astimezone().date(), reader.today)
+    of_call = _tr("Today", "Wrap-up of the call, {when}").format(when=when) if when else _tr("Today", "Wrap-up")
+    sub = " · ".join(part for part in (of_call, queue_text(contact, reader)) if part)
+    chip = ChipSpec(_tr("Today", "Draft"), Tone.WARNING, "pencil")
+    return Row(contact.key, name_of(contact, reader), sub, icon="file-pen", tone=Tone.WARNING, chip=chip)
+
+
+def _missed_row(record: CallRecord, reader: Reader) -> Row:
+    queue = reader.provisioning.queue(record.queue_id) if reader.provisioning else None
+    who = record.name or record.ani or _tr("Today", "Number withheld")
+    title = _tr("Today", "Call back {who}").format(who=who)
+    return Row(
+        f"call:{record.interaction_id}",
+        title,
+        reader.local(queue.label) if queue else record.queue_id,
+        text.clock(record.started_at),
+        "phone-missed",
+        Tone.DANGER,
+    )
+
+
+class TodayPage(QWidget):
+    """Nothing is going on: what comes here, and what is left to do."""
+
+    draftChosen = Signal(str)
+    findWanted = Signal()
+
+    def __init__(self, desk: Desk, theme: Theme, reader: Callable[[], Reader]) -> None:
+        super().__init__()
+        self._desk, self._reader = desk, reader
+        self._drafts: tuple[Contact, ...] = ()
+        self._missed: dict[str, CallRecord] = {}
+        self._find = Button(theme, "", "search")
+        self._find.setObjectName("find_customer")
+        self._left = Listing(theme, inset=16, height=_HEIGHT)
+        self._left.setObjectName("to_do")
+        self._left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._edge: Line = line()
+        self._empty = Empty(theme, "headset", "", "", self._find)
+        self.setLayout(vbox(row((self._left, 1), pad=(0, 4, 0, 0)), self._edge, (self._empty, 1), gap=0))
+        self._left.chosen.connect(self._on_chosen)
+        self._find.clicked.connect(self.findWanted)
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(RecordSaved, lambda _fact: self.look())
+        self._facts.on(AgentStatusChanged, lambda _fact: self._show_state())
+        self.retranslate()
+
+    def close_down(self) -> None:
+        self._facts.close()
+
+    def show_drafts(self, drafts: Sequence[Contact]) -> None:
+        self._drafts = tuple(drafts)
+        self._show()
+
+    def look(self) -> None:
+        """Reads the call log again."""
+        self._desk.tasks.spawn(self._read(), "today")
+
+    async def _read(self) -> None:
+        try:
+            records = await self._desk.history.recent()
+        except StorageError:
+            return  # the shell tells of a disk that fails; here there is simply nothing to call back
+        self._missed = {f"call:{r.interaction_id}": r for r in missed_today(records, self._reader())}
+        self._show()
+
+    def _show(self) -> None:
+        content = rows(self._drafts, list(self._missed.values()), self._reader())
+        self._left.setRows(content)
+        self._left.setVisible(bool(content))
+        self._edge.setVisible(bool(content))
+        shown = [r for r in content if isinstance(r, Row)]
+        if len(shown) <= _SHOWN:
+            self._left.setFixedHeight(self._left.contentHeight() + 4)
+
+    def _on_chosen(self, key: str) -> None:
+        record = self._missed.get(key)
+        if record is None:
+            self.draftChosen.emit(key)
+        else:
+            self._desk.tasks.spawn(self._desk.calls.dial(record.e164 or record.ani, record.customer_id), "call_back")
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _show_state(self) -> None:
+        comes = self.tr("The customer opens here while the phone still rings.")
+        if self._desk.session.status.state is AgentState.READY:
+            self._empty.setContent("headset", self.tr("Ready for the next call"), comes)
+        else:
+            later = self.tr("Become ready to receive calls.")
+            self._empty.setContent("headset", self.tr("No call is open"), f"{later} {comes}")
+
+    def retranslate(self) -> None:
+        self._show_state()
+        self._left.setAccessibleName(self.tr("Left to do today"))
+        self._find.setText(self.tr("Find a customer"))
+        self._show()

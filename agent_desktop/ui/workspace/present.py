@@ -1,0 +1,349 @@
+"""What the workspace shows of a contact, as descriptions: names, tabs, header, facts. No widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import QCoreApplication
+
+from agent_desktop.domain.address import PhoneNumber
+from agent_desktop.domain.call import Verification
+from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, TicketBrief
+from agent_desktop.domain.provisioning import CustomerField, Provisioning
+from agent_desktop.domain.text import LocalText
+from agent_desktop.ui import text
+from agent_desktop.ui.design import ChipSpec, Fact, Ink, Row, Tab, Tone
+from agent_desktop.ui.workspace.contact import Contact, Stage
+
+MOST_FACTS = 8
+"""Two rows of four: the header never grows with the pack."""
+
+NOTHING = "–"
+TODAY, FIND = "today", "find"
+"""Keys of the two tabs that are no contact."""
+
+_tr = QCoreApplication.translate
+_SIGNS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+_INKS = {"accent": Ink.ACCENT, "success": Ink.SUCCESS, "warning": Ink.WARNING, "danger": Ink.DANGER}
+_CUSTOMER_NO, _LAST_CONTACT, _OPEN_TICKETS = "customer_no", "last_contact", "open_tickets"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom it is presented: language, centre, spelling of numbers, time of now (aware)."""
+
+    language: str
+    provisioning: Provisioning | None
+    display: Callable[[PhoneNumber], str]
+    now: datetime
+
+    def local(self, words: LocalText) -> str:
+        return words.in_language(self.language)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone().date()
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCard:
+    """The top of a record."""
+
+    name: str
+    initials: str
+    line: str
+    chips: tuple[ChipSpec, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def shown_name(name: str, latin: str, language: str) -> str:
+    """A customer's name in the script that the agent reads."""
+    return name if language.startswith("zh") else latin or name
+
+
+def initials_of(name: str) -> str:
+    """Family name of a Chinese name, else the first letters of the first and the last word."""
+    words = [w for w in name.split() if w[0].isalnum()]
+    if not words:
+        return ""
+    if "\u4e00" <= words[0][0] <= "\u9fff":
+        return words[0][0]
+    if not words[0][0].isalpha():
+        return ""
+    first, last = words[0][0], words[-1][0] if len(words) > 1 else ""
+    return (first + last).upper()
+
+
+def name_of(contact: Contact, reader: Reader) -> str:
+    """Who it is, as well as it is known: the name, else the number, else that it is withheld."""
+    customer = contact.pop.customer if contact.pop else None
+    if customer is not None:
+        return shown_name(customer.name, customer.name_latin, reader.language)
+    if contact.title and contact.call is None:
+        return contact.title
+    if contact.call is not None and contact.call.party.name:
+        return contact.call.party.name
+    return number_text(contact, reader) or _tr("Customer", "Number withheld")
+
+
+def number_text(contact: Contact, reader: Reader) -> str:
+    """The far end's number as people read it."""
+    return reader.display(contact.number) if contact.number else contact.address
+
+
+# --- tabs ------------------------------------------------------------------------------------------------------------
+
+
+def tabs(contacts: Iterable[Contact], finding: bool, reader: Reader) -> list[Tab]:
+    """The tabs in the order they came; the search and, while no call goes on, today stand behind them."""
+    some = tuple(contacts)
+    live = sum(c.live for c in some)
+    result = [_tab(c, live > 1, reader) for c in some]
+    if finding:
+        result.append(Tab(FIND, _tr("Customer", "Find a customer"), "search", closable=True))
+    if not live:
+        result.append(Tab(TODAY, _tr("Customer", "Today")))
+    return result
+
+
+def _tab(contact: Contact, others_live: bool, reader: Reader) -> Tab:
+    """`others_live`: another call goes on, so that a ringing one waits."""
+    icon, ink = _tab_look(contact, others_live)
+    return Tab(contact.key, name_of(contact, reader), icon, ink, closable=contact.closable)
+
+
+def _tab_look(contact: Contact, others_live: bool) -> tuple[str, Ink]:
+    call = contact.call
+    if call is not None and contact.live:
+        if call.waiting:
+            return ("clock", Ink.WARNING) if others_live else ("phone-incoming", Ink.SUCCESS)
+        if call.held:
+            return "pause", Ink.WARNING
+        return ("phone", Ink.SUCCESS) if call.active else ("phone-outgoing", Ink.SECOND)
+    if contact.owed:
+        return "pencil", Ink.WARNING
+    if call is not None and call.answered_at is None:
+        return "phone-missed", Ink.DANGER
+    return "circle-user", Ink.SECOND
+
+
+# --- header ----------------------------------------------------------------------------------------------------------
+
+
+def header(contact: Contact, reader: Reader) -> HeaderCard:
+    name = name_of(contact, reader)
+    parts = [queue_text(contact, reader), ivr_text(contact, reader)]
+    number = number_text(contact, reader)
+    match contact.stage:
+        case Stage.KNOWN if contact.pop is not None and contact.pop.customer is not None:
+            customer = contact.pop.customer
+            chips = [vip_chip()] if customer.vip else []
+            return HeaderCard(
+                name,
+                initials_of(name) or customer.initials,
+                _dotted(number, *parts),
+                (*chips, *verified_chips(contact.verification, reader.now)),
+                facts(contact.pop, customer, reader),
+            )
+        case Stage.CANDIDATES if contact.pop is not None:
+            count = len(contact.pop.candidates)
+            title = _tr("Customer", "%n customer(s) with this number", "", count)
+            return HeaderCard(title, "", _dotted(number, *parts), verified_chips(contact.verification, reader.now))
+        case Stage.UNKNOWN:
+            region = contact.pop.number_region if contact.pop else ""
+            known_as = contact.call.party.name if contact.call else contact.title
+            chip = ChipSpec(_tr("Customer", "Not in the records"), Tone.NEUTRAL, "user-round-x")
+            return HeaderCard(
+                known_as or number or name, "", _dotted(number if known_as else "", region, *parts), (chip,)
+            )
+        case Stage.AWAY:
+            chip = ChipSpec(_tr("Customer", "Record not here"), Tone.WARNING, "cloud-off")
+            return HeaderCard(name, initials_of(name), _dotted(number if name != number else "", *parts), (chip,))
+        case _:
+            shown = number if name != number else ""
+            chips_now = verified_chips(contact.verification, reader.now)
+            return HeaderCard(name, initials_of(name), _dotted(shown, *parts), chips_now, waiting_facts(reader))
+
+
+def queue_text(contact: Contact, reader: Reader) -> str:
+    """The queue's name, or what the exchange called it."""
+    queue = reader.provisioning.queue(contact.queue_id) if reader.provisioning else None
+    if queue is not None:
+        return reader.local(queue.label)
+    label = contact.call.context.queue_label if contact.call else ""
+    return label or contact.queue_id
+
+
+def ivr_text(contact: Contact, reader: Reader) -> str:
+    """ "IVR 2 › 1 bill, refund"."""
+    if not contact.ivr_path:
+        return ""
+    keys = path_text(contact.ivr_path)
+    label = reader.local(contact.pop.ivr_label) if contact.pop else ""
+    return _tr("Customer", "IVR {keys}").format(keys=f"{keys} {label}" if label and label != contact.ivr_path else keys)
+
+
+def path_text(path: str) -> str:
+    """ "2>1" as people read it."""
+    return " › ".join(part.strip() for part in path.split(">"))
+
+
+def vip_chip() -> ChipSpec:
+    return ChipSpec(_tr("Customer", "VIP"), Tone.ACCENT, "crown")
+
+
+def verified_chips(verification: Verification | None, now: datetime) -> tuple[ChipSpec, ...]:
+    """How sure the exchange is, and how long ago it found out; nothing when it did not ask."""
+    if verification is None or verification.level in ("", "none"):
+        return ()
+    age = text.duration((now - verification.at).total_seconds()) if verification.at else ""
+    word = verified_text(verification)
+    if verification.level == "number":
+        return (ChipSpec(word, Tone.NEUTRAL, "shield"),)
+    return (ChipSpec(f"{word} {age}".strip(), Tone.SUCCESS, "shield-check"),)
+
+
+def verified_text(verification: Verification) -> str:
+    words = {
+        "number": _tr("Verification", "Known by number"),
+        "number_and_id": _tr("Verification", "Verified by number and ID"),
+        "order": _tr("Verification", "Verified by order number"),
+        "pin": _tr("Verification", "Verified by PIN"),
+        "ivr": _tr("Verification", "Verified by IVR"),
+        "voice": _tr("Verification", "Verified by voice"),
+    }
+    return words.get(verification.method) or words.get(verification.level) or _tr("Verification", "Verified")
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def facts(pop: Pop, customer: Customer, reader: Reader) -> tuple[Fact, ...]:
+    """The fields that the pack puts into the header, and the three that every record has."""
+    return tuple(_fact(f, pop, customer, reader) for f in _header_fields(reader))
+
+
+def waiting_facts(reader: Reader) -> tuple[Fact, ...]:
+    """The same captions while the values are on their way, so that nothing moves when they come."""
+    return tuple(Fact(reader.local(f.label), "…", Ink.THIRD) for f in _header_fields(reader))
+
+
+def _header_fields(reader: Reader) -> list[CustomerField]:
+    given = reader.provisioning.customer_fields if reader.provisioning else ()
+    shown = sorted((f for f in given if f.in_header), key=lambda f: f.order)
+    known = {f.key for f in given}
+    own = {
+        _CUSTOMER_NO: _tr("Customer", "Customer no."),
+        _LAST_CONTACT: _tr("Customer", "Last contact"),
+        _OPEN_TICKETS: _tr("Customer", "Open tickets"),
+    }
+    extra = [CustomerField(key, LocalText(word, word)) for key, word in own.items() if key not in known]
+    first = [f for f in extra if f.key == _CUSTOMER_NO]
+    return [*first, *shown, *(f for f in extra if f.key != _CUSTOMER_NO)][:MOST_FACTS]
+
+
+def _fact(f: CustomerField, pop: Pop, customer: Customer, reader: Reader) -> Fact:
+    caption = reader.local(f.label)
+    shown = customer.display.get(f.key)
+    if shown is not None:
+        return Fact(caption, reader.local(shown.text), _INKS.get(shown.tone, Ink.TEXT), shown.icon)
+    match f.key:
+        case "customer_no" if not customer.fields.get(f.key):
+            return Fact(caption, customer.number or NOTHING)
+        case "last_contact" if pop.last_contact is not None:
+            day = text.day(pop.last_contact.at.astimezone().date(), reader.today)
+            return Fact(caption, _comma(day, pop.last_contact.agent))
+        case "open_tickets" if not customer.fields.get(f.key):
+            return Fact(caption, *_ticket_fact(pop.tickets, reader))
+    value = customer.fields.get(f.key)
+    if value in (None, ""):
+        return Fact(caption, NOTHING, Ink.THIRD)
+    if f.type == "money":
+        return _money_fact(f, str(value), reader)
+    return Fact(caption, _plain(f, str(value), reader))
+
+
+def _ticket_fact(tickets: tuple[TicketBrief, ...], reader: Reader) -> tuple[str, Ink, str]:
+    if not tickets:
+        return NOTHING, Ink.THIRD, ""
+    count = _tr("Customer", "%n ticket(s)", "", len(tickets))
+    due = min((t.due_at for t in tickets if t.due_at is not None), default=None)
+    if due is None:
+        return count, Ink.TEXT, ""
+    late = due < reader.now
+    local = due.astimezone()
+    when = text.clock(due) if local.date() == reader.today else text.day(local.date(), reader.today)
+    word = _tr("Customer", "was due {when}") if late else _tr("Customer", "due {when}")
+    return _comma(count, word.format(when=when)), Ink.WARNING if late else Ink.TEXT, "clock" if late else ""
+
+
+def _money_fact(f: CustomerField, value: str, reader: Reader) -> Fact:
+    currency = reader.provisioning.currency if reader.provisioning else ""
+    shown = money(value, currency)
+    if f.tone == "overdue" and shown.startswith("−"):
+        return Fact(reader.local(f.label), f"{shown} {_tr('Customer', 'overdue')}", Ink.WARNING, "clock")
+    return Fact(reader.local(f.label), shown)
+
+
+def money(value: str, currency: str) -> str:
+    """ "−¥86.40"; what is no amount stays as it is."""
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    if not amount.is_finite():
+        return value
+    sign = _SIGNS.get(currency, f"{currency} " if currency else "")
+    return f"{'−' if amount < 0 else ''}{sign}{abs(amount):,.2f}"
+
+
+def _plain(f: CustomerField, value: str, reader: Reader) -> str:
+    if f.type == "date":
+        try:
+            return text.day(date.fromisoformat(value[:10]), reader.today)
+        except ValueError:
+            return value
+    if f.type == "phone":
+        try:
+            return reader.display(PhoneNumber(value))
+        except ValueError:
+            return value
+    return value
+
+
+# --- several people with one number ----------------------------------------------------------------------------------
+
+
+def brief_row(brief: CustomerBrief, reader: Reader) -> Row:
+    """A customer in a list to choose from."""
+    name = shown_name(brief.name, brief.name_latin, reader.language)
+    plan = reader.local(brief.plan_label) or brief.plan
+    region = reader.local(brief.region_label) or brief.region
+    phone = ""
+    if brief.phone:
+        try:
+            phone = reader.display(PhoneNumber(brief.phone))
+        except ValueError:
+            phone = brief.phone
+    return Row(
+        brief.id,
+        name,
+        _dotted(brief.number, plan, region, phone),
+        avatar=initials_of(name) or brief.initials or "?",
+        chip=vip_chip() if brief.vip else None,
+    )
+
+
+def _dotted(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _comma(first: str, second: str) -> str:
+    joint = _tr("Customer", ", ", "between two short facts")
+    return joint.join(part for part in (first, second) if part)

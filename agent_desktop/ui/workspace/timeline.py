@@ -1,0 +1,194 @@
+"""The pages of a customer's past: everything, tickets, orders, calls; fetched when looked at, more when scrolled."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRectF, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+
+from agent_desktop.ui import text
+from agent_desktop.ui.design import (
+    Button,
+    Empty,
+    Kind,
+    Listing,
+    MenuButton,
+    Notice,
+    Painted,
+    Tab,
+    Tabs,
+    Theme,
+    Tone,
+    hbox,
+    line,
+    paint,
+    row,
+    vbox,
+)
+from agent_desktop.ui.workspace import past
+from agent_desktop.ui.workspace.contact import CALLS, ORDERS, PAGES, TICKETS, TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.present import Reader
+
+_ROW = 44
+_LEAST_HEIGHT = 36 + 1 + 28 + _ROW
+"""The tabs, a heading and one row."""
+
+
+class Skeleton(Painted):
+    """Grey shapes where rows will be."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+
+    def draw(self, painter: QPainter) -> None:
+        ink = self.theme.colour("neutral_tint")
+        top = 28.0
+        while top + _ROW <= self.height():
+            middle = top + _ROW / 2
+            paint.box(painter, QRectF(16, middle - 5, 32, 10), 4, ink)
+            paint.box(painter, QRectF(68, middle - 14, 28, 28), 14, ink)
+            width = self.width() - 240
+            paint.box(painter, QRectF(108, middle - 14, width * 0.6, 10), 4, ink)
+            paint.box(painter, QRectF(108, middle + 4, width * 0.85, 8), 4, ink)
+            top += _ROW
+
+
+class TimelinePanel(QWidget):
+    """Shows a contact's page; asks for what is not there yet."""
+
+    pageWanted = Signal(str)
+    """This page is looked at and was not fetched, or failed and shall be tried again."""
+    olderWanted = Signal(str)
+    """The end of this page is in sight."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._contact: Contact | None = None
+        self._kind = past.EVERYTHING
+        self._tabs = Tabs(theme)
+        self._tabs.setObjectName("record_tabs")
+        self._filter = MenuButton(theme, "", "list-filter", Kind.QUIET, small=True)
+        self._filter.setObjectName("timeline_filter")
+        self._listing = Listing(theme, inset=16)
+        self._listing.setObjectName("timeline")
+        self._empty = Empty(theme, "history", "")
+        self._again = Button(theme, "", "refresh-cw", small=True)
+        self._failed = Notice(theme, Tone.WARNING, "cloud-off", "", self._again)
+        failed = QWidget()
+        failed.setLayout(vbox(row((self._failed, 1), pad=(16, 12, 16, 0)), None, gap=0))
+        self._stack = QStackedWidget()
+        for part in (self._listing, Skeleton(theme), self._empty, failed):
+            self._stack.addWidget(part)
+        self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._stack.setMinimumHeight(28 + _ROW)
+        self.setLayout(
+            vbox(hbox((self._tabs, 1), self._filter, gap=8, pad=(16, 0, 12, 0)), line(), (self._stack, 1), gap=0)
+        )
+        self.setMinimumHeight(_LEAST_HEIGHT)
+        self._tabs.currentKeyChanged.connect(self._on_tab)
+        self._again.clicked.connect(self._retry)
+        self._listing.verticalScrollBar().valueChanged.connect(self._on_scroll)
+        self.retranslate()
+
+    def show_contact(self, contact: Contact, reader: Reader) -> None:
+        """The page that was open for this contact."""
+        other = contact is not self._contact
+        self._contact = contact
+        self._show_tabs(contact)
+        page = contact.pages.get(contact.page, Page())
+        if contact.stage is Stage.LOADING:
+            page = Page(loading=True)
+        self._filter.setVisible(contact.page == TIMELINE)
+        rows = past.rows(contact, page.items, self._kind if contact.page == TIMELINE else past.EVERYTHING, reader)
+        self._listing.setRows(rows)
+        if other:
+            self._listing.scrollToTop()
+        if rows:
+            self._stack.setCurrentIndex(0)
+        elif page.failure:
+            self._failed.setText(f"{self.tr('This could not be fetched.')} {text.problem(page.failure)}")
+            self._stack.setCurrentIndex(3)
+        elif page.loading:
+            self._stack.setCurrentIndex(1)
+        else:
+            self._stack.setCurrentIndex(2)
+            self._show_empty(contact.page)
+
+    def _show_tabs(self, contact: Contact) -> None:
+        counts = dict.fromkeys(PAGES, "")
+        pop = contact.pop
+        if pop is not None:
+            for kind, count in ((TICKETS, pop.ticket_count), (ORDERS, pop.order_count), (CALLS, pop.call_count)):
+                counts[kind] = str(count) if count else ""
+        for kind in (TICKETS, ORDERS, CALLS):
+            page = contact.pages.get(kind)
+            if page is not None and page.complete and not counts[kind]:
+                counts[kind] = str(len(page.items))
+        words = {
+            TIMELINE: self.tr("Timeline"),
+            TICKETS: self.tr("Tickets"),
+            ORDERS: self.tr("Orders"),
+            CALLS: self.tr("Calls"),
+        }
+        self._tabs.blockSignals(True)
+        self._tabs.setTabs([Tab(kind, words[kind], count=counts[kind]) for kind in PAGES])
+        self._tabs.setCurrentKey(contact.page)
+        self._tabs.blockSignals(False)
+
+    def _show_empty(self, kind: str) -> None:
+        title, sentence = {
+            TIMELINE: (
+                self.tr("Nothing happened yet"),
+                self.tr("What is written in this call will be the first entry."),
+            ),
+            TICKETS: (self.tr("No tickets"), self.tr("There is no work order for this customer.")),
+            ORDERS: (self.tr("No orders"), self.tr("This customer has not ordered anything.")),
+            CALLS: (self.tr("No calls"), self.tr("This customer has not called before.")),
+        }[kind]
+        if self._kind and kind == TIMELINE:
+            title, sentence = self.tr("Nothing of this kind"), self.tr("Choose all channels to see the rest.")
+        self._empty.setContent("history", title, sentence)
+
+    def _on_tab(self, kind: str) -> None:
+        if self._contact is not None:
+            self._contact.page = kind
+            self.pageWanted.emit(kind)
+
+    def _retry(self) -> None:
+        if self._contact is not None:
+            self._contact.pages.pop(self._contact.page, None)
+            self.pageWanted.emit(self._contact.page)
+
+    def _on_scroll(self, value: int) -> None:
+        bar = self._listing.verticalScrollBar()
+        if self._contact is not None and bar.maximum() > 0 and value >= bar.maximum() - 4 * _ROW:
+            self.olderWanted.emit(self._contact.page)
+
+    def _narrow(self, kind: str) -> None:
+        self._kind = kind
+        self._show_filter()
+        if self._contact is not None:
+            self.pageWanted.emit(self._contact.page)
+
+    def _show_filter(self) -> None:
+        self._filter.setText(past.kind_name(self._kind))
+        self._filter.setTip(self.tr("Show only some of the timeline"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self._listing.setAccessibleName(self.tr("Timeline"))
+        self._tabs.setAccessibleName(self.tr("Customer's past"))
+        self._again.setText(self.tr("Try again"))
+        menu = self._filter.menu()
+        menu.clear()
+        for kind in (past.EVERYTHING, *past.KINDS):
+            menu.add(past.kind_name(kind)).triggered.connect(partial(self._narrow, kind))
+        self._show_filter()
