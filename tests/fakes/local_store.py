@@ -16,7 +16,7 @@ class MemoryStore:
     """The rows of the local file as dictionaries.
 
     Open and close it as often as wanted: the rows stay, as on a disk. fail("disk_full") makes every write raise until
-    fail(""); `failed_writes` counts them.
+    fail("").
     """
 
     def __init__(self, *, for_tests: bool = False) -> None:
@@ -25,7 +25,6 @@ class MemoryStore:
         self.draft_rows: dict[str, Draft] = {}
         self.writes: dict[tuple[WriteKind, str], PendingWrite] = {}
         self.memory: dict[str, str] = {}
-        self.failed_writes = 0
         self._failure = ""
         self._open = False
 
@@ -112,5 +111,4 @@ class MemoryStore:
     def _writing(self) -> None:
         self._reading()
         if self._failure:
-            self.failed_writes += 1
             raise StorageError(self._failure)

@@ -19,7 +19,6 @@ class FakeNumbering:
 
     def __init__(self, *, for_tests: bool = False) -> None:
         only_in_tests(self, for_tests)
-        self.warmed_up = False
 
     def parse(self, text: str) -> PhoneNumber | None:
         digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text).strip())
@@ -40,4 +39,4 @@ class FakeNumbering:
         return number.e164
 
     def warm_up(self) -> None:
-        self.warmed_up = True
+        """There is nothing to load."""

@@ -18,13 +18,12 @@ class Sound:
 
 
 class FakeRinger:
-    """`ringing` is the sound that loops now; `played` everything in order; `quieted` counts the ends."""
+    """`ringing` is the sound that loops now; `played` everything in order."""
 
     def __init__(self, *, for_tests: bool = False) -> None:
         only_in_tests(self, for_tests)
         self.ringing: Sound | None = None
         self.played: list[Sound] = []
-        self.quieted = 0
         self.closed = False
 
     def ring(self, tone: str, device: str, volume: int) -> None:
@@ -36,7 +35,6 @@ class FakeRinger:
 
     def quiet(self) -> None:
         self.ringing = None
-        self.quieted += 1
 
     def close(self) -> None:
         self.quiet()

@@ -10,13 +10,12 @@ from tests.fakes.guard import only_in_tests
 
 
 class MemorySettings:
-    """Remembers the last saved values; `saves` counts them, fail() makes the disk full."""
+    """Remembers the last saved values; fail() makes the disk full."""
 
     def __init__(self, values: Mapping[str, Any] | None = None, *, for_tests: bool = False) -> None:
         only_in_tests(self, for_tests)
         self._values: dict[str, Any] = dict(values or {})
         self._failure = ""
-        self.saves = 0
 
     def fail(self, code: str = "disk_full") -> None:
         self._failure = code
@@ -28,4 +27,3 @@ class MemorySettings:
         if self._failure:
             raise StorageError(self._failure)
         self._values = dict(values)
-        self.saves += 1
