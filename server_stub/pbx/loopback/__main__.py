@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
     faulthandler.enable()
     end_with_parent()
+    leave_sound_devices_alone()
     writer = ReportWriter(_own_stdout(verbose=options.sip_log > 0), started)
     reader = CommandReader(sys.stdin.fileno())
     try:
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PackError as error:
         log.error("%s", error)
         return CANNOT_START
-    sounds = options.sounds or options.pack.resolve().parents[1] / "sounds" / "demo"
+    sounds = options.sounds or options.pack.resolve().parent.parent / "sounds" / "demo"
     phone = Phone(options.agent_aor, options.sip_port, options.sip_log)
     world = World(
         cast,
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         quiet=options.quiet_media,
         rng=random.Random(options.seed),
     )
-    # a pj object that is collected on another thread takes the process with it: collect on this one, at quiet moments
+    # a pj object that is collected on another thread takes the process with it: collect on this one, between two polls
     gc.disable()
     try:
         address = phone.start(world)
@@ -148,6 +149,12 @@ def _own_stdout(verbose: bool) -> int:
     os.dup2(elsewhere, sys.stdout.fileno())
     os.close(elsewhere)
     return descriptor
+
+
+def leave_sound_devices_alone() -> None:
+    """PJSIP looks for devices although it will use none; somebody else needs them, and their plug-ins chatter."""
+    os.environ["ALSA_CONFIG_PATH"] = os.devnull
+    os.environ["PULSE_SERVER"] = f"unix:{os.devnull}"
 
 
 def end_with_parent() -> None:
