@@ -38,7 +38,7 @@ async def test_given_a_writer_killed_at_random_moments_then_every_acknowledged_r
     drafts: dict[str, int] = {}
     finished: set[str] = set()
     for number in range(KILLS):
-        for words in _write_and_die(path, f"r{number}", chance.uniform(0.0, 0.15)):
+        for words in _write_and_die(path, f"r{number}", chance.uniform(0.0, 0.25)):
             match words:
                 case ["record", key]:
                     records.add(key)
@@ -49,8 +49,8 @@ async def test_given_a_writer_killed_at_random_moments_then_every_acknowledged_r
                 case _:
                     pytest.fail(f"the writer said {words}")
     assert len({key.partition("-")[0] for key in records}) == KILLS, "every round acknowledged something"
-    assert len(records) > 2 * KILLS
-    assert len(finished) > KILLS / 2
+    assert len(records) > KILLS, "and was killed somewhere in the middle"
+    assert finished
 
     store = SqliteStore(path, ManualClock())
     await store.open()

@@ -90,7 +90,7 @@ async def test_given_a_desktop_killed_without_a_word_when_started_again_then_the
     await holder.wait()
     started = time.monotonic()
     assert await second.start(DesktopRequest(), received.append) is True
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2
     await second.close()
 
 

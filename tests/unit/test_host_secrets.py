@@ -57,8 +57,8 @@ async def test_given_a_key_store_that_waits_for_its_owner_when_asked_then_locked
     odd: OddKeyring,
 ) -> None:
     odd.wait = threading.Event()
-    store = KeyStore(patience=0.1)
-    for most in (0.5, 0.05):
+    store = KeyStore(patience=0.3)
+    for most in (1.0, 0.25):
         started = time.monotonic()
         with pytest.raises(SecretsError) as caught:
             await store.get("a")
