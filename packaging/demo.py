@@ -67,8 +67,8 @@ def _home(wanted: Path | None, scripted: bool) -> Iterator[Path]:
         wanted.mkdir(parents=True, exist_ok=True)
         yield wanted.resolve()
     elif scripted:
-        with tempfile.TemporaryDirectory(prefix="agent-desktop-demo-") as folder:
-            yield Path(folder)
+        with tempfile.TemporaryDirectory(prefix="agent-desktop-demo-") as name:
+            yield Path(name)
     else:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache")
         folder = cache / "agent-desktop" / "demo"

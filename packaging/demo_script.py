@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -286,12 +287,6 @@ class Script:
     def state(self) -> AgentState:
         return self._desk.session.status.state
 
-    def call_named(self, digits: str) -> Call:
-        for call in self._desk.calls.calls:
-            if digits in call.party.dialled_text:
-                return call
-        raise StepFailed(f"no call from {digits}")
-
     async def heard_outside(self, event: str, persona: str, **details: object) -> None:
         """The caller's side must have noticed it too."""
         deadline = time.monotonic() + STEP_SECONDS
@@ -334,7 +329,7 @@ class Script:
         await self.until("talking", lambda: self.state is AgentState.TALKING)
         moments = self.times[first.leg_id].at_ns
         for milestone in (Milestone.FIRST_RTP_OUT, Milestone.FIRST_RTP_IN, Milestone.HEARD, Milestone.SPOKE):
-            await self.until(f"sound: {milestone.value}", lambda m=milestone: m.value in moments)
+            await self.until(f"sound: {milestone.value}", partial(moments.__contains__, milestone.value))
         await self.heard_outside("heard", "wang-wei")
         await asyncio.sleep(TALK_SECONDS)
         await self.step("talking", "Both sides hear each other.")
@@ -389,7 +384,8 @@ class Script:
             self._workspace_shows(call)
             await self._fill(call, choices)
             hands.click("finish")
-            await self.until("wrap-up sent", lambda c=call: (WriteKind.WRAP_UP, c.interaction_id) in self._delivered)
+            sent = (WriteKind.WRAP_UP, call.interaction_id)
+            await self.until("wrap-up sent", partial(self._delivered.__contains__, sent))
             stored = await self.world.get(f"/v1/interactions/{call.interaction_id}")
             if not stored.get("wrap_up"):
                 raise StepFailed("the server has no wrap-up of the call")

@@ -223,10 +223,9 @@ class ServerFailed:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """`offline`: the server did not answer and the last provisioning kept on this computer is used."""
+    """Somebody works here now, with this; published again when the centre changes it."""
 
     provisioning: Provisioning
-    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

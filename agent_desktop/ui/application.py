@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import sys
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -65,23 +63,7 @@ class FirstPaint(QObject):
         return False
 
 
-def stop_on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    """Ctrl+C and SIGTERM ask the program to end in order."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, stop)
-        except (NotImplementedError, RuntimeError, AttributeError):  # Windows, and loops without signal support
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
-
-
 def run_on_qt(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Runs `main` to its end on Qt's loop and returns what it returns."""
     with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
         return runner.run(main())
-
-
-def windowed() -> bool:
-    """Whether there is a screen to show a window on."""
-    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
