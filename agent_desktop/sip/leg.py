@@ -16,21 +16,22 @@ from agent_desktop.domain.events import (
     LegEnded,
     LegIdentityChanged,
     LegIncoming,
-    LegMediaChanged,
     LegMilestone,
     LegMoved,
     Milestone,
 )
 from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId
-from agent_desktop.domain.media import DTMF_DIGITS, DtmfMethod, Level, MediaSecurity
+from agent_desktop.domain.media import DTMF_DIGITS, DtmfMethod
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
 from agent_desktop.sip.callbacks import CallStage, Cause, Invitation, LegCall, Transaction
 from agent_desktop.sip.dtmf import KeyQueue
+from agent_desktop.sip.ending import ending_of
 from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
+from agent_desktop.sip.leg_audio import LegAudio
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.message import Headers, read_headers
-from agent_desktop.sip.quality import StreamSample, sample_of
+from agent_desktop.sip.quality import StreamSample
 from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
 from agent_desktop.sip.translate import (
     NumberParser,
@@ -75,8 +76,7 @@ class Leg:
         self.sip_call_id = ""
         self.answered_at: float | None = None
         """time.monotonic() of the 200."""
-        self.codec = ""
-        self.flowing = False
+        self.audio = LegAudio(leg_id, host.sound, self._tell)
         self._host = host
         self._parse = parse
         self._call: LegCall | None = None
@@ -87,10 +87,6 @@ class Leg:
         self._over = False
         self._peer_reason: Reason | None = None
         self._hold = HoldWish()
-        self._held = False
-        self._held_by_peer = False
-        self._media_index: int | None = None
-        self._media_said: LegMediaChanged | None = None
         self._keys = KeyQueue(self._send_key, host.later)
         self._probe_answered: Callable[[bool], None] | None = None
 
@@ -177,14 +173,14 @@ class Leg:
             raise PhoneError("wrong_state", "not answered yet")
         self._hold.wish(held)
         if held:
-            self._host.sound.disconnect(self.id)  # the far end must not hear what is said after the click
+            self.audio.silence()  # the far end must not hear what is said after the click
         self._reconcile_hold()
 
     def set_muted(self, muted: bool) -> None:
-        self._host.sound.set_muted(self.id, muted)
+        self.audio.set_muted(muted)
 
     def send_keys(self, digits: str, method: DtmfMethod) -> None:
-        if self._media_index is None:
+        if not self.audio.negotiated:
             raise PhoneError("wrong_state", "no audio yet")
         if not digits or any(digit not in DTMF_DIGITS for digit in digits):
             raise PhoneError("wrong_state", "not a key tone")
@@ -204,40 +200,33 @@ class Leg:
         return self._confirmed
 
     @property
-    def held(self) -> bool:
-        return self._held or self._hold.wanted
-
-    @property
-    def held_by_peer(self) -> bool:
-        return self._held_by_peer
+    def quiet_by_wish(self) -> bool:
+        """Whether either end holds, so that silence means nothing."""
+        return self._hold.wanted or self.audio.held or self.audio.held_by_peer
 
     def sample(self) -> StreamSample | None:
         """The stream's counters, None while there is no stream."""
-        if self._call is None or self._media_index is None:
-            return None
-        try:
-            return sample_of(self._call.getStreamStat(self._media_index))
-        except pj.Error:
-            return None
+        return self.audio.sample(self._call) if self._call is not None else None
 
-    def level(self) -> Level:
-        return self._host.sound.level(self.id)
+    def mark(self, milestone: Milestone) -> None:
+        """A milestone that happens now."""
+        self._tell(LegMilestone(self.id, milestone, time.monotonic_ns()))
 
     # --- what PJSIP says (CallListener) ------------------------------------------------------------------------------
 
     def stage_changed(self, stage: CallStage) -> None:
         if stage.state == pj.PJSIP_INV_STATE_CONNECTING:
             self.answered_at = time.monotonic()
-            self._mark(Milestone.OK)
+            self.mark(Milestone.OK)
             self._tell(LegMoved(self.id, LegEvent.ANSWERED, stage.status, stage.reason))
-            if self._media_index is not None:
-                self._say_media(early=False)
+            if self.audio.negotiated:
+                self.audio.say(early=False)
         elif stage.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._confirmed = True
             self._tell(LegMoved(self.id, LegEvent.ACKED, stage.status, stage.reason))
             self._reconcile_hold()
         elif stage.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._end(self._ending or self._ending_of(stage))
+            self._end(self._ending or ending_of(stage, self._peer_reason, answered=self.answered_at is not None))
 
     def transaction_moved(self, transaction: Transaction) -> None:
         match transaction.method:
@@ -255,36 +244,14 @@ class Leg:
                 self._probe_over(transaction.cause is Cause.RECEIVED and transaction.status != 481)
 
     def offer_received(self, sdp: str) -> None:
-        if sdp:
-            self._held_by_peer = _asks_to_hold(sdp)
+        self.audio.offered(sdp)
 
     def media_changed(self) -> None:
         call = self._live()
-        info = call.getInfo()
-        self._media_index = None
-        status = pj.PJSUA_CALL_MEDIA_NONE
-        for index, media in enumerate(tuple(info.media)):
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status not in _NO_MEDIA:
-                self._media_index, status = index, media.status
-                break
-        if self._media_index is None:
-            self._host.sound.disconnect(self.id)
-            self.codec, self.flowing = "", False
-        else:
-            stream = call.getStreamInfo(self._media_index)
-            self.codec = stream.codecName
-            if status != pj.PJSUA_CALL_MEDIA_LOCAL_HOLD:
-                self._held_by_peer = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
-            self._held = status == pj.PJSUA_CALL_MEDIA_LOCAL_HOLD
-            held = self._held or self._hold.wanted
-            self.flowing = not held and stream.dir != pj.PJMEDIA_DIR_NONE
-            if self.flowing:
-                self._host.sound.connect(self.id, call.getAudioMedia(self._media_index))
-            else:
-                self._host.sound.disconnect(self.id)
-        if info.state in _BEFORE_ANSWER and self.direction is Direction.INBOUND:
-            return  # said with the answer
-        self._say_media(early=info.state in _BEFORE_ANSWER)
+        self.audio.update(call, may_sound=not self._hold.wanted)
+        early = self.answered_at is None and call.getInfo().state in _BEFORE_ANSWER
+        if not early or self.direction is Direction.OUTBOUND:  # an incoming call's audio is told with its answer
+            self.audio.say(early=early)
 
     def key_received(self, digit: str) -> None:
         if digit.upper() in DTMF_DIGITS:
@@ -292,38 +259,14 @@ class Leg:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _say_media(self, *, early: bool, again: bool = False) -> None:
-        """Tells the state of the audio if it is news, or `again` if a wish came to nothing."""
-        fact = LegMediaChanged(
-            leg_id=self.id,
-            flowing=self.flowing,
-            held=self._held,
-            held_by_peer=self._held_by_peer,
-            codec=self.codec,
-            security=self._security(),
-            early=early,
-        )
-        if again or fact != self._media_said:
-            self._media_said = fact
-            self._tell(fact)
-
-    def _security(self) -> MediaSecurity:
-        """PJSUA2 has no field for it, its dump has (pjsua_dump.c: "SRTP status: Active Crypto-suite: ...")."""
-        if self._call is None or self._media_index is None:
-            return MediaSecurity.NONE
-        dump = self._call.dump(True, "")
-        if "SRTP status: Active" not in dump:
-            return MediaSecurity.NONE
-        return MediaSecurity.DTLS if "DTLS" in dump else MediaSecurity.SDES
-
     def _provisional(self, transaction: Transaction) -> None:
         if transaction.cause is not Cause.RECEIVED or not 100 < transaction.status < 200:
             return
         if transaction.status == 180:
-            self._mark(Milestone.RINGING)
+            self.mark(Milestone.RINGING)
         _, reason = transaction.headers.status
-        early = self._media_index is not None
-        self._tell(LegMoved(self.id, LegEvent.PROVISIONAL, transaction.status, reason, early_media=early))
+        status = transaction.status
+        self._tell(LegMoved(self.id, LegEvent.PROVISIONAL, status, reason, early_media=self.audio.negotiated))
 
     def _identity_said(self, headers: Headers) -> None:
         if self._party is None or not asserts_identity(headers):
@@ -371,7 +314,7 @@ class Leg:
             return
         self.media_changed()
         if refused:
-            self._say_media(early=False, again=True)
+            self.audio.say(early=False, again=True)
         self._reconcile_hold()
 
     def _send_key(self, digit: str, method: DtmfMethod) -> None:
@@ -414,43 +357,23 @@ class Leg:
                 log.warning("leg %s could not be ended properly: %s", self.id, error.reason)
         self._end(self._ending)
 
-    def _ending_of(self, stage: CallStage) -> Ending:
-        headers = stage.headers
-        if headers.method == "BYE":
-            said = self._peer_reason or reason_of(headers)
-            return Ending(200, said.text, EndedBy.PEER)
-        if self._peer_reason is not None:  # CANCEL: the state changes with the 487 that follows it
-            return Ending(487, self._peer_reason.text, EndedBy.PEER, self._peer_reason.elsewhere)
-        if stage.cause is Cause.RECEIVED and headers.is_response and self.answered_at is None:
-            status, reason = headers.status
-            return Ending(status, reason, EndedBy.PEER)  # PJSIP shows 487 for a status below that of a provisional
-        return Ending(stage.status, stage.reason, EndedBy.SYSTEM)
-
     def _end(self, ending: Ending) -> None:
         if self._over:
             return
         self._over = True
         self._abandon()
-        self._host.sound.forget(self.id)
         if self.answered_at is not None:
-            self._mark(Milestone.BYE)
+            self.mark(Milestone.BYE)
         self._tell(LegEnded(self.id, ending))
         self._host.leg_over(self)
 
     def _abandon(self) -> None:
         """Lets go of PJSIP's object, on its thread and before its call id is used again."""
         self._keys.close()
-        self._media_index = None
+        self.audio.close()
         call, self._call = self._call, None
         if call is not None:
             call.release()
-
-    def _mark(self, milestone: Milestone) -> None:
-        self._tell(LegMilestone(self.id, milestone, time.monotonic_ns()))
-
-    def mark(self, milestone: Milestone) -> None:
-        """A milestone that a measurement saw."""
-        self._mark(milestone)
 
     def _tell(self, fact: object) -> None:
         if self._held_back is not None:
@@ -459,7 +382,6 @@ class Leg:
             self._host.emit(fact)
 
 
-_NO_MEDIA = (pj.PJSUA_CALL_MEDIA_NONE, pj.PJSUA_CALL_MEDIA_ERROR)
 _BEFORE_ANSWER = (
     pj.PJSIP_INV_STATE_NULL,
     pj.PJSIP_INV_STATE_CALLING,
@@ -473,12 +395,6 @@ def _parameters(status: int) -> Any:
     assign(parameters.opt, **AUDIO_ONLY)
     assign(parameters, statusCode=status)
     return parameters
-
-
-def _asks_to_hold(sdp: str) -> bool:
-    """RFC 3264 section 8.4: sendonly or inactive; RFC 2543: the null address."""
-    lines = sdp.replace("\r\n", "\n").split("\n")
-    return any(line.strip() in ("a=sendonly", "a=inactive", "c=IN IP4 0.0.0.0") for line in lines)
 
 
 def _dial_error(error: Any) -> PhoneError:

@@ -252,6 +252,7 @@ class Phone:
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _live(self) -> PhoneEndpoint:
+        self._engine.check_thread()
         if self._endpoint is None:
             raise PhoneError("engine", "not started")
         return self._endpoint

@@ -10,7 +10,7 @@ import binascii
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from agent_desktop.domain.address import AddressError, Party, PhoneNumber, SipAddress
@@ -147,7 +147,9 @@ def _address(text: str) -> SipAddress | None:
     if not text:
         return None
     try:
-        return SipAddress.parse(_without_header_parameters(text))
+        address = SipAddress.parse(_without_header_parameters(text))
+        # percent-escapes may spell control characters
+        return replace(address, user=printable(address.user)[:_MAX], display_name=printable(address.display_name))
     except AddressError as error:
         log.debug("an address in a header was left out: %s", error)
         return None

@@ -65,7 +65,7 @@ class Watch:
 
     def look_for_first_sounds(self) -> None:
         for leg, watched in tuple(self._legs.values()):
-            if watched.first.complete or not leg.codec:
+            if watched.first.complete or not leg.audio.codec:
                 continue
             now = time.monotonic()
             watched.born = watched.born or now
@@ -73,24 +73,24 @@ class Watch:
                 continue
             sample = leg.sample()
             if sample is not None:
-                for milestone in watched.first.reached(sample, leg.level()):
+                for milestone in watched.first.reached(sample, leg.audio.level()):
                     leg.mark(milestone)
 
     def measure_level(self) -> None:
         entry = self._legs.get(self._level_of) if self._level_of is not None else None
-        if entry is not None and entry[0].codec:
-            self._emit(LegLevelMeasured(entry[0].id, entry[0].level()))
+        if entry is not None and entry[0].audio.codec:
+            self._emit(LegLevelMeasured(entry[0].id, entry[0].audio.level()))
 
     def measure_quality(self) -> None:
         for leg, watched in tuple(self._legs.values()):
             sample = leg.sample() if leg.confirmed else None
             if sample is not None and watched.meter.has_news(sample):
-                self._emit(LegQualityMeasured(leg.id, watched.meter.measure(leg.codec, sample)))
+                self._emit(LegQualityMeasured(leg.id, watched.meter.measure(leg.audio.codec, sample)))
 
     def look_for_silence(self) -> None:
         for leg, watched in tuple(self._legs.values()):
             sample = leg.sample() if leg.confirmed else None
-            if sample is None or leg.held or leg.held_by_peer:
+            if sample is None or leg.quiet_by_wish:
                 watched.silence.restart()
                 continue
             silent = watched.silence.seconds(sample.packets_received, time.monotonic())
