@@ -141,6 +141,14 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
     def username() -> str:
         return session.provisioning.user.username if session.provisioning else ""
 
+    preferences = Preferences(SettingsFile(paths.config / "settings.json", clock), bus)
+
+    def owner() -> str:
+        """Whose call records these are: after a crash, or for a call that ends while logging out, the last user's."""
+        if local:
+            return ""
+        return username() or (profile.username if profile else "") or preferences.text("server.username")
+
     desk = Desk(
         bus=bus,
         clock=clock,
@@ -148,12 +156,12 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         numbering=numbering,
         phone=phone,
         diagnostics=Diagnostics(bus, clock),
-        preferences=Preferences(SettingsFile(paths.config / "settings.json", clock), bus),
+        preferences=preferences,
         session=session,
         calls=CallControl(phone, bus, clock, numbering, new_id),
         pop=ScreenPop(backend, bus, new_id),
         wrapup=WrapUp(store, wire, bus, clock, username),
-        history=CallHistory(store, wire, bus, clock, username),
+        history=CallHistory(store, wire, bus, clock, owner),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
