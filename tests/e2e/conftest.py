@@ -69,11 +69,29 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return server.data
 
 
+@pytest.fixture(scope="module")
+def running_server(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Server]:
+    """One server for a module's tests that leave it alive."""
+    server = Server(tmp_path_factory.mktemp("server"))
+    shutil.copytree(seeded, server.data)
+    server.run()
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def server(peers: Peers, tmp_path: Path, seeded: Path) -> Server:
-    """A server with its data, already serving."""
+def server(running_server: Server) -> Server:
+    """A serving server without interactions so far."""
+    running_server.start_counting()
+    return running_server
+
+
+@pytest.fixture
+def mortal_server(peers: Peers, tmp_path: Path, seeded: Path) -> Server:
+    """A server of this test alone, which may kill it."""
     server = Server(tmp_path / "server")
     peers.add(server)
     shutil.copytree(seeded, server.data)
     server.run()
+    server.start_counting()
     return server

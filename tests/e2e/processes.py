@@ -120,11 +120,11 @@ class Desktop(Program):
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return file
 
-    def run(self, server: Server | None = None, *, ready: bool = True) -> None:
-        """Starts the core; returns when its line is up unless `ready` is false."""
+    def run(self, server: Server | None = None, url: str = "", *, ready: bool = True) -> None:
+        """Starts the core; returns when its line is up unless `ready` is false. `url` leads to `server` by a detour."""
         if server is not None:
             self.port = server.agent_port
-        self.run_with(["--core", "--profile", str(self.profile(server.url if server else ""))])
+        self.run_with(["--core", "--profile", str(self.profile(url or (server.url if server else "")))])
         if ready:
             self.wait_for_line()
 
@@ -186,6 +186,7 @@ class Server(Program):
         self._customers = customers
         self._port = 0
         self._token = ""
+        self._old: set[str] = set()
 
     def run(self, seconds: float = 60.0) -> None:
         """Starts it, again on the same port after a crash; returns when it serves."""
@@ -207,13 +208,17 @@ class Server(Program):
     def post(self, path: str, body: Any) -> Any:
         return self._ask("POST", path, json=body)
 
+    def start_counting(self) -> None:
+        """From here on interactions() leaves out what is there already."""
+        self._old |= {interaction["id"] for interaction in self.interactions()}
+
     def interactions(self) -> list[dict[str, Any]]:
-        """Everything stored for the agent, newest first."""
+        """The agent's interactions since start_counting(), newest first."""
         items: list[dict[str, Any]] = []
         before = ""
         while True:
             page = self.get("/v1/interactions", limit=100, **({"before": before} if before else {}))
-            items += page["items"]
+            items += [item for item in page["items"] if item["id"] not in self._old]
             before = page.get("next") or ""
             if not before:
                 return items
