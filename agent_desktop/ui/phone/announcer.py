@@ -1,0 +1,69 @@
+"""What a screen reader says of a call: it rings, who it is, connected, held, ended."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from agent_desktop.domain.call import Call, Phase
+from agent_desktop.domain.customer import Match
+from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, PopReady
+from agent_desktop.kit.bus import Subscriptions
+from agent_desktop.ui import text
+from agent_desktop.ui.design import announce
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.phone.people import caller_of, shown_name
+from agent_desktop.ui.phone.sources import Readers
+
+
+class Announcer(QWidget):
+    """Speaks without moving the focus. A widget only because Qt announces on behalf of one; it is never shown."""
+
+    said = Signal(str)
+
+    def __init__(self, desk: Desk, readers: Readers, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.hide()
+        self._desk, self._readers, self._speaker = desk, readers, parent
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(CallAdded, lambda fact: self._on_added(fact.call))
+        self._facts.on(PopReady, self._on_pop)
+        self._facts.on(CallChanged, self._on_changed)
+        self._facts.on(CallEnded, lambda fact: self._say(text.ending_sentence(fact.call)))
+
+    def close_down(self) -> None:
+        self._facts.close()
+
+    def _on_added(self, call: Call) -> None:
+        if not call.waiting:
+            return
+        name, queue = self._name(call), self._readers.now().queue(call.context.queue_id, call.context.queue_label)
+        words = self.tr("Call from {name}, {queue}") if queue else self.tr("Call from {name}")
+        self._say(words.format(name=name, queue=queue), urgent=True)
+
+    def _on_pop(self, fact: PopReady) -> None:
+        rings = any(c.waiting and c.interaction_id == fact.interaction_id for c in self._desk.calls.calls)
+        customer = fact.pop.customer
+        if rings and fact.pop.match is Match.KNOWN and customer is not None:
+            name = shown_name(customer.name, customer.name_latin, self._readers.now().language)
+            self._say(self.tr("It is {name}, VIP").format(name=name) if customer.vip else name)
+
+    def _on_changed(self, fact: CallChanged) -> None:
+        call, before = fact.call, fact.before
+        if call.phase is not Phase.TALKING:
+            return
+        if before.phase is not Phase.TALKING:
+            self._say(self.tr("Connected with {name}").format(name=self._name(call)), urgent=True)
+        elif call.held is not before.held:
+            words = self.tr("{name} is on hold") if call.held else self.tr("Talking to {name} again")
+            self._say(words.format(name=self._name(call)))
+        elif call.muted is not before.muted:
+            self._say(self.tr("Microphone off") if call.muted else self.tr("Microphone on"))
+
+    def _name(self, call: Call) -> str:
+        return caller_of(call, self._desk.pop.pop(call.interaction_id), self._readers.now())[0]
+
+    def _say(self, words: str, *, urgent: bool = False) -> None:
+        if words:
+            announce(self._speaker, words, urgent=urgent)
+            self.said.emit(words)

@@ -1,0 +1,316 @@
+"""The cards of all calls in their fixed place: each fact changes what it must, a press becomes a command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from agent_desktop.domain.call import Call, CallId, InteractionId
+from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, PopFailed, PopReady, SettingChanged
+from agent_desktop.kit.bus import Subscriptions
+from agent_desktop.kit.clock import Timer
+from agent_desktop.ui.design import Scroll, Theme, vbox
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.phone.card import CallCard
+from agent_desktop.ui.phone.card_controls import Hints, Press
+from agent_desktop.ui.phone.card_view import CardView, Face, Known
+from agent_desktop.ui.phone.present import arranged, card
+from agent_desktop.ui.phone.sources import Readers
+from agent_desktop.ui.ticker import Ticker
+
+ENDED_SECONDS = 4.0
+"""How long the card of an ended call stays, unless the next one comes."""
+
+ENDED_WITH_CHOICE_SECONDS = 10.0
+"""The same where it offers to call again."""
+
+_SPARE_CARDS = 2
+_SHORTCUT = "shortcut."
+
+
+class CallsArea(QWidget):
+    """Cards in a column that scrolls inside itself; `idle` shows while there is none."""
+
+    countChanged = Signal(int)
+    interactionChosen = Signal(str)
+    ringingChanged = Signal()
+    """Something about the call that rings is different, or none rings any more."""
+    focusFreed = Signal()
+    """The card that had the keyboard is gone, and there is no other."""
+    painted = Signal(str, str, object)
+    """As `CallCard.painted`."""
+
+    def __init__(self, desk: Desk, theme: Theme, readers: Readers, ticker: Ticker, idle: QWidget) -> None:
+        super().__init__()
+        self._desk, self._theme, self._readers, self._ticker, self._idle = desk, theme, readers, ticker, idle
+        self._live: dict[CallId, Call] = {call.id: call for call in desk.calls.calls}
+        self._ended: dict[CallId, Call] = {}
+        self._timers: dict[CallId, Timer] = {}
+        self._held_since: dict[CallId, datetime] = {}
+        self._failures: dict[InteractionId, str] = {}
+        self._cards: dict[CallId, CallCard] = {}
+        self._order: list[CallId] = []
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(12, 0, 12, 8)
+        self._column.setSpacing(8)
+        self._column.addWidget(idle)
+        self._column.addStretch(1)
+        self._scroll = Scroll(content)
+        self.setLayout(vbox(self._scroll, gap=0))
+        self._hints = self._read_hints()
+        self._spare = [self._make_card() for _ in range(_SPARE_CARDS)]
+        ticker.tick.connect(self._tick)
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(CallAdded, self._on_added)
+        self._facts.on(CallChanged, self._on_changed)
+        self._facts.on(CallEnded, self._on_ended)
+        self._facts.on(PopReady, lambda fact: self._on_pop(fact.interaction_id, ""))
+        self._facts.on(PopFailed, lambda fact: self._on_pop(fact.interaction_id, fact.code))
+        self._facts.on(SettingChanged, self._on_setting)
+        self._arrange()
+
+    def close_down(self) -> None:
+        self._facts.close()
+        self._ticker.stop(self)
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+    # --- for the panel that announces a call
+
+    def ringing(self) -> CardView | None:
+        """The card of the call that has rung longest, with everything that is known, as if it were alone."""
+        call = next((c for c in self._live.values() if c.waiting), None)
+        if call is None:
+            return None
+        known = replace(self._known(call, Face.RINGING), others_active=any(c.active for c in self._live.values()))
+        return card(call, known, self._readers.now())
+
+    @property
+    def ringing_count(self) -> int:
+        return sum(call.waiting for call in self._live.values())
+
+    @property
+    def hints(self) -> Hints:
+        return self._hints
+
+    # --- for the column
+
+    @property
+    def count(self) -> int:
+        """Calls that have not ended."""
+        return len(self._live)
+
+    def openKeypad(self) -> bool:
+        """Opens the keypad of the call the agent is in; False when there is none that takes digits."""
+        for call_id in self._order:
+            shown = self._cards[call_id]
+            if shown.view is not None and shown.view.face is Face.TALKING:
+                shown.openKeypad()
+                return shown.keypad_open
+        return False
+
+    def press(self, press: str, call_id: str) -> None:
+        """Does what a press on a card asks for."""
+        found = CallId(call_id)
+        call = self._live.get(found) or self._ended.get(found)
+        if call is None:
+            return
+        calls, spawn = self._desk.calls, self._desk.tasks.spawn
+        match Press(press):
+            case Press.ANSWER:
+                spawn(calls.answer(call.id), press)
+            case Press.REJECT:
+                spawn(calls.reject(call.id), press)
+            case Press.REJECT_BUSY:
+                spawn(calls.reject(call.id, busy=True), press)
+            case Press.END:
+                spawn(calls.hang_up(call.id), press)
+            case Press.HOLD:
+                spawn(calls.hold(call.id), press)
+            case Press.RESUME:
+                spawn(calls.resume(call.id), press)
+            case Press.MUTE:
+                spawn(calls.mute(call.id, not call.muted), press)
+            case Press.AGAIN:
+                self._call_again(call)
+            case Press.OPEN:
+                self.interactionChosen.emit(call.interaction_id)
+            case Press.KEYPAD:
+                self.openKeypad()
+
+    # --- facts
+
+    def _on_added(self, fact: CallAdded) -> None:
+        for call_id in tuple(self._ended):
+            self._forget(call_id)
+        self._live[fact.call.id] = fact.call
+        self._arrange()
+        self.countChanged.emit(self.count)
+
+    def _on_changed(self, fact: CallChanged) -> None:
+        call, before = fact.call, fact.before
+        if call.id not in self._live or call.ending is not None:
+            return
+        self._live[call.id] = call
+        if call.held is not before.held:
+            self._held_since.pop(call.id, None)
+            if call.held:
+                self._held_since[call.id] = self._desk.clock.now()
+        if (call.phase, call.held) != (before.phase, before.held):
+            self._arrange()
+        else:
+            self._show(call)
+        if call.waiting or before.waiting:
+            self.ringingChanged.emit()
+
+    def _on_ended(self, fact: CallEnded) -> None:
+        call = fact.call
+        if self._live.pop(call.id, None) is None:
+            return
+        self._held_since.pop(call.id, None)
+        self._ended[call.id] = call
+        self._arrange()
+        offers = (view := self._cards[call.id].view) is not None and bool(view.again)
+        self._expire_later(call.id, ENDED_WITH_CHOICE_SECONDS if offers else ENDED_SECONDS)
+        self.countChanged.emit(self.count)
+        self.ringingChanged.emit()
+
+    def _on_pop(self, interaction_id: InteractionId, failure: str) -> None:
+        self._failures[interaction_id] = failure
+        for call in self._live.values():
+            if call.interaction_id == interaction_id:
+                self._show(call)
+                if call.waiting:
+                    self.ringingChanged.emit()
+
+    def _on_setting(self, fact: SettingChanged) -> None:
+        if fact.key.startswith(_SHORTCUT):
+            self._hints = self._read_hints()
+            for shown in (*self._cards.values(), *self._spare):
+                shown.setHints(self._hints)
+
+    # --- cards
+
+    def _arrange(self) -> None:
+        """Every call has its card, in order; cards that are not needed are kept for the next call."""
+        wanted = [*arranged(tuple(self._live.values())), *((call, Face.ENDED) for call in self._ended.values())]
+        order = [call.id for call, _ in wanted]
+        for call_id in [gone for gone in self._cards if gone not in order]:
+            self._release(self._cards.pop(call_id))
+        now = self._desk.clock.now()
+        for place, (call, face) in enumerate(wanted):
+            shown = self._cards.get(call.id)
+            fresh = shown is None
+            if shown is None:
+                shown = self._cards[call.id] = self._spare.pop() if self._spare else self._make_card()
+            shown.setView(card(call, self._known(call, face), self._readers.now()), now)
+            if self._column.indexOf(shown) != place:
+                self._column.removeWidget(shown)
+                self._column.insertWidget(place, shown)
+            if fresh:
+                shown.show()
+        self._order = order
+        self._idle.setVisible(not order)
+        if self._live:
+            self._ticker.start(self)
+        else:
+            self._ticker.stop(self)
+
+    def _show(self, call: Call) -> None:
+        """One card, where nothing else changes."""
+        shown = self._cards.get(call.id)
+        if shown is None or shown.view is None:
+            return
+        known = self._known(call, shown.view.face)
+        shown.setView(card(call, known, self._readers.now()), self._desk.clock.now())
+
+    def _known(self, call: Call, face: Face) -> Known:
+        return Known(
+            face=face,
+            pop=self._desk.pop.pop(call.interaction_id),
+            failure=self._failures.get(call.interaction_id, ""),
+            held_since=self._held_since.get(call.id),
+            others_active=face is Face.WAITING and any(c.active for c in self._live.values()),
+        )
+
+    def _make_card(self) -> CallCard:
+        shown = CallCard(self._theme)
+        shown.setHints(self._hints)
+        shown.hide()
+        shown.pressed.connect(self.press)
+        shown.digits.connect(self._send_digits)
+        shown.painted.connect(self.painted)
+        self._column.insertWidget(self._column.count() - 1, shown)  # parented now: styling it costs more than making it
+        return shown
+
+    def _release(self, shown: CallCard) -> None:
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and (focus is shown or shown.isAncestorOf(focus))
+        shown.hide()
+        shown.clear()
+        self._column.removeWidget(shown)
+        self._column.insertWidget(self._column.count() - 1, shown)
+        self._spare.append(shown)
+        if had_focus:
+            heir = next(iter(self._cards.values()), None)
+            if heir is not None:
+                heir.setFocus()
+            else:
+                self.focusFreed.emit()
+
+    def _forget(self, call_id: CallId) -> None:
+        """The card of an ended call goes."""
+        timer = self._timers.pop(call_id, None)
+        if timer is not None:
+            timer.cancel()
+        call = self._ended.pop(call_id, None)
+        if call is not None:
+            self._failures.pop(call.interaction_id, None)
+
+    def _expire_later(self, call_id: CallId, seconds: float) -> None:
+        self._timers[call_id] = self._desk.clock.call_later(seconds, lambda: self._expire(call_id))
+
+    def _expire(self, call_id: CallId) -> None:
+        shown = self._cards.get(call_id)
+        focus = QApplication.focusWidget()
+        if shown is not None and (shown.underMouse() or (focus is not None and shown.isAncestorOf(focus))):
+            self._expire_later(call_id, ENDED_SECONDS)  # somebody is about to press something on it
+            return
+        self._forget(call_id)
+        self._arrange()
+
+    # --- the rest
+
+    def _call_again(self, call: Call) -> None:
+        view = self._cards[call.id].view if call.id in self._cards else None
+        if view is not None and view.again:
+            self._desk.tasks.spawn(self._desk.calls.dial(view.again, call.context.customer_id), "call_again")
+
+    def _send_digits(self, call_id: str, digits: str, masked: bool) -> None:
+        self._desk.tasks.spawn(self._desk.calls.send_dtmf(CallId(call_id), digits, masked), "send_dtmf")
+
+    def _read_hints(self) -> Hints:
+        def hint(key: str) -> str:
+            sequence = QKeySequence.fromString(
+                self._desk.preferences.text(_SHORTCUT + key), QKeySequence.SequenceFormat.PortableText
+            )
+            return sequence.toString(QKeySequence.SequenceFormat.NativeText)
+
+        return Hints(hint("answer"), hint("hang_up"), hint("hold"), hint("mute"), hint("keypad"))
+
+    def _tick(self) -> None:
+        now = self._desk.clock.now()
+        for call_id in self._live:
+            self._cards[call_id].setTimer(now)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._arrange()
+            self.ringingChanged.emit()

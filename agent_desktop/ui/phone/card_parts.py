@@ -1,0 +1,104 @@
+"""Parts of a call's card that only show: who, why, the line about sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from agent_desktop.ui.design import (
+    Avatar,
+    Chip,
+    ChipSpec,
+    Elided,
+    Glyph,
+    Ink,
+    Label,
+    Pair,
+    Quality,
+    TextStyle,
+    Theme,
+    Tone,
+    hbox,
+    vbox,
+)
+from agent_desktop.ui.phone.card_view import CardView, Reason
+
+_LINES = 3
+
+
+class CallHead(QWidget):
+    """Who it is, since when, and the state in a word."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        right = Qt.AlignmentFlag.AlignRight
+        self._avatar = Avatar(theme, "", 36)
+        self._name = Elided(theme, "", TextStyle.HEADING, greedy=False)
+        self._vip = Chip(theme, "", Tone.ACCENT, "crown")
+        self._number = Elided(theme, "", TextStyle.SMALL, Ink.SECOND)
+        self._timer = Label(theme, "", TextStyle.TIMER, align=right)
+        self._state = Label(theme, "", TextStyle.MICRO, Ink.THIRD, align=right)
+        who = vbox(hbox(self._name, self._vip, None, gap=6), self._number, gap=0)
+        clock = vbox(self._timer, self._state, gap=0)
+        self.setLayout(hbox(self._avatar, (who, 1), clock, gap=10))
+
+    def setView(self, view: CardView) -> None:
+        self._avatar.setPerson(view.initials)
+        self._name.setText(view.name)
+        self._vip.setText(self.tr("VIP"))
+        self._vip.setVisible(view.vip)
+        self._number.setText(view.number)
+        self._timer.setInk(Ink.TEXT if view.tone is Tone.NEUTRAL else Ink(view.tone))
+        self._state.setText(view.state)
+        self._state.setInk(Ink.THIRD if view.state_tone is Tone.NEUTRAL else Ink(view.state_tone))
+
+    def setTimer(self, text: str) -> None:
+        if self._timer.text() != text:
+            self._timer.setText(text)
+
+
+class Why(QWidget):
+    """Three lines of why somebody calls. An empty line keeps its place."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._lines = [Pair(theme, "route") for _ in range(_LINES)]
+        for pair in self._lines:
+            policy = pair.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            pair.setSizePolicy(policy)
+        self.setLayout(vbox(*self._lines, gap=6))
+
+    def setReasons(self, reasons: Sequence[Reason]) -> None:
+        for pair, reason in zip(self._lines, reasons, strict=False):
+            pair.setPair(reason.icon, reason.text)
+            pair.setVisible(bool(reason.text))
+
+
+class SoundLine(QWidget):
+    """Queue, quality and encryption of the call that is going on."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._origin = Chip(theme, "")
+        self._quality = Quality(theme)
+        self._lock = Glyph(theme, "lock-open", Ink.THIRD, 13)
+        self._words = Elided(theme, "", TextStyle.MICRO, Ink.SECOND)
+        self.setLayout(hbox(self._origin, 4, self._quality, 2, self._lock, (self._words, 1), gap=4))
+
+    def setView(self, view: CardView) -> None:
+        if view.chips:
+            self._origin.setSpec(short_chip(self._theme, view.chips[0]))
+            self._origin.setToolTip(view.chips[0].text)
+        self._quality.setQuality(view.mos, view.quality_told)
+        self._lock.setIcon("lock" if view.secure else "lock-open")
+        self._words.setText(self.tr("Encrypted") if view.secure else self.tr("Not encrypted"))
+
+
+def short_chip(theme: Theme, spec: ChipSpec, most: int = 104) -> ChipSpec:
+    """A chip whose word takes at most `most` pixels; a queue's name may be a sentence."""
+    words = theme.metrics(TextStyle.MICRO).elidedText(spec.text, Qt.TextElideMode.ElideRight, most)
+    return ChipSpec(words, spec.tone, spec.icon, spec.solid)

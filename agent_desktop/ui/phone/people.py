@@ -1,0 +1,69 @@
+"""Who is at the other end, in words: names in the agent's script, initials, numbers as people read them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from agent_desktop.domain.address import Party
+from agent_desktop.domain.call import Call
+from agent_desktop.domain.customer import Match, Pop
+from agent_desktop.ui.phone.card_view import Reader
+
+_tr = QCoreApplication.translate
+
+
+def shown_name(name: str, latin: str, language: str) -> str:
+    """A person's name in the script that the agent reads."""
+    return name if language.startswith("zh") else latin or name
+
+
+def initials_of(name: str) -> str:
+    """Family name of a Chinese name, else the first letters of the first and the last word; "" for a number."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words or not words[0][0].isalpha():
+        return ""
+    if "\u4e00" <= words[0][0] <= "\u9fff":
+        return words[0][0]
+    last = words[-1][0] if len(words) > 1 else ""
+    return (words[0][0] + last).upper()
+
+
+def number_of(party: Party, reader: Reader) -> str:
+    """The far end's number or address as people read it, "" when it is withheld."""
+    if party.number is not None:
+        return reader.display(party.number)
+    return "" if party.address.anonymous else party.dialled_text
+
+
+def caller_of(call: Call, pop: Pop | None, reader: Reader) -> tuple[str, str]:
+    """Name and the line below it. Where no name is known the number is the name."""
+    number = number_of(call.party, reader)
+    customer = pop.customer if pop and pop.match is Match.KNOWN else None
+    colleague = reader.colleague(call.party.address.user) if call.party.number is None else None
+    if customer is not None:
+        name = shown_name(customer.name, customer.name_latin, reader.language)
+    elif colleague is not None:
+        name = shown_name(colleague.display_name, colleague.display_name_latin, reader.language)
+        number = _tr("Card", "Extension {number}").format(number=colleague.extension)
+    else:
+        name = call.party.name
+    if name and name != number:
+        return name, number or _tr("Card", "Number withheld")
+    return number or _tr("Card", "Number withheld"), _what_is_known(pop)
+
+
+def _what_is_known(pop: Pop | None) -> str:
+    if pop is None:
+        return ""
+    if pop.match is Match.CANDIDATES:
+        return _tr("Card", "%n customer(s) with this number", "", len(pop.candidates))
+    return pop.number_region or _tr("Card", "Unknown number")
+
+
+def redial_text(party: Party, reader: Reader) -> str:
+    """What to dial to reach a party again: the number, the extension, or the whole address of a direct line."""
+    if party.number is not None:
+        return party.number.e164
+    lines = reader.provisioning.lines if reader.provisioning else ()
+    through_exchange = bool(lines and (lines[0].registrar or lines[0].proxy))
+    return party.address.user if through_exchange and party.address.user else party.address.uri

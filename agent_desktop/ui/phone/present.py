@@ -1,0 +1,166 @@
+"""A call as a card shows it: facts in; rows, words and tones out. No widgets here.
+
+Which rows a card has follows from its face: the call that the agent is in shows everything, the others what can be done
+with them now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from agent_desktop.domain.call import Call, Phase
+from agent_desktop.domain.leg import Direction, EndedBy, Outcome
+from agent_desktop.domain.media import MediaSecurity
+from agent_desktop.ui import text
+from agent_desktop.ui.design import Tone
+from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
+from agent_desktop.ui.phone.people import caller_of, initials_of, redial_text
+from agent_desktop.ui.phone.reasons import chips_of, quality_told, reasons_of
+
+_tr = QCoreApplication.translate
+
+
+# --- order -----------------------------------------------------------------------------------------------------------
+
+
+def arranged(calls: Sequence[Call]) -> tuple[tuple[Call, Face], ...]:
+    """The calls in the order of their cards, each with its face: the one the agent is in, held ones, ringing ones."""
+    ordered = sorted(calls, key=_rank)
+    return tuple((call, _face(call, first=place == 0)) for place, call in enumerate(ordered))
+
+
+def _rank(call: Call) -> int:
+    if call.waiting:
+        return 3
+    if call.phase is Phase.TALKING and call.held:
+        return 2
+    return 0 if call.phase is Phase.TALKING else 1
+
+
+def _face(call: Call, *, first: bool) -> Face:
+    if call.phase is Phase.ENDED:
+        return Face.ENDED
+    if call.waiting:
+        return Face.RINGING if first else Face.WAITING
+    if call.phase is Phase.TALKING or call.direction is Direction.INBOUND:
+        return Face.TALKING if first else Face.PARKED
+    return Face.DIALLING
+
+
+# --- cards -----------------------------------------------------------------------------------------------------------
+
+
+def card(call: Call, known: Known, reader: Reader) -> CardView:
+    """The card of a call."""
+    name, number = caller_of(call, known.pop, reader)
+    customer = known.pop.customer if known.pop else None
+    tone, state, state_tone = _state(call, known.face)
+    sentence, icon = _sentence(call, known.face)
+    again, again_word = _again(call, known.face, reader)
+    quality = call.quality
+    return CardView(
+        call_id=call.id,
+        interaction_id=call.interaction_id,
+        face=known.face,
+        name=name,
+        initials=initials_of(name),
+        number=number,
+        tone=tone,
+        state=state,
+        state_tone=state_tone,
+        since=_since(call, known),
+        timer=_talked(call) if known.face is Face.ENDED else "",
+        vip=bool(customer and customer.vip),
+        found=known.pop is not None,
+        chips=chips_of(call, known, reader),
+        reasons=reasons_of(call, known, reader) if known.face is Face.RINGING else (),
+        mos=quality.mos if quality else None,
+        quality_told=quality_told(call),
+        secure=call.security is not MediaSecurity.NONE,
+        held=call.held,
+        muted=call.muted,
+        usable=call.phase is Phase.TALKING,
+        keyed=call.keyed,
+        answer=_tr("Card", "Hold & answer") if known.others_active else _tr("Card", "Answer"),
+        answer_filled=not known.others_active,
+        end=_tr("Card", "Cancel call") if known.face is Face.DIALLING else _tr("Card", "End call"),
+        sentence=sentence,
+        sentence_icon=icon,
+        again=again,
+        again_word=again_word,
+    )
+
+
+def _since(call: Call, known: Known) -> datetime | None:
+    if known.face is Face.ENDED:
+        return None
+    if call.held and known.held_since is not None:
+        return known.held_since
+    return call.answered_at or call.started_at
+
+
+def _talked(call: Call) -> str:
+    if call.answered_at is None or call.ended_at is None:
+        return ""
+    return text.duration((call.ended_at - call.answered_at).total_seconds())
+
+
+def _state(call: Call, face: Face) -> tuple[Tone, str, Tone]:
+    """Tone of edge and timer, the state word below the timer and its tone (never colour alone)."""
+    match face:
+        case Face.RINGING:
+            return Tone.SUCCESS, _tr("Card", "ringing"), Tone.NEUTRAL
+        case Face.WAITING:
+            return Tone.WARNING, _tr("Card", "waiting"), Tone.NEUTRAL
+        case Face.DIALLING:
+            if call.phase is Phase.RINGING:
+                return Tone.SUCCESS, _tr("Card", "it rings"), Tone.NEUTRAL
+            return Tone.NEUTRAL, _tr("Card", "calling"), Tone.NEUTRAL
+        case Face.ENDED:
+            return (Tone.DANGER if lost(call) else Tone.NEUTRAL), _tr("Card", "ended"), Tone.NEUTRAL
+        case Face.TALKING | Face.PARKED:
+            if call.held:
+                return Tone.WARNING, _tr("Card", "on hold"), Tone.NEUTRAL
+            if call.phase is not Phase.TALKING:
+                return Tone.SUCCESS, _tr("Card", "connecting"), Tone.NEUTRAL
+            if call.held_by_peer:
+                return Tone.WARNING, _tr("Card", "you are held"), Tone.NEUTRAL
+            if call.muted:
+                return Tone.SUCCESS, _tr("Card", "muted"), Tone.WARNING
+            return Tone.SUCCESS, _tr("Card", "talking"), Tone.NEUTRAL
+
+
+def lost(call: Call) -> bool:
+    """Whether a call ended as nobody wished."""
+    match call.outcome:
+        case Outcome.ANSWERED:
+            return call.ending is not None and call.ending.ended_by is EndedBy.SYSTEM
+        case Outcome.CANCELLED | Outcome.ELSEWHERE | Outcome.IN_PROGRESS:
+            return False
+        case Outcome.REJECTED:
+            return call.direction is Direction.OUTBOUND
+        case _:
+            return True
+
+
+def _sentence(call: Call, face: Face) -> tuple[str, str]:
+    if face is Face.ENDED:
+        missed = call.direction is Direction.INBOUND and call.answered_at is None
+        return text.ending_sentence(call), "phone-missed" if missed else "phone-off"
+    if face is not Face.DIALLING:
+        return "", ""
+    if call.phase is Phase.RINGING:
+        if call.early_media:
+            return _tr("Card", "You hear the other end before it answers."), "phone-call"
+        return _tr("Card", "It rings at the other end."), "phone-call"
+    return _tr("Card", "Calling…"), "phone-outgoing"
+
+
+def _again(call: Call, face: Face, reader: Reader) -> tuple[str, str]:
+    if face is not Face.ENDED or not lost(call) or (call.party.number is None and call.party.address.anonymous):
+        return "", ""
+    word = _tr("Card", "Call again") if call.direction is Direction.OUTBOUND else _tr("Card", "Call back")
+    return redial_text(call.party, reader), word

@@ -1,0 +1,135 @@
+"""Chips and lines of a card: where a call comes from, how sure it is, why somebody calls.
+
+A call that rings keeps exactly three lines of why, so that nothing moves when the record arrives.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from agent_desktop.domain.address import AddressError, PhoneNumber
+from agent_desktop.domain.call import Call
+from agent_desktop.domain.customer import LastContact, Match, Pop
+from agent_desktop.domain.leg import Direction
+from agent_desktop.ui import text
+from agent_desktop.ui.design import ChipSpec, Tone
+from agent_desktop.ui.phone.card_view import Face, Known, Reader, Reason
+
+_tr = QCoreApplication.translate
+
+
+def chips_of(call: Call, known: Known, reader: Reader) -> tuple[ChipSpec, ...]:
+    chips = [_origin(call, reader)]
+    if known.face is Face.RINGING and (proof := _verified(call)):
+        chips.append(proof)
+    if known.face is Face.WAITING and call.context.ivr_path:
+        chips.append(ChipSpec(_ivr(call)))
+    return tuple(chips)
+
+
+def _origin(call: Call, reader: Reader) -> ChipSpec:
+    queue = reader.queue(call.context.queue_id, call.context.queue_label)
+    if queue:
+        return ChipSpec(queue, icon="list-ordered")
+    if call.direction is Direction.OUTBOUND:
+        return ChipSpec(_tr("Card", "Outgoing"), icon="phone-outgoing")
+    if reader.colleague(call.party.address.user) is not None:
+        return ChipSpec(_tr("Card", "Colleague"), icon="users")
+    return ChipSpec(_tr("Card", "Direct call"), icon="phone-incoming")
+
+
+def _verified(call: Call) -> ChipSpec | None:
+    proof = call.context.verification
+    if proof is None or proof.level in ("", "none"):
+        return None
+    if proof.level == "number":
+        return ChipSpec(_tr("Card", "By number"), icon="shield")
+    words = _tr("Card", "Verified by IVR") if "ivr" in proof.method.lower() else _tr("Card", "Verified")
+    return ChipSpec(words, Tone.SUCCESS, "shield-check")
+
+
+def _ivr(call: Call) -> str:
+    keys = " › ".join(part.strip() for part in call.context.ivr_path.split(">"))
+    return _tr("Card", "IVR {keys}").format(keys=keys)
+
+
+def reasons_of(call: Call, known: Known, reader: Reader) -> tuple[Reason, Reason, Reason]:
+    """Why somebody calls: always three lines; what is not known yet keeps its place."""
+    return _choice(call, known.pop, reader), *_record(known, reader)
+
+
+def _choice(call: Call, pop: Pop | None, reader: Reader) -> Reason:
+    context = call.context
+    if context.ivr_path:
+        label = reader.local(pop.ivr_label) if pop else ""
+        told = _tr("Card", "{keys}: {words}").format(keys=_ivr(call), words=label)
+        return Reason("route", told if label and label != context.ivr_path else _ivr(call))
+    if context.diverted_from:
+        return Reason("phone-forwarded", _tr("Card", "Diverted from {who}").format(who=context.diverted_from[0]))
+    if context.dnis:
+        return Reason("hash", _tr("Card", "Called {number}").format(number=_dnis(context.dnis, reader)))
+    return Reason("phone-incoming", _tr("Card", "Dialled you directly"))
+
+
+def _dnis(dnis: str, reader: Reader) -> str:
+    try:
+        return reader.display(PhoneNumber(dnis))
+    except AddressError:
+        return dnis
+
+
+def _record(known: Known, reader: Reader) -> tuple[Reason, Reason]:
+    pop = known.pop
+    if pop is None and known.failure:
+        away = known.failure in ("unreachable", "garbage")
+        words = _tr("Card", "The server does not answer") if away else text.problem(known.failure)
+        return Reason("cloud-off", words), Reason("", _tr("Card", "It is looked up when the server is back"))
+    if pop is None:
+        return Reason("user-search", _tr("Card", "Looking up who is calling…")), Reason("", "")
+    if pop.match is Match.CANDIDATES:
+        count = _tr("Card", "%n customer(s) with this number", "", len(pop.candidates))
+        return Reason("users", count), Reason("user-search", _tr("Card", "Choose the right one in the record"))
+    if pop.match is not Match.KNOWN or pop.customer is None:
+        return (
+            Reason("user-search", _tr("Card", "No customer with this number")),
+            Reason("", _tr("Card", "Find or create the customer in the record")),
+        )
+    return Reason("history", _last_contact(pop.last_contact, reader)), Reason("ticket", _tickets(pop, reader))
+
+
+def _last_contact(contact: LastContact | None, reader: Reader) -> str:
+    if contact is None:
+        return _tr("Card", "First contact")
+    day = text.day(contact.at.astimezone().date(), reader.today)
+    user = reader.provisioning.user if reader.provisioning else None
+    mine = user is not None and contact.agent in (user.display_name, user.display_name_latin)
+    if mine or not contact.agent:
+        who = _tr("Card", "{day} with you") if mine else "{day}"
+    else:
+        who = _tr("Card", "{day} with {agent}")
+    told = who.format(day=day, agent=contact.agent)
+    about = reader.local(contact.summary)
+    return _tr("Card", "{keys}: {words}").format(keys=told, words=about) if about else told
+
+
+def _tickets(pop: Pop, reader: Reader) -> str:
+    if not pop.tickets:
+        return _tr("Card", "No open ticket")
+    count = _tr("Card", "%n open ticket(s)", "", max(pop.ticket_count, len(pop.tickets)))
+    first = pop.tickets[0]
+    return _tr("Card", "{keys}: {words}").format(keys=count, words=f"#{first.number} {reader.local(first.title)}")
+
+
+def quality_told(call: Call) -> str:
+    quality = call.quality
+    if quality is None:
+        return _tr("Card", "Call quality is being measured")
+    return _tr(
+        "Card", "Call quality {mos} of 5 (MOS). {codec}, loss {loss} %, jitter {jitter} ms, delay {rtt} ms"
+    ).format(
+        mos=f"{quality.mos:.1f}",
+        codec=quality.codec,
+        loss=f"{quality.loss_percent:.1f}",
+        jitter=f"{quality.jitter_ms:.0f}",
+        rtt=f"{quality.rtt_ms:.0f}",
+    )
