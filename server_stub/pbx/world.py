@@ -264,9 +264,8 @@ def _read_personas(pack: Path) -> list[dict[str, Any]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         callers = {c["id"]: c for c in document["callers"] if c.get("calls")}
-        order = [i for i in document.get("order", []) if i in callers] + [
-            i for i in callers if i not in document["order"]
-        ]
+        turns = [i for i in document.get("order", []) if i in callers]
+        order = turns + [i for i in callers if i not in turns]
         return [
             {
                 "id": i,

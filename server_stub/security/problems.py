@@ -119,7 +119,6 @@ def validation(errors: Sequence[FieldError], detail: str = "") -> Problem:
 
 
 _BY_STATUS = {
-    400: ProblemType.VALIDATION,
     401: ProblemType.UNAUTHENTICATED,
     403: ProblemType.FORBIDDEN,
     404: ProblemType.NOT_FOUND,
@@ -147,6 +146,9 @@ def install(app: FastAPI) -> None:
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
+        if error.status_code == 400:  # what the framework says of a body it cannot parse at all
+            unreadable = FieldError(field="body", message="The body is not acceptable JSON.", code="json")
+            return problem_response(validation([unreadable]), request.url.path)
         kind = _BY_STATUS.get(error.status_code, ProblemType.INTERNAL)
         return problem_response(Problem(kind, str(error.detail), headers=error.headers), request.url.path)
 

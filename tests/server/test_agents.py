@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-
 from sqlalchemy import update
 
 from server_stub.db import Database

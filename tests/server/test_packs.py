@@ -1,0 +1,156 @@
+"""Packs: loaded whole or not at all, and every mistake is named with its place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+
+from server_stub.db import Database
+from server_stub.features.packs.files import PackError, read_pack
+from server_stub.features.packs.seed import is_seeded, seed
+from server_stub.features.packs.synthetic import top_up
+from server_stub.features.packs.times import day, instant
+from server_stub.models.customers import Customer
+from server_stub.models.knowledge import Article
+from server_stub.models.numbers import read
+from server_stub.security.passwords import Passwords
+from server_stub.settings import Settings, bundled_packs
+from tests.server.conftest import PACKS, serving, settings_for
+
+_LOADED = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("-25m", "2026-11-21T02:05:00+00:00"),
+        ("+33m", "2026-11-21T03:03:00+00:00"),
+        ("-0d 14:05", "2026-11-21T06:05:00+00:00"),
+        ("+0d 18:00", "2026-11-21T10:00:00+00:00"),
+        ("-3d 23:59", "2026-11-18T15:59:00+00:00"),
+        ("-1d", "2026-11-19T16:00:00+00:00"),
+        ("2017-03-14", "2017-03-13T16:00:00+00:00"),
+    ],
+)
+def test_given_a_relative_time_when_loaded_then_it_lies_in_the_centres_time_zone(source: str, expected: str) -> None:
+    assert instant(source, _LOADED, _SHANGHAI).isoformat() == expected
+
+
+@pytest.mark.parametrize("source", ["", "3d", "-3d 24:00", "-3d14:05", "-1h", "yesterday", "-999999d", "2017-13-01"])
+def test_given_a_time_outside_the_grammar_when_loaded_then_it_is_refused(source: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        instant(source, _LOADED, _SHANGHAI)
+
+
+def test_given_a_date_near_midnight_when_loaded_then_it_is_the_day_of_the_time_zone() -> None:
+    assert day("-0d", datetime(2026, 11, 20, 17, 0, tzinfo=UTC), _SHANGHAI) == "2026-11-21"
+
+
+def _edited(tmp_path: Path, file: str, edit: Callable[[str], str]) -> Path:
+    shutil.copytree(PACKS / "ferry", tmp_path / "ferry")
+    target = tmp_path / "ferry" / file
+    target.write_text(edit(target.read_text(encoding="utf-8")), encoding="utf-8")
+    return tmp_path
+
+
+def _json(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
+    def edit(text: str) -> str:
+        loaded = json.loads(text)
+        change(loaded)
+        return json.dumps(loaded)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "words"),
+    [
+        ("pack.json", lambda t: t[:-30], "is not JSON"),
+        ("pack.json", lambda t: "[]", "must hold a JSON object"),
+        ("pack.json", _json(lambda p: p.update(format=2)), "has format 2; this program reads format 1"),
+        ("pack.json", _json(lambda p: p.update(id="plane")), 'says its id is "plane"'),
+        ("pack.json", _json(lambda p: p.pop("time_zone")), "'time_zone' is missing"),
+        ("pack.json", _json(lambda p: p["queues"][0].pop("dnis")), "'dnis' is missing"),
+        ("pack.json", _json(lambda p: p["queues"][0].update(form="nothing")), "needs forms/nothing.json"),
+        ("pack.json", _json(lambda p: p["queues"][0].update(answer="maybe")), "answers neither"),
+        ("pack.json", _json(lambda p: p["reason_codes"][0].update(id=70000)), "is not between 1 and 65535"),
+        ("pack.json", _json(lambda p: p["users"][0].update(role="king")), "'king' is not a valid Role"),
+        ("forms/tickets.json", _json(lambda f: f.update(oneOf=[])), 'the keyword "oneOf" is not part'),
+        ("forms/tickets.json", _json(lambda f: f["properties"]["type"].update(pattern="x")), '"pattern" is not part'),
+        ("forms/tickets.json", _json(lambda f: f["properties"]["type"].update({"x-cascade": "x"})), "not in the form"),
+        ("customers.csv", lambda t: t + "F-9,too,few\n", "line 8: the number of columns"),
+        ("history.csv", lambda t: t.replace("-2d 10:00", "noon"), "history.csv line 2"),
+        ("history.csv", lambda t: t.replace(",answered,refund,storm", ",won,refund,storm"), "'won' is missing"),
+        ("tickets.csv", lambda t: t.replace("F-1001", "F-9999"), "tickets.csv line 2: 'F-9999' is missing"),
+        ("articles/timetable.json", _json(lambda a: a.pop("title")), "articles/timetable.json: 'title' is missing"),
+    ],
+)
+async def test_given_a_mistake_in_a_pack_when_loaded_then_its_place_is_named_and_nothing_is_kept(
+    tmp_path: Path, file: str, edit: Callable[[str], str], words: str
+) -> None:
+    packs = _edited(tmp_path / "packs", file, edit)
+    settings = replace(settings_for(tmp_path), packs_dir=packs)
+    database = Database(settings.sqlalchemy_url)
+    try:
+        await database.migrate()
+        with pytest.raises(PackError) as error:
+            await seed(database, read_pack(packs, "ferry"), Passwords(settings.password_cost))
+        assert words in str(error.value)
+        assert not await is_seeded(database)
+        async with database.read() as db:
+            assert await db.scalar(select(func.count()).select_from(Customer)) == 0
+    finally:
+        await database.close()
+
+
+async def test_given_the_telecom_pack_when_seeded_then_it_is_there_within_seconds(tmp_path: Path) -> None:
+    settings = replace(settings_for(tmp_path), packs_dir=bundled_packs(), pack="telecom")
+    database = Database(settings.sqlalchemy_url)
+    try:
+        started = time.monotonic()
+        await database.migrate()
+        files = read_pack(settings.packs_dir, "telecom")
+        assert await seed(database, files, Passwords(settings.password_cost))
+        took = time.monotonic() - started
+        again = await seed(database, files, Passwords(settings.password_cost))
+        async with database.read() as db:
+            customers = await db.scalar(select(func.count()).select_from(Customer))
+            articles = await db.scalar(select(func.count()).select_from(Article))
+    finally:
+        await database.close()
+
+    assert took < 5.0
+    assert again is False
+    assert (customers, articles) == (len(files.customers), len(files.articles))
+    assert customers == 500
+
+
+async def test_given_a_demand_for_many_customers_when_topped_up_then_they_are_found_by_number_and_name(
+    settings: Settings,
+) -> None:
+    database = Database(settings.sqlalchemy_url)
+    try:
+        assert await top_up(database, 2006) == 2000
+        assert await top_up(database, 2006) == 0
+    finally:
+        await database.close()
+    async with serving(settings) as server:
+        client = await server.login()
+        found = (await client.get("/customers", params={"q": "S-0001234"})).json()["items"][0]
+        pop = (await client.get("/pop", params={"ani": found["phone"]})).json()
+        by_name = (await client.get("/customers", params={"q": found["name"]})).json()
+
+    assert read(found["phone"]).e164 == found["phone"]
+    assert (pop["match"], pop["customer"]["id"]) == ("known", found["id"])
+    assert by_name["total"] >= 1
