@@ -142,9 +142,10 @@ class Sound:
 
     def _listed(self) -> list[tuple[AudioDevice, int]]:
         """Devices with PJSIP's index. Where the sound server is reachable, its own names stand alone."""
-        found = [(_device(info), int(info.id)) for info in self._manager.enumDev2()]
-        native = [entry for entry in found if entry[0].driver == _PULSE]
-        return native or found
+        listed = [(_device(info), int(info.id)) for info in self._manager.enumDev2()]
+        # the Pulse backend keeps the place of a device that was unplugged, without inputs and outputs
+        here = [entry for entry in listed if entry[0].inputs or entry[0].outputs]
+        return [entry for entry in here if entry[0].driver == _PULSE] or here
 
     def _wanted(self) -> tuple[str, str]:
         """The ids that the choice leads to among the devices of this moment."""

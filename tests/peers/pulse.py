@@ -1,0 +1,62 @@
+"""A sound server of one test: PulseAudio with a headset and speakers made of null sinks, and nobody else's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.lab.need import need_program
+from tests.peers.process import Peer
+
+_SCRIPT = """\
+load-module module-native-protocol-unix socket={socket} auth-anonymous=1
+load-module module-null-sink sink_name=headset rate=48000 channels=1 sink_properties=device.description=Headset
+load-module module-remap-source source_name=headset_mic master=headset.monitor source_properties=device.description=Mic
+load-module module-null-sink sink_name=speakers rate=48000 channels=2 sink_properties=device.description=Speakers
+set-default-sink headset
+set-default-source headset_mic
+"""
+
+
+class PulseServer(Peer):
+    """Put `environment` into the environment of whoever shall find it. `folder` must be short: it holds a socket."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__("pulse", folder)
+        self._socket = folder / "native"
+        self.environment: Mapping[str, str] = {
+            "PULSE_SERVER": f"unix:{self._socket}",
+            "PULSE_COOKIE": str(folder / "c"),
+        }
+
+    def run(self) -> None:
+        program = need_program("pulseaudio", "pulseaudio", "pulseaudio-utils")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        script = self.folder / "script.pa"
+        script.write_text(_SCRIPT.format(socket=self._socket), encoding="utf-8")
+        home = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder), "PULSE_RUNTIME_PATH": str(self.folder)}
+        self.launch(
+            [str(program), "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-F", str(script)],
+            {"PATH": os.environ["PATH"], **home},
+        )
+        end = time.monotonic() + 5
+        while "speakers" not in self.control("list", "short", "sinks"):
+            if time.monotonic() > end:
+                raise TimeoutError("PulseAudio did not come up")
+            time.sleep(0.05)
+
+    def control(self, *arguments: str) -> str:
+        """Output of pactl, e.g. the index of a module after `load-module`; "" while the server is away."""
+        program = need_program("pactl", "pulseaudio-utils")
+        done = subprocess.run(
+            [str(program), *arguments],
+            env={"PATH": os.environ["PATH"], **self.environment},
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        )
+        return done.stdout.strip()
