@@ -44,6 +44,7 @@ class Sound:
         self._never = null
         self._choice = AudioChoice(null=null)
         self._status = AudioStatus(AudioHealth.NULL)
+        self._told: tuple[AudioDevice, ...] = ()
         self._recording = _recording(microphone_file)
         self._leg: LegId | None = None
         self._media: Any = None
@@ -63,7 +64,7 @@ class Sound:
         self._status = self._open(choice)
         log.info("sound: %s", _describe(self._status))
         self._reconnect()
-        self._changed(self._status, self.devices())
+        self._tell()
         return self._status
 
     def set_echo_canceller(self, on: bool) -> None:
@@ -74,15 +75,14 @@ class Sound:
         """Looks whether devices came, went or changed; cheap enough for twice a second."""
         if not self._library.changed():
             return
-        before = self.devices()
         self._manager.refreshDevs()
-        if self.devices() == before:
+        if self.devices() == self._told:
             return
         if self._status.health is AudioHealth.WORKING and self._wanted() == (
             self._status.capture,
             self._status.playback,
         ):
-            self._changed(self._status, self.devices())  # ours are open still: no gap in the call
+            self._tell()  # ours are open still: no gap in the call
         else:
             self.choose(self._choice)
 
@@ -146,6 +146,10 @@ class Sound:
         # the Pulse backend keeps the place of a device that was unplugged, without inputs and outputs
         here = [entry for entry in listed if entry[0].inputs or entry[0].outputs]
         return [entry for entry in here if entry[0].driver == _PULSE] or here
+
+    def _tell(self) -> None:
+        self._told = self.devices()
+        self._changed(self._status, self._told)
 
     def _wanted(self) -> tuple[str, str]:
         """The ids that the choice leads to among the devices of this moment."""
