@@ -234,7 +234,7 @@ class Backend(Protocol):
     async def article(self, article_id: str) -> Article: ...
 
     async def deliver(self, write: PendingWrite) -> Delivery:
-        """Sends one write. LATER instead of raising when the server is away; Garbage counts as LATER too."""
+        """Sends one write. LATER when the server is away or unreadable; raises Refused when it will never take it."""
         ...
 
     def pushes(self) -> AsyncIterator[Push]:

@@ -29,7 +29,7 @@ from agent_desktop.domain.knowledge import Article, SearchResult
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.kit.clock import Clock
-from agent_desktop.ports import AgentEventRequest, BackendError, IllegalState
+from agent_desktop.ports import AgentEventRequest, BackendError, IllegalState, Refused
 
 log = logging.getLogger(__name__)
 
@@ -165,8 +165,7 @@ class HttpBackend:
         try:
             request = request_for(write)
         except (ValueError, KeyError, TypeError, BackendError) as error:
-            log.error("write %s %s cannot be sent: %s", write.kind.value, write.key, error)
-            return Delivery.REFUSED
+            raise Refused("unsendable", str(error)) from error
         try:
             await self.session.call(request.method, request.path, body=request.body)
         except Rejected as error:
@@ -200,8 +199,7 @@ def _verdict(write: PendingWrite, error: Rejected) -> Delivery:
         return Delivery.LATER
     if problem.status == 409 and problem.node.integer("revision", -1) >= write.revision:
         return Delivery.STORED  # this write, or a later one, is there already
-    log.warning("write %s %s refused: %s", write.kind.value, write.key, error)
-    return Delivery.REFUSED
+    raise refusal(problem)
 
 
 def _page(items: tuple[TimelineItem, ...], limit: int, before: str) -> tuple[TimelineItem, ...]:

@@ -86,6 +86,7 @@ def _field_of(
         minimum=node.optional_number("minimum"),
         maximum=node.optional_number("maximum"),
         wide=node.text("x-width", "") == "full",
+        whole=node.text("type") == "integer",
     )
 
 

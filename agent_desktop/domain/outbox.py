@@ -32,9 +32,8 @@ class PendingWrite:
 
 
 class Delivery(StrEnum):
-    """What the server said to a write."""
+    """What became of a write; a refusal is an error of the backend, with the server's reason."""
 
     STORED = "stored"
     LATER = "later"
     """No answer, or an answer that means try again."""
-    REFUSED = "refused"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, assert_never
 
 from agent_desktop.domain.text import LocalText
 
 NOTES = "notes"
 """The field of every form that is the free text of the wrap-up: kept beside the values, checked with them."""
+
+
+_PHONE = re.compile(r"\+?[\d\s()-]{3,}\Z")
 
 
 class FieldType(StrEnum):
@@ -64,6 +68,8 @@ class FormField:
     minimum: float | None = None
     maximum: float | None = None
     wide: bool = False
+    whole: bool = False
+    """Of a number: no fraction."""
 
     def options_under(self, values: Mapping[str, Any]) -> tuple[Option, ...]:
         """The options offered while the field above holds its value."""
@@ -92,6 +98,9 @@ class Problem(StrEnum):
     TOO_SMALL = "too_small"
     TOO_LARGE = "too_large"
     NOT_A_NUMBER = "not_a_number"
+    NOT_WHOLE = "not_whole"
+    NOT_A_DATE = "not_a_date"
+    NOT_A_PHONE = "not_a_phone"
 
 
 def visible_fields(form: Form, values: Mapping[str, Any]) -> tuple[FormField, ...]:
@@ -115,23 +124,45 @@ def check(form: Form, values: Mapping[str, Any]) -> dict[str, Problem]:
 
 def _check_field(f: FormField, values: Mapping[str, Any]) -> Problem | None:
     value = values.get(f.key)
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return Problem.REQUIRED if is_required(f, values) else None
-    if f.type is FieldType.CHOICE:
-        return None if any(o.value == value for o in f.options_under(values)) else Problem.NOT_AN_OPTION
-    if f.type is FieldType.NUMBER:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return Problem.NOT_A_NUMBER
-        if isinstance(value, float) and not math.isfinite(value):  # JSON has no word for it
-            return Problem.NOT_A_NUMBER
-        if f.minimum is not None and value < f.minimum:
-            return Problem.TOO_SMALL
-        if f.maximum is not None and value > f.maximum:
-            return Problem.TOO_LARGE
-        return None
-    if isinstance(value, str) and len(value) > f.max_length:
-        return Problem.TOO_LONG
+    match f.type:
+        case FieldType.CHOICE:
+            return None if any(o.value == value for o in f.options_under(values)) else Problem.NOT_AN_OPTION
+        case FieldType.NUMBER:
+            return _check_number(f, value)
+        case FieldType.BOOLEAN:
+            return None
+        case FieldType.DATE:
+            return None if _is_date(value) else Problem.NOT_A_DATE
+        case FieldType.PHONE if not _PHONE.match(str(value)):
+            return Problem.NOT_A_PHONE
+        case FieldType.PHONE | FieldType.TEXT | FieldType.MULTILINE:
+            return Problem.TOO_LONG if len(str(value)) > f.max_length else None
+        case _:
+            assert_never(f.type)
+
+
+def _check_number(f: FormField, value: object) -> Problem | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Problem.NOT_A_NUMBER
+    if isinstance(value, float) and not math.isfinite(value):  # JSON has no word for it
+        return Problem.NOT_A_NUMBER
+    if f.whole and value != int(value):
+        return Problem.NOT_WHOLE
+    if f.minimum is not None and value < f.minimum:
+        return Problem.TOO_SMALL
+    if f.maximum is not None and value > f.maximum:
+        return Problem.TOO_LARGE
     return None
+
+
+def _is_date(value: object) -> bool:
+    """Whether it is a day as ISO 8601 writes it, "2026-11-21"."""
+    try:
+        return date.fromisoformat(str(value)).isoformat() == value
+    except ValueError:
+        return False
 
 
 def prune(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError
+from agent_desktop.ports import Backend, BackendError, LocalStore, Refused, StorageError
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,11 @@ class Outbox:
     async def _deliver(self, write: PendingWrite) -> bool:
         try:
             delivery = await self._backend.deliver(write)
+        except Refused as error:
+            log.error("the server refused %s %s, it stays here: %s", write.kind.value, write.key, error)
+            await self._store.note_attempt(write, error.detail or error.code)
+            self._bus.publish(ProblemNoticed("write_refused", write.title))
+            return True
         except BackendError as error:
             log.info("write %s %s waits: %s", write.kind.value, write.key, error.code)
             delivery = Delivery.LATER
@@ -116,10 +121,5 @@ class Outbox:
             case Delivery.LATER:
                 await self._store.note_attempt(write, "")
                 return False
-            case Delivery.REFUSED:
-                log.error("the server refused %s %s; it stays on this computer", write.kind.value, write.key)
-                await self._store.note_attempt(write, "refused")
-                self._bus.publish(ProblemNoticed("write_refused", write.title))
-                return True
             case _:
                 assert_never(delivery)

@@ -509,12 +509,12 @@ async def test_given_no_login_when_delivered_then_later(world: World) -> None:
     assert await world.backend.deliver(_record(new_id(), 1)) is Delivery.LATER
 
 
-@pytest.mark.tolerates_log("WARNING .*refused: ")
 async def test_given_a_write_the_server_cannot_take_when_delivered_then_refused(inside: World) -> None:
     if isinstance(inside.backend, FakeBackend):
         inside.backend.refuse(WriteKind.WRAP_UP)
     key = new_id()
-    assert await inside.backend.deliver(_wrap_up(key, 1, {"business": "nonsense"}, 999)) is Delivery.REFUSED
+    with pytest.raises(Refused):
+        await inside.backend.deliver(_wrap_up(key, 1, {"business": "nonsense"}, 999))
     assert await inside.stored_revision(WriteKind.WRAP_UP, key) == 0
 
 

@@ -275,7 +275,7 @@ class FakeBackend:
         except BackendError:
             return Delivery.LATER
         if self._refused.get(write.kind):
-            return Delivery.REFUSED
+            raise Refused(self._refused[write.kind], "the fake server refuses this kind")
         known = self.stored.get((write.kind, write.key))
         if known is None or known.revision < write.revision:
             self.stored[write.kind, write.key] = write

@@ -8,6 +8,7 @@ import pytest
 
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.domain.outbox import Delivery, WriteKind
+from agent_desktop.ports import Refused
 from tests.fakes.clock import ManualClock
 from tests.fakes.http_peer import HttpPeer, Reply, answer, hang_up, problem, says, session_reply
 from tests.fakes.samples import pending
@@ -81,21 +82,22 @@ async def test_given_no_word_of_the_server_itself_when_delivered_then_later(
     assert await backend.deliver(pending(KEY, 3)) is Delivery.LATER
 
 
-@pytest.mark.expects_log(f"WARNING .*write call_record {KEY} refused: ")
 @pytest.mark.parametrize("name", REFUSED)
-async def test_given_the_servers_refusal_when_delivered_then_refused_and_the_log_says_why(
+async def test_given_the_servers_refusal_when_delivered_then_refused_with_its_reason(
     name: str, peer: HttpPeer, backend: HttpBackend
 ) -> None:
     peer.say("PUT", PATH, REFUSED[name])
-    assert await backend.deliver(pending(KEY, 3)) is Delivery.REFUSED
+    with pytest.raises(Refused) as caught:
+        await backend.deliver(pending(KEY, 3))
+    assert caught.value.code
 
 
-@pytest.mark.expects_log("ERROR .*cannot be sent")
 @pytest.mark.parametrize("body", ["", "[]", "5", '{"kind": "used"}', "{half"])
 async def test_given_a_body_we_cannot_have_made_when_delivered_then_refused_without_asking(
     body: str, peer: HttpPeer, backend: HttpBackend
 ) -> None:
     asked = len(peer.asked)
     write = pending(f"article/{KEY}", 1, WriteKind.ARTICLE_FEEDBACK, body=body)
-    assert await backend.deliver(write) is Delivery.REFUSED
+    with pytest.raises(Refused, match="unsendable"):
+        await backend.deliver(write)
     assert len(peer.asked) == asked

@@ -8,7 +8,10 @@ import pytest
 
 from tests.unit.diagrams import DIAGRAMS, README, WrongPlaces, drawn, main
 
-EMPTY = "# Title\n\n<!-- settings -->\n<!-- /settings -->\n<!-- diagram:leg -->\n<!-- /diagram -->\ntext\n<!-- diagram:agent -->\nold\n<!-- /diagram -->\nend\n"
+EMPTY = (
+    "# Title\n\n<!-- settings -->\n<!-- /settings -->\n<!-- diagram:leg -->\n<!-- /diagram -->\ntext\n"
+    "<!-- diagram:agent -->\nold\n<!-- /diagram -->\nend\n"
+)
 
 
 def test_given_the_readme_when_its_diagrams_are_drawn_again_then_nothing_changes() -> None:

@@ -205,3 +205,27 @@ def test_given_values_when_pruned_then_the_callers_own_are_not_touched() -> None
     typed: dict[str, Any] = {"topic": "gone", "unknown": 1}
     prune(BILLING, typed)
     assert typed == {"topic": "gone", "unknown": 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "problem"),
+    [
+        (FieldType.DATE, "2026-11-21", None),
+        (FieldType.DATE, "21.11.2026", Problem.NOT_A_DATE),
+        (FieldType.DATE, "20261121", Problem.NOT_A_DATE),
+        (FieldType.DATE, "2026-02-30", Problem.NOT_A_DATE),
+        (FieldType.PHONE, "+86 (571) 8765-4321", None),
+        (FieldType.PHONE, "call me", Problem.NOT_A_PHONE),
+        (FieldType.PHONE, "1" * 600, Problem.TOO_LONG),
+        (FieldType.BOOLEAN, False, None),
+        (FieldType.NUMBER, 3, None),
+        (FieldType.NUMBER, 3.0, None),
+        (FieldType.NUMBER, 3.5, Problem.NOT_WHOLE),
+        (FieldType.TEXT, "   ", Problem.REQUIRED),
+    ],
+)
+def test_given_a_typed_field_when_checked_then_only_its_spelling_passes(
+    kind: FieldType, value: object, problem: Problem | None
+) -> None:
+    form = Form("f", 1, LocalText("F"), (FormField("x", kind, LocalText("X"), required=True, whole=True),))
+    assert check(form, {"x": value}).get("x") is problem

@@ -135,7 +135,7 @@ def test_given_a_device_that_opens_slowly_when_the_call_is_gone_by_then_then_not
     ringer.ring("bell", "", 80)
     _until(lambda: bool(room.opened))
     ringer.quiet()
-    assert time.monotonic() - started < 0.1, "neither call waits for the device"
+    assert time.monotonic() - started < 0.25, "neither call waits for the device"
     ringer.close()
     assert room.open_now == 0
     assert b"".join(chunk for _, chunk in room.heard) == b""
