@@ -95,7 +95,7 @@ class Tabs(QTabBar):
         if not 0 <= index < len(self._tabs):
             return QSize(40, 36)
         tab = self._tabs[index]
-        width = self._theme.metrics(TextStyle.STRONG).horizontalAdvance(tab.text) + 4
+        width = paint.text_width(self._theme, tab.text, TextStyle.STRONG) + 4
         width += 24 if tab.icon else 0
         width += self._theme.metrics().horizontalAdvance(tab.count) + 8 if tab.count else 0
         width += _CROSS if tab.closable else _GAP
@@ -133,7 +133,7 @@ class Tabs(QTabBar):
             self._theme.icons.paint(painter, tab.icon, t.colour(tab.ink), x, rect.center().y() - 8)
             x += 24
         style = TextStyle.STRONG if current else TextStyle.BUTTON
-        wide = self._theme.metrics(TextStyle.STRONG).horizontalAdvance(tab.text) + 2
+        wide = paint.text_width(self._theme, tab.text, TextStyle.STRONG) + 2
         wide = min(wide, end - x)
         paint.text(painter, self._theme, QRectF(x, rect.top(), wide, rect.height() - 1), tab.text, style, ink)
         if tab.count and x + wide + 6 < end:
