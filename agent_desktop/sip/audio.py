@@ -219,13 +219,20 @@ class _SoundLibrary:
         return AudioHealth.NULL if self._drivers else AudioHealth.SIGNALLING_ONLY
 
     def changed(self) -> bool:
-        """Whether the Pulse backend noticed a change of devices or streams since the last question."""
+        """Whether a sound server changed its devices or streams, came or went, since the last question.
+
+        While none is there the backend's attempts to reach one count as changes too; they are not.
+        """
         now = self._read()
         before, self._last = self._last, now
-        return now != before
+        return now != before and (now[1] or before[1])
 
-    def _read(self) -> int:
-        return 0 if self._query is None else int(self._query(self._buffer, len(self._buffer)))
+    def _read(self) -> tuple[int, bool]:
+        """The backend's count of changes, and whether its server is there."""
+        if self._query is None:
+            return 0, False
+        count = int(self._query(self._buffer, len(self._buffer)))
+        return count, self._buffer.value.startswith(b"server=1")
 
 
 def _device(info: Any) -> AudioDevice:

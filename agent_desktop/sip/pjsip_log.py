@@ -44,8 +44,12 @@ class PythonLog(pj.LogWriter):
             if self._written > _PER_SECOND:
                 log.warning("%d more lines in one second left out", self._written - _PER_SECOND)
             self._second, self._written = second, 0
+        text = redact(message.strip())
         if level <= _QUIET_LEVEL:
             self._written += 1
             if self._written > _PER_SECOND:
                 return
-        log.log(_LEVELS.get(level, logging.DEBUG), "%s", redact(message.strip()))
+            text, _, packet = text.partition("\n")
+            if packet:
+                log.debug("%s", packet)
+        log.log(_LEVELS.get(level, logging.DEBUG), "%s", text)

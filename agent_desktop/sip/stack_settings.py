@@ -37,7 +37,8 @@ def endpoint_config(config: PhoneConfig, writer: pj.LogWriter, log_level: int) -
     # No worker thread, and callbacks of media threads wait for our poll: everything happens on the sip thread.
     assign(settings.uaConfig, threadCnt=0, mainThreadOnly=True, maxCalls=min(MAX_CALLS, settings.uaConfig.maxCalls))
     assign(settings.uaConfig, userAgent=config.user_agent, mwiUnsolicitedEnabled=False)
-    assign(settings.logConfig, level=log_level, consoleLevel=0, msgLogging=1, decor=0, writer=writer)
+    # The writer gets what would go to the console; decor 0: Python's record has time and place itself.
+    assign(settings.logConfig, level=log_level, consoleLevel=log_level, msgLogging=1, decor=0, writer=writer)
     assign(
         settings.medConfig,
         clockRate=16000,
