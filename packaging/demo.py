@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--home", type=Path, metavar="DIR", help="where settings and data of the demo live")
     options.add_argument("--customers", type=int, default=0, metavar="N", help="fill the server up to N customers")
     options.add_argument("--pack", default="telecom", help="industry pack to show")
+    options.add_argument("--server", default="", metavar="URL", help="use this running server (started with --demo)")
     options.add_argument("--typed", type=Path, metavar="FILE", help="scripted: note each typed text with its time")
     options.add_argument("--log-level", default="WARNING", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
     return options
@@ -53,6 +54,8 @@ def main(arguments: list[str]) -> int:
     try:
         with _home(options.home, options.scripted) as home:
             os.environ["AGENT_DESKTOP_HOME"] = str(home / "desktop")
+            if options.server:
+                return _desktop(options.server, options)
             with _server(home, options) as url:
                 return _desktop(url, options)
     except DemoError as error:
