@@ -73,9 +73,10 @@ class Sound:
 
     def watch(self) -> None:
         """Looks whether devices came, went or changed; cheap enough for twice a second."""
-        if not self._library.changed():
+        if self._never or not self._library.changed():
             return
-        self._manager.refreshDevs()
+        if self._library.server_is_there:  # else the backend would wait a second for it, and the list is right anyway
+            self._manager.refreshDevs()
         if self.devices() == self._told:
             return
         if self._status.health is AudioHealth.WORKING and self._wanted() == (
@@ -226,6 +227,10 @@ class _SoundLibrary:
         now = self._read()
         before, self._last = self._last, now
         return now != before and (now[1] or before[1])
+
+    @property
+    def server_is_there(self) -> bool:
+        return self._last[1]
 
     def _read(self) -> tuple[int, bool]:
         """The backend's count of changes, and whether its server is there."""
