@@ -45,9 +45,9 @@ class ContactView(QWidget):
         self._away: AwayPanel | None = None
         self._stack = QStackedWidget()
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._stack.setMinimumHeight(self._timeline.minimumHeight())
         self._stack.addWidget(self._timeline)
         self.setLayout(vbox(self._header, line(), (self._stack, 1), gap=0))
-        self.setMinimumHeight(self._timeline.minimumHeight())
         self._header.painted.connect(self._on_painted)
         self._header.otherWanted.connect(self._ask_who)
         self._timeline.pageWanted.connect(self._on_page)

@@ -109,7 +109,7 @@ class ChoiceView(_Captioned):
 
     def __init__(self, theme: Theme, spec: FormField) -> None:
         self._select = Select(theme)
-        self._offered: list[Choice] = []
+        self._offered: list[Choice] | None = None
         super().__init__(theme, spec, self._select)
         self._select.chosen.connect(self._changed)
 

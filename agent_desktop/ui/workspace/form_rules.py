@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.wrapup import NOTES, FieldType, Form, FormField, Problem, prune, visible_fields
+from agent_desktop.ui.workspace.plurals import Plural
 from agent_desktop.ui.workspace.present import Reader
 
 COLUMNS = 3
@@ -99,7 +100,7 @@ def sentence(f: FormField | None, problem: Problem, reader: Reader) -> str:
             return _tr("Form", "Choose one from the list.")
         case Problem.TOO_LONG:
             most = f.max_length if f is not None else 0
-            return _tr("Form", "Too long: %n character(s) at most.", "", most)
+            return Plural().too_long(most)
         case Problem.TOO_SMALL:
             return _tr("Form", "At least {least}.").format(least=_figure(f.minimum if f else None))
         case Problem.TOO_LARGE:

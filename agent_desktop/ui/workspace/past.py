@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -57,7 +58,7 @@ def rows(contact: Contact, items: Sequence[TimelineItem], kind: str, reader: Rea
         up, down = now is not None or index > 0, index < len(shown) - 1
         result.append(_row(item, when, up, down, reader))
     if now is not None and shown and isinstance(result[1], Row):
-        result[1] = _with_rail_down(result[1])
+        result[1] = replace(result[1], rail_down=True)
     return result
 
 
@@ -94,12 +95,6 @@ def _now_row(contact: Contact, reader: Reader) -> Row:
         Tone.SUCCESS,
         chip=ChipSpec(_tr("Timeline", "Now"), Tone.SUCCESS, "phone"),
         strong=True,
-    )
-
-
-def _with_rail_down(row: Row) -> Row:
-    return Row(
-        row.key, row.title, row.sub, row.time, row.icon, row.tone, chip=row.chip, strong=row.strong, rail_down=True
     )
 
 

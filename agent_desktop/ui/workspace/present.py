@@ -17,6 +17,7 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Fact, Ink, Row, Tab, Tone
 from agent_desktop.ui.workspace.contact import Contact, Stage
+from agent_desktop.ui.workspace.plurals import Plural
 
 MOST_FACTS = 8
 """Two rows of four: the header never grows with the pack."""
@@ -152,8 +153,7 @@ def header(contact: Contact, reader: Reader) -> HeaderCard:
                 facts(contact.pop, customer, reader),
             )
         case Stage.CANDIDATES if contact.pop is not None:
-            count = len(contact.pop.candidates)
-            title = _tr("Customer", "%n customer(s) with this number", "", count)
+            title = Plural().customers(len(contact.pop.candidates))
             return HeaderCard(title, "", _dotted(number, *parts), verified_chips(contact.verification, reader.now))
         case Stage.UNKNOWN:
             region = contact.pop.number_region if contact.pop else ""
@@ -272,15 +272,15 @@ def _fact(f: CustomerField, pop: Pop, customer: Customer, reader: Reader) -> Fac
 def _ticket_fact(tickets: tuple[TicketBrief, ...], reader: Reader) -> tuple[str, Ink, str]:
     if not tickets:
         return NOTHING, Ink.THIRD, ""
-    count = _tr("Customer", "%n ticket(s)", "", len(tickets))
+    count = len(tickets)
     due = min((t.due_at for t in tickets if t.due_at is not None), default=None)
     if due is None:
-        return count, Ink.TEXT, ""
-    late = due < reader.now
+        return Plural().tickets(count), Ink.TEXT, ""
     local = due.astimezone()
     when = text.clock(due) if local.date() == reader.today else text.day(local.date(), reader.today)
-    word = _tr("Customer", "was due {when}") if late else _tr("Customer", "due {when}")
-    return _comma(count, word.format(when=when)), Ink.WARNING if late else Ink.TEXT, "clock" if late else ""
+    if due < reader.now:
+        return Plural().tickets_late(count, when), Ink.WARNING, "clock"
+    return Plural().tickets_due(count, when), Ink.TEXT, ""
 
 
 def _money_fact(f: CustomerField, value: str, reader: Reader) -> Fact:

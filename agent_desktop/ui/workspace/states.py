@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
@@ -204,9 +205,16 @@ class AwayPanel(QWidget):
             (self.tr("Number"), number_text(contact, reader)),
             (self.tr("Queue"), queue_text(contact, reader)),
             (self.tr("IVR choice"), ivr_text(contact, reader)),
-            (self.tr("Called number"), contact.dnis),
+            (self.tr("Called number"), _spelled(contact.dnis, reader)),
         )
         self._facts.setFacts([Fact(caption, value) for caption, value in known if value])
         sentence = reader.local(reader.provisioning.offline_sentence) if reader.provisioning else ""
         self._sentence.setText(self.tr("“{sentence}”").format(sentence=sentence))
         self._say.setVisible(bool(sentence) and contact.live)
+
+
+def _spelled(number: str, reader: Reader) -> str:
+    try:
+        return reader.display(PhoneNumber(number)) if number else ""
+    except ValueError:
+        return number

@@ -12,6 +12,7 @@ from agent_desktop.domain.knowledge import MARK_END, MARK_START, Article, Articl
 from agent_desktop.domain.provisioning import Announcement
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Row, Tone
+from agent_desktop.ui.workspace.plurals import Plural
 from agent_desktop.ui.workspace.present import Reader, path_text
 
 _tr = QCoreApplication.translate
@@ -48,7 +49,7 @@ def why_text(brief: ArticleBrief, reader: Reader) -> str:
     if reasons:
         joined = _tr("Knowledge", " and ", "between two reasons").join(reasons[:2])
         return _tr("Knowledge", "Matches {reasons}").format(reasons=joined)
-    used = _tr("Knowledge", "used %n time(s) this week", "", brief.used_this_week) if brief.used_this_week else ""
+    used = Plural().used_this_week(brief.used_this_week) if brief.used_this_week else ""
     return " · ".join(part for part in (category_text(brief, reader), used) if part)
 
 
@@ -78,7 +79,6 @@ def announcement_rows(announcements: Sequence[Announcement], reader: Reader) -> 
             icon="megaphone",
             tone=_NEWS_TONES.get(a.tone, Tone.NEUTRAL),
             trail=_news_time(a.at, reader),
-            enabled=False,
         )
         for a in announcements
     ]

@@ -1,0 +1,30 @@
+"""Sentences with a number in them, for functions that are no widgets.
+
+pyside6-lupdate sees plurals only where an object's own tr() is called with a plain name as the number.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+
+class Plural(QObject):
+    """Made for one sentence and dropped."""
+
+    def customers(self, n: int) -> str:
+        return self.tr("%n customer(s)", "", n)
+
+    def tickets(self, n: int) -> str:
+        return self.tr("%n", "open tickets", n)
+
+    def tickets_due(self, n: int, when: str) -> str:
+        return self.tr("%n, due {when}", "open tickets", n).format(when=when)
+
+    def tickets_late(self, n: int, when: str) -> str:
+        return self.tr("%n, was due {when}", "open tickets", n).format(when=when)
+
+    def used_this_week(self, n: int) -> str:
+        return self.tr("used %n time(s) this week", "", n)
+
+    def too_long(self, n: int) -> str:
+        return self.tr("Too long: %n character(s) at most.", "", n)
