@@ -104,7 +104,12 @@ def bundled_packs() -> Path:
 
 
 def default_data_dir(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
-    """Where this platform keeps a user's data (XDG base directories, Known Folders, Apple's file system guide)."""
+    """Where this platform keeps a user's data (XDG base directories, Known Folders, Apple's file system guide).
+
+    AGENT_DESKTOP_HOME moves everything of both programs elsewhere, for tests and the demo.
+    """
+    if moved := environ.get("AGENT_DESKTOP_HOME"):
+        return Path(moved) / "server"
     if platform == "win32":
         home = environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
         return Path(home) / "Agent Desktop" / "server"

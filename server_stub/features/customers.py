@@ -96,7 +96,10 @@ async def _view(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> C
 
 async def _index(db: AsyncSession, customer: Customer) -> None:
     phones = await customer_queries.phones_of(db, [customer.id])
-    texts = customer_queries.index_texts(customer, [p.e164 for p in phones[customer.id]])
+    numbers = [p.e164 for p in phones[customer.id]]
+    texts = customer_queries.search_texts(
+        customer.name, customer.name_latin, customer.initials, customer.number, numbers
+    )
     await CUSTOMER_INDEX.put(db, [(customer.seq, texts)])
 
 

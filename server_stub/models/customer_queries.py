@@ -69,11 +69,10 @@ def query_words(query: str) -> list[str]:
     return words(query)
 
 
-def index_texts(customer: Customer, phones: Iterable[str]) -> tuple[str, str]:
+def search_texts(name: str, name_latin: str, initials: str, number: str, phones: Iterable[str]) -> tuple[str, str]:
     """What the search index holds of a customer: who it is, and under which numbers."""
-    joined = customer.name_latin.replace(" ", "")
-    who = f"{customer.name} {customer.name_latin} {joined} {customer.initials}"
-    return who, " ".join([customer.number, customer.number.replace("-", ""), *phones])
+    who = f"{name} {name_latin} {name_latin.replace(' ', '')} {initials}"
+    return who, " ".join([number, number.replace("-", ""), *phones])
 
 
 def initials(name: str) -> str:

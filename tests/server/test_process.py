@@ -86,7 +86,7 @@ def test_given_acknowledged_writes_when_the_server_is_killed_then_all_of_them_ar
 ) -> None:
     acknowledged: list[str] = []
     dice = random.Random(11)
-    for _round in range(3):
+    for _round in range(2):
         with server_process(tmp_path / "data", "--seed") as server, server.client() as client:
             killer = threading.Timer(dice.uniform(0.3, 1.2), os.kill, (server.pid, signal.SIGKILL))
             killer.start()
@@ -102,7 +102,7 @@ def test_given_acknowledged_writes_when_the_server_is_killed_then_all_of_them_ar
 
     with contextlib.closing(sqlite3.connect(tmp_path / "data" / "server.sqlite3")) as database:
         stored = {row[0] for row in database.execute("SELECT id FROM interactions")}
-    assert len(acknowledged) > 20
+    assert len(acknowledged) > 10
     assert set(acknowledged) <= stored
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +104,7 @@ async def test_given_our_end_when_closed_then_no_process_is_left() -> None:
 
 @pytest.fixture
 async def demo(sqlite_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
-    def with_fake(*arguments: Any) -> World:
-        return World(*arguments, _FAKE)
-
-    monkeypatch.setattr(application, "World", with_fake)
+    monkeypatch.setattr(application, "World", partial(World, command=_FAKE))
     async with serving(replace(sqlite_settings, demo=True)) as served:
         yield served
 

@@ -350,22 +350,26 @@ async def add_customers(db: AsyncSession, customers: list[dict[str, Any]], phone
     """Inserts customers with their numbers and makes them findable."""
     if not customers:
         return
-    await db.execute(insert(Customer), customers)
-    await db.execute(insert(CustomerPhone), phones)
+    await _insert(db, Customer, customers)
+    await _insert(db, CustomerPhone, phones)
     numbers: dict[str, list[str]] = {}
     for phone in phones:
         numbers.setdefault(phone["customer_id"], []).append(phone["e164"])
-    first, last = customers[0]["number"], customers[-1]["number"]
-    rows = await db.scalars(select(Customer).where(Customer.number.between(*sorted((first, last)))))
-    wanted = {c["id"] for c in customers}
-    await CUSTOMER_INDEX.put(
-        db, [(c.seq, customer_queries.index_texts(c, numbers.get(c.id, ()))) for c in rows if c.id in wanted]
-    )
+    by_id = {c["id"]: c for c in customers}
+    # the new rows are the last ones: nobody else writes while a pack is loaded
+    newest = select(Customer.seq, Customer.id).order_by(Customer.seq.desc()).limit(len(customers))
+    indexed = [
+        (seq, customer_queries.search_texts(c["name"], c["name_latin"], c["initials"], c["number"], numbers.get(i, ())))
+        for seq, i in await db.execute(newest)
+        for c in (by_id[i],)
+    ]
+    await CUSTOMER_INDEX.put(db, indexed)
 
 
 async def _insert(db: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
     if rows:
-        await db.execute(insert(table), rows)
+        # the table, not the class: thousands of rows need no identity map
+        await db.execute(insert(table.__table__), rows)
 
 
 def _text(row: Mapping[str, str], column: str) -> Localized:
