@@ -33,6 +33,8 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.leg import LegId
 from agent_desktop.domain.outbox import WriteKind
+from agent_desktop.ui.phone.column import CallsColumn
+from agent_desktop.ui.workspace.workspace import Workspace
 
 W = TypeVar("W", bound=QWidget)
 
@@ -212,10 +214,8 @@ class Script:
 
     def watch_paint(self) -> None:
         """Listens to the panels that say when they painted a call."""
-        for panel in self._window.findChildren(QWidget):
-            signal = getattr(panel, "painted", None)
-            if signal is not None and hasattr(signal, "connect"):
-                signal.connect(self._on_painted)
+        for panel in self._window.findChildren(CallsColumn) + self._window.findChildren(Workspace):
+            panel.painted.connect(self._on_painted)
 
     def _on_painted(self, key: str, what: str, at_ns: int) -> None:
         leg = self._leg_of_interaction.get(key)
@@ -410,9 +410,8 @@ class Script:
         return 0
 
     def _workspace_shows(self, call: Call) -> None:
-        for panel in self._window.findChildren(QWidget):
-            if hasattr(panel, "showInteraction") and panel is not self._window:
-                panel.showInteraction(call.interaction_id)
+        for workspace in self._window.findChildren(Workspace):
+            workspace.showInteraction(call.interaction_id)
 
     async def _fill(self, call: Call, choices: dict[str, str]) -> None:
         """Fills the form's required fields: as told, or with the first choice of each."""
