@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 import time
@@ -27,11 +28,12 @@ from agent_desktop.backend.absent import AbsentBackend
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.wire_format import JsonWireFormat
+from agent_desktop.domain.events import LoggedIn, ProblemNoticed
 from agent_desktop.host.desktop import DesktopAction, DesktopError, DesktopRequest, SingleDesktop
 from agent_desktop.host.numbering import PhoneNumbers
 from agent_desktop.host.paths import Paths
 from agent_desktop.host.profile import Profile, ProfileError, load_profile
-from agent_desktop.host.ringer import DeviceRinger
+from agent_desktop.host.ringer import DeviceRinger, SilentRinger
 from agent_desktop.host.secrets import KeyStore
 from agent_desktop.kit import log as logs
 from agent_desktop.kit.bus import Bus
@@ -44,7 +46,7 @@ from agent_desktop.services.call_control import CallControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
-from agent_desktop.services.lifecycle import OnFailure, Step, run_steps
+from agent_desktop.services.lifecycle import Step, run_steps
 from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
@@ -61,6 +63,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 5.0
+PLAIN_HTTP_VARIABLE = "AGENT_DESKTOP_PLAIN_HTTP"
+"""Set to 1 where a centre really runs its server without TLS; otherwise http:// is for this computer only."""
+
 _STARTED_NS = time.monotonic_ns()
 _JUST_SHOW = DesktopRequest(DesktopAction.SHOW)
 
@@ -103,7 +108,7 @@ class Program:
     desk: Desk
     store: SqliteStore
     backend: AbsentBackend | HttpBackend
-    ringer: DeviceRinger
+    ringer: DeviceRinger | SilentRinger
     lines: LineControl
     profile: Profile | None
 
@@ -120,6 +125,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
     bus = Bus()
     clock = SystemClock()
     numbering = PhoneNumbers()
+    bus.subscribe(LoggedIn, lambda fact: numbering.use_country(fact.provisioning.country))
 
     def emit(fact: object) -> None:
         """From the sip thread to the bus. After the loop has closed there is nobody left to tell."""
@@ -131,10 +137,12 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
 
     phone = PjsipUserAgent(emit, numbering.parse, options.microphone_file)
     local = profile is not None and not profile.server_url
-    backend = AbsentBackend() if local else HttpBackend(clock, version=program_version())
+    plain = os.environ.get(PLAIN_HTTP_VARIABLE) == "1"
+    backend = AbsentBackend() if local else HttpBackend(clock, version=program_version(), allow_plain_http=plain)
     demo = HttpDemo(backend.session) if options.demo and isinstance(backend, HttpBackend) else None
     store = SqliteStore(paths.data / "desktop.sqlite", clock)
-    ringer = DeviceRinger(paths.sounds)
+    silent = profile is not None and profile.provisioning.phone.null_audio
+    ringer = SilentRinger() if silent else DeviceRinger(paths.sounds)
     wire = JsonWireFormat()
     session = AgentSession(backend, KeyStore(), bus, clock, new_id)
 
@@ -174,6 +182,12 @@ def start_steps(program: Program, options: Options, window: MainWindow | None) -
     """What happens after the first paint, in order."""
     desk = program.desk
 
+    async def open_store() -> None:
+        await program.store.open()
+        if program.store.recovered_from is not None:
+            log.error("the local file was damaged; it is kept as %s", program.store.recovered_from)
+            desk.bus.publish(ProblemNoticed("damaged", str(program.store.recovered_from)))
+
     async def warm_up() -> None:
         await asyncio.to_thread(desk.numbering.warm_up)
 
@@ -194,7 +208,7 @@ def start_steps(program: Program, options: Options, window: MainWindow | None) -
             await window.login_page.resume()
 
     return [
-        Step("local store", program.store.open, OnFailure.GO_ON),
+        Step("local store", open_store),
         Step("settings", announce),
         Step("numbering", warm_up),
         Step("records left open", desk.history.recover),
