@@ -148,6 +148,10 @@
         <translation>未结工单</translation>
     </message>
     <message>
+        <source>overdue</source>
+        <translation>逾期</translation>
+    </message>
+    <message>
         <source>, </source>
         <comment>between two short facts</comment>
         <translation>，</translation>
@@ -392,7 +396,7 @@
     <message>
         <source> and </source>
         <comment>between two reasons</comment>
-        <translation>与</translation>
+        <translation> 与</translation>
     </message>
     <message>
         <source>Matches {reasons}</source>
@@ -417,6 +421,10 @@
     <message>
         <source>Archived</source>
         <translation>已归档</translation>
+    </message>
+    <message>
+        <source>until {day}</source>
+        <translation>有效期至 {day}</translation>
     </message>
     <message>
         <source>IVR {keys}</source>
@@ -470,14 +478,6 @@
     <message>
         <source>Articles</source>
         <translation>文章</translation>
-    </message>
-    <message>
-        <source>No article open</source>
-        <translation>未打开文章</translation>
-    </message>
-    <message>
-        <source>Press Enter on a suggestion, or type to search.</source>
-        <translation>选中推荐后按回车，或输入关键词搜索。</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -541,6 +541,17 @@
         <translation>
             <numerusform>内容过长，最多 %n 个字符。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Reading</name>
+    <message>
+        <source>No article open</source>
+        <translation>未打开文章</translation>
+    </message>
+    <message>
+        <source>Press Enter on a suggestion, or type to search.</source>
+        <translation>选中推荐后按回车，或输入关键词搜索。</translation>
     </message>
 </context>
 <context>

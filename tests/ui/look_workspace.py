@@ -443,6 +443,7 @@ async def shoot(folder: Path, only: str, looks: list[str], app: QApplication, th
             bench = Bench(fake, theme, language)
             bench.resize(906, 716)
             bench.show()
+            await _wait(0.05)
             bench.activateWindow()
             await fake.log_in_ready()
             await play(fake, bench)

@@ -40,8 +40,8 @@ from agent_desktop.ui.workspace.form_grid import FieldGrid
 from agent_desktop.ui.workspace.present import Reader
 
 _INSET = 16
-_LEAST_HEIGHT = 92
-"""Of the part that scrolls: caption and control of one field, and a little of the next."""
+_LEAST_HEIGHT = 62
+"""Of the fields, which scroll when there is no room: caption and control of a row, and a little of the next."""
 
 
 class _FormScroll(Scroll):
@@ -98,10 +98,11 @@ class WrapUpForm(Frame):
         self._notes = TextArea(theme, draft.notes if draft else "", lines=2, most=5)
         self._notes.setObjectName("notes")
         self._notes_field = Field(theme, "", self._notes)
-        content = QWidget()
-        parts = [self._grid, self._notes_field] if self._grid else [self._notes_field]
-        content.setLayout(vbox(*parts, gap=8, pad=(_INSET, 0, _INSET, 0)))
-        self._scroll = _FormScroll(content)
+        fields = QWidget()
+        fields.setLayout(vbox(*([self._grid] if self._grid else []), gap=0, pad=(_INSET, 0, _INSET, 0)))
+        self._scroll = _FormScroll(fields)
+        if self._grid is None:
+            self._scroll.hide()
 
         self._legend = Elided(theme, "", TextStyle.SMALL, Ink.THIRD)
         self._legend.setObjectName("form_message")
@@ -115,7 +116,8 @@ class WrapUpForm(Frame):
         self.setLayout(
             vbox(
                 row((head, 1), pad=(_INSET, 0, _INSET, 0)),
-                (self._scroll, 0),
+                self._scroll,
+                row((self._notes_field, 1), pad=(_INSET, 0, _INSET, 0)),
                 row((foot, 1), pad=(_INSET, 0, _INSET, 0)),
                 gap=8,
                 pad=(0, 8, 0, 12),
@@ -222,7 +224,8 @@ class WrapUpForm(Frame):
         self._say(self.tr("Fill in what is marked, then finish."))
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(first, 0, 32)
+            if first is not self._notes:
+                self._scroll.ensureWidgetVisible(first, 0, 32)
 
     def _say(self, sentence: str) -> None:
         self._complained = sentence

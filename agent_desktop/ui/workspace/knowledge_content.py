@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.events import (
     AnnouncementPushed,
-    CallChanged,
     LoggedIn,
     PopFailed,
     PopReady,
-    WrapUpFinished,
-    WrapUpOpened,
 )
-from agent_desktop.domain.knowledge import ArticleBrief, Feedback
+from agent_desktop.domain.knowledge import ArticleBrief
 from agent_desktop.domain.provisioning import Announcement
 from agent_desktop.kit.bus import Subscriptions
-from agent_desktop.ports import BackendError, StorageError
+from agent_desktop.ports import BackendError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Busy,
@@ -42,11 +39,11 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.text import Language
-from agent_desktop.ui.workspace.article import ArticleView
 from agent_desktop.ui.workspace.finder import SearchEdit
 from agent_desktop.ui.workspace.hits import HitDelegate, windowed
 from agent_desktop.ui.workspace.present import Reader
-from agent_desktop.ui.workspace.suggestions import Piece, announcement_rows, pieces, result_rows, suggestion_rows
+from agent_desktop.ui.workspace.reading import Reading
+from agent_desktop.ui.workspace.suggestions import NEWS, Piece, announcement_rows, pieces, result_rows, suggestion_rows
 
 DEBOUNCE_MS = 120
 """From the last keystroke to the question."""
@@ -71,14 +68,11 @@ class KnowledgeContent(Frame):
         self._desk, self._theme, self._language = desk, theme, language
         self._key = ""
         self._asked = 0
-        self._opening = ""
         self._wanted = ""
         """What the results in the list were asked for; "" while suggestions stand there."""
         self._shown: tuple[ArticleBrief, ...] = ()
         self._often: tuple[ArticleBrief, ...] = ()
         self._failed = ""
-        self._articles: dict[str, str] = {}
-        """Contact -> the article open beside it."""
         self._announcements: dict[str, Announcement] = {}
 
         self._search = SearchEdit(theme, icon="search", clearable=True)
@@ -95,11 +89,7 @@ class KnowledgeContent(Frame):
         self._notice_box = row((self._notice, 1), pad=(12, 4, 12, 8))
         self._nothing = Empty(theme, "search-x", "")
         self._edge = line()
-        self._article: ArticleView | None = None
-        self._no_article = Empty(theme, "book-open", "")
-        self._reading = QStackedWidget()
-        self._reading.addWidget(self._no_article)
-        self._reading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._reading = Reading(desk, theme, self._reader, self._query)
         self.setLayout(
             vbox(
                 row((self._search, 1), pad=(16, 12, 16, 12)),
@@ -130,13 +120,15 @@ class KnowledgeContent(Frame):
         self._facts.on(PopFailed, lambda fact: self._on_pop(fact.interaction_id, _NO_POP))
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(AnnouncementPushed, self._on_announcement)
-        self._facts.on(CallChanged, lambda fact: self._on_call(fact.call.interaction_id))
-        self._facts.on(WrapUpOpened, lambda fact: self._on_call(fact.interaction_id))
-        self._facts.on(WrapUpFinished, self._on_finished)
+        self._reading.opened.connect(self._on_opened)
+        self._reading.failed.connect(self._on_failed)
+        self._reading.insertWanted.connect(self.insertWanted)
+        self._reading.closeWanted.connect(self._on_close)
 
     def close_down(self) -> None:
         self._facts.close()
         self._timer.stop()
+        self._reading.close_down()
 
     # --- what the panel uses
 
@@ -148,18 +140,12 @@ class KnowledgeContent(Frame):
         self._failed = ""
         if not self._search.text():
             self._suggest()
-        article_id = self._articles.get(key, "")
-        if article_id:
-            self.openArticle(article_id)
-        else:
-            self._close_article()
+        self._reading.showFor(key)
 
     def openArticle(self, article_id: str) -> None:
         """Fetches and shows an article; the list stays above it."""
-        if article_id.startswith("news:"):
-            return
-        self._opening = article_id
-        self._desk.tasks.spawn(self._fetch(article_id), "article")
+        if not article_id.startswith(NEWS):
+            self._reading.open(article_id)
 
     def focusSearch(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -179,7 +165,7 @@ class KnowledgeContent(Frame):
 
     def _show_list(self) -> None:
         reader = self._reader()
-        searching = bool(self._search.text().strip())
+        searching = bool(self._query())
         rows: list[Row | Group] = []
         if searching:
             rows += result_rows(self._shown, reader)
@@ -224,8 +210,8 @@ class KnowledgeContent(Frame):
 
     def _fit_list(self) -> None:
         """Beside an article, or when only suggestions stand there, the list is as high as its rows; else it fills."""
-        reading = self._reading.currentWidget() is self._article
-        searching = bool(self._search.text().strip())
+        reading = self._reading.reading
+        searching = bool(self._query())
         fills = not reading and (searching or not self._key)
         empty = self._list.rows().rowCount() == 0
         if fills:
@@ -241,11 +227,11 @@ class KnowledgeContent(Frame):
     def _on_typed(self) -> None:
         self._asked += 1
         self._wanted = ""
-        if self._search.text().strip():
+        if self._query():
             self._timer.start()
             self._busy.show()
-            if self._reading.currentWidget() is self._article:
-                self._close_article()
+            if self._reading.reading:
+                self._reading.close_article()
             self._caption.setText(self.tr("Searching…"))
             self._caption.show()
         else:
@@ -254,7 +240,7 @@ class KnowledgeContent(Frame):
             self._suggest()
 
     def _ask(self) -> None:
-        self._desk.tasks.spawn(self._search_for(self._search.text().strip(), self._asked), "search_knowledge")
+        self._desk.tasks.spawn(self._search_for(self._query(), self._asked), "search_knowledge")
 
     async def _search_for(self, wanted: str, asked: int) -> None:
         pop = self._desk.pop.pop(InteractionId(self._key)) if self._key else None
@@ -293,81 +279,32 @@ class KnowledgeContent(Frame):
             self.openArticle(self._list.currentKey())
 
     def _on_escape(self) -> None:
-        if self._reading.currentWidget() is self._article and self._article is not None:
-            self._close_article()
+        if self._reading.reading:
+            self._reading.close_article()
         else:
             self.leaveWanted.emit()
 
     # --- article
 
-    async def _fetch(self, article_id: str) -> None:
-        try:
-            article = await self._desk.knowledge.article(article_id)
-        except BackendError as error:
-            if self._opening == article_id:
-                self._failed = error.code
-                self._show_list()
-            return
-        if self._opening != article_id:
-            return
-        view = self._article_view()
-        view.show_article(article)
-        view.setInsertable(self._can_insert())
-        self._articles[self._key] = article_id
-        self._failed = ""
-        focus_in_list = self._search.hasFocus() or self._list.hasFocus()
-        self._reading.setCurrentWidget(view)
+    def _on_opened(self, article_id: str) -> None:
+        if article_id:
+            self._failed = ""
+        from_list = self._search.hasFocus() or self._list.hasFocus()
         self._show_list()
         self._list.setCurrentKey(article_id)
-        if focus_in_list:
-            view.focusText()
+        if article_id and from_list:
+            self._reading.focusText()
 
-    def _article_view(self) -> ArticleView:
-        if self._article is None:
-            self._article = ArticleView(self._theme, self._reader)
-            self._article.insertWanted.connect(self._on_insert)
-            self._article.rated.connect(self._on_rated)
-            self._article.closeWanted.connect(self._on_close)
-            self._reading.addWidget(self._article)
-        return self._article
+    def _on_failed(self, code: str) -> None:
+        self._failed = code
+        self._show_list()
 
     def _on_close(self) -> None:
-        self._close_article()
+        self._reading.close_article()
         self.focusSearch()
 
-    def _close_article(self) -> None:
-        self._opening = ""
-        self._articles.pop(self._key, None)
-        self._reading.setCurrentWidget(self._no_article)
-        self._show_list()
-        self._list.setCurrentKey("")
-
-    def _on_insert(self, passage: str) -> None:
-        self.insertWanted.emit(passage)
-        self._tell(Feedback.USED)
-
-    def _on_rated(self, kind: str) -> None:
-        self._tell(kind)
-
-    def _tell(self, kind: str) -> None:
-        article = self._article.article if self._article else None
-        if article is not None:
-            work = self._give_feedback(article.brief.id, kind, self._key, self._search.text().strip())
-            self._desk.tasks.spawn(work, "article_feedback")
-
-    async def _give_feedback(self, article_id: str, kind: str, key: str, query: str) -> None:
-        try:
-            await self._desk.knowledge.give_feedback(article_id, kind, key, query)
-        except StorageError as error:
-            self._failed = error.code
-            self._show_list()
-
-    def _can_insert(self) -> bool:
-        """Whether the contact in front has notes that may be written."""
-        if not self._key or self._desk.wrapup.draft(InteractionId(self._key)) is None:
-            return False
-        call = next((c for c in self._desk.calls.calls if c.interaction_id == self._key), None)
-        return call is None or call.answered_at is not None
+    def _query(self) -> str:
+        return self._search.text().strip()
 
     # --- facts
 
@@ -375,14 +312,6 @@ class KnowledgeContent(Frame):
         if interaction_id == self._key and not self._search.text():
             self._failed = failure
             self._suggest()
-
-    def _on_call(self, interaction_id: str) -> None:
-        if interaction_id == self._key and self._article is not None:
-            self._article.setInsertable(self._can_insert())
-
-    def _on_finished(self, fact: WrapUpFinished) -> None:
-        self._articles.pop(fact.interaction_id, None)
-        self._on_call(fact.interaction_id)
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
         self._announcements = {a.id: a for a in fact.provisioning.announcements}
@@ -410,9 +339,6 @@ class KnowledgeContent(Frame):
         self._search.setToolTip(self.tr("Search knowledge") + "  F4")
         self._search.setClearTip(self.tr("Clear"))
         self._list.setAccessibleName(self.tr("Articles"))
-        self._no_article.setContent(
-            "book-open", self.tr("No article open"), self.tr("Press Enter on a suggestion, or type to search.")
-        )
         self._nothing.setContent(
             "search-x", self.tr("Nothing found"), self.tr("Try fewer or other words; part of a word is enough.")
         )

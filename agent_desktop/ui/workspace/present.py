@@ -287,7 +287,8 @@ def _money_fact(f: CustomerField, value: str, reader: Reader) -> Fact:
     currency = reader.provisioning.currency if reader.provisioning else ""
     shown = money(value, currency)
     if f.tone == "overdue" and shown.startswith("−"):
-        return Fact(reader.local(f.label), f"{shown} {_tr('Customer', 'overdue')}", Ink.WARNING, "clock")
+        overdue = _tr("Customer", "overdue")
+        return Fact(reader.local(f.label), f"{shown} {overdue}", Ink.WARNING, "clock")
     return Fact(reader.local(f.label), shown)
 
 

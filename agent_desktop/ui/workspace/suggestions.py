@@ -16,6 +16,9 @@ from agent_desktop.ui.workspace.plurals import Plural
 from agent_desktop.ui.workspace.present import Reader, path_text
 
 _tr = QCoreApplication.translate
+NEWS = "news:"
+"""Keys of rows that are announcements, not articles, begin so."""
+
 _NEWS_TONES = {"warning": Tone.WARNING, "danger": Tone.DANGER, "success": Tone.SUCCESS, "accent": Tone.ACCENT}
 
 
@@ -73,7 +76,7 @@ def result_rows(briefs: Sequence[ArticleBrief], reader: Reader) -> list[Row]:
 def announcement_rows(announcements: Sequence[Announcement], reader: Reader) -> list[Row]:
     return [
         Row(
-            f"news:{a.id}",
+            f"{NEWS}{a.id}",
             reader.local(a.title),
             reader.local(a.detail),
             icon="megaphone",
@@ -101,7 +104,8 @@ def meta_text(article: Article, reader: Reader) -> str:
     if article.valid_until is None:
         return version
     day = text.day(article.valid_until.astimezone().date(), reader.today)
-    return f"{version} · {_tr('Knowledge', 'until {day}').format(day=day)}"
+    until = _tr("Knowledge", "until {day}").format(day=day)
+    return f"{version} · {until}"
 
 
 def _row(brief: ArticleBrief, sub: str, reader: Reader, *, strong: bool = False) -> Row:

@@ -32,8 +32,9 @@ from agent_desktop.ui.workspace.contact import CALLS, ORDERS, PAGES, TICKETS, TI
 from agent_desktop.ui.workspace.present import Reader
 
 _ROW = 44
-_LEAST_HEIGHT = 36 + 1 + 28 + _ROW
-"""The tabs, a heading and one row."""
+_LEAST = 28 + 24
+"""A heading and the top of a row."""
+_LEAST_HEIGHT = 36 + 1 + _LEAST
 
 
 class Skeleton(Painted):
@@ -84,7 +85,7 @@ class TimelinePanel(QWidget):
         for part in (self._listing, Skeleton(theme), self._empty, failed):
             self._stack.addWidget(part)
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self._stack.setMinimumHeight(28 + _ROW)
+        self._stack.setMinimumHeight(_LEAST)
         self.setLayout(
             vbox(hbox((self._tabs, 1), self._filter, gap=8, pad=(16, 0, 12, 0)), line(), (self._stack, 1), gap=0)
         )

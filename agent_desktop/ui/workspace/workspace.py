@@ -20,7 +20,6 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.leg import Direction
 from agent_desktop.domain.wrapup import WrapUpStatus
 from agent_desktop.kit.bus import Subscriptions
-from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui.design import (
     Button,
     Frame,
@@ -44,8 +43,7 @@ from agent_desktop.ui.workspace.finder import CustomerFinder
 from agent_desktop.ui.workspace.forms import Forms
 from agent_desktop.ui.workspace.idle import TodayPage
 from agent_desktop.ui.workspace.present import FIND, TODAY, Reader, tabs
-
-_LOG_ROWS = 500
+from agent_desktop.ui.workspace.records import Records
 
 
 class Workspace(Frame):
@@ -75,6 +73,7 @@ class Workspace(Frame):
         self._finder: CustomerFinder | None = None
         self._view = ContactView(desk, theme, self._reader)
         self._forms = Forms(desk, theme, language, ticker)
+        self._records = Records(desk, self._refresh)
         self._after_call = AfterCallWork(desk.session, desk.bus)
         self._contact_page = QWidget()
         self._contact_page.setLayout(vbox((self._view, 1), self._forms, gap=0))
@@ -192,14 +191,16 @@ class Workspace(Frame):
             self._view.show_contact(contact)
             self._forms.show_of(contact)
             self._stack.setCurrentWidget(self._contact_page)
-            self._look_up(contact)
+            self._records.complete(contact)
             if writing and contact.answered:
                 self.focusNotes()
         self._count_seconds(contact)
         self.interactionShown.emit(key if contact is not None else "")
 
     def _refresh(self, contact: Contact) -> None:
-        """Shows what changed about a contact."""
+        """Shows what changed about a contact; one that was closed meanwhile is nobody's any more."""
+        if contact.key not in self._contacts:
+            return
         self._show_tabs()
         self._forms.follow(contact)
         if contact.key == self._current:
@@ -310,20 +311,6 @@ class Workspace(Frame):
             contact.failure = fact.code
             self._refresh(contact)
 
-    def _look_up(self, contact: Contact) -> None:
-        """Fetches the record of a tab that no call brought."""
-        if contact.call is None and contact.pop is None and contact.customer_id:
-            contact.failure = ""
-            self._desk.tasks.spawn(self._fetch_customer(contact), "open_customer")
-
-    async def _fetch_customer(self, contact: Contact) -> None:
-        try:
-            await self._desk.pop.choose(InteractionId(contact.key), contact.customer_id)
-        except BackendError as error:
-            contact.failure = error.code
-            if contact.key in self._contacts:
-                self._refresh(contact)
-
     def _on_found(self, customer_id: str) -> None:
         self._finding = False
         self.openCustomer(customer_id)
@@ -335,7 +322,7 @@ class Workspace(Frame):
         contact = self._contacts.get(key)
         if contact is None:
             contact = self._contacts[key] = Contact(key)
-            self._desk.tasks.spawn(self._find_record(contact), "draft_record")
+            self._records.recall(contact)
         contact.owed = True
         contact.title = fact.draft.title
         contact.customer_id = contact.customer_id or fact.draft.customer_id
@@ -343,16 +330,6 @@ class Workspace(Frame):
         if key == self._current:
             self._forms.show_of(contact)
         self._show_tabs()
-
-    async def _find_record(self, contact: Contact) -> None:
-        """The log knows number, queue and time of a call of an earlier run."""
-        try:
-            records = await self._desk.history.recent(_LOG_ROWS)
-        except StorageError:
-            return  # the tab then shows the name only
-        contact.record = next((r for r in records if r.interaction_id == contact.key), None)
-        if contact.key in self._contacts:
-            self._refresh(contact)
 
     def _on_wrapup_finished(self, fact: WrapUpFinished) -> None:
         key = fact.interaction_id

@@ -1,0 +1,144 @@
+"""The article being read beside a contact: fetched, shown, put into the notes, judged; each contact keeps its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
+
+from agent_desktop.domain.call import InteractionId
+from agent_desktop.domain.events import CallChanged, WrapUpFinished, WrapUpOpened
+from agent_desktop.domain.knowledge import Feedback
+from agent_desktop.kit.bus import Subscriptions
+from agent_desktop.ports import BackendError, StorageError
+from agent_desktop.ui.design import Empty, Theme
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.workspace.article import ArticleView
+from agent_desktop.ui.workspace.present import Reader
+
+
+class Reading(QStackedWidget):
+    """One article, or the hint that none is open. An answer that comes after another was wanted is dropped."""
+
+    opened = Signal(str)
+    """This article is shown now; "" when it was closed."""
+    failed = Signal(str)
+    """Code of why it could not be fetched, or why feedback could not be kept."""
+    insertWanted = Signal(str)
+    closeWanted = Signal()
+
+    def __init__(self, desk: Desk, theme: Theme, reader: Callable[[], Reader], query: Callable[[], str]) -> None:
+        super().__init__()
+        self._desk, self._theme, self._reader, self._query = desk, theme, reader, query
+        self._key = ""
+        self._wanted = ""
+        self._open: dict[str, str] = {}
+        """Contact -> the article open beside it."""
+        self._nothing = Empty(theme, "book-open", "")
+        self._view: ArticleView | None = None
+        self.addWidget(self._nothing)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(CallChanged, lambda fact: self._on_contact(fact.call.interaction_id))
+        self._facts.on(WrapUpOpened, lambda fact: self._on_contact(fact.interaction_id))
+        self._facts.on(WrapUpFinished, self._on_finished)
+        self.retranslate()
+
+    def close_down(self) -> None:
+        self._facts.close()
+
+    @property
+    def reading(self) -> bool:
+        """Whether an article is shown."""
+        return self._view is not None and self.currentWidget() is self._view
+
+    def showFor(self, key: str) -> None:
+        """The article that was open beside this contact."""
+        self._key = key
+        article_id = self._open.get(key, "")
+        if article_id:
+            self.open(article_id)
+        else:
+            self.close_article()
+
+    def open(self, article_id: str) -> None:
+        self._wanted = article_id
+        self._desk.tasks.spawn(self._fetch(article_id), "article")
+
+    def close_article(self) -> None:
+        self._wanted = ""
+        self._open.pop(self._key, None)
+        self.setCurrentWidget(self._nothing)
+        self.opened.emit("")
+
+    def focusText(self) -> None:
+        if self._view is not None:
+            self._view.focusText()
+
+    # --- inside
+
+    async def _fetch(self, article_id: str) -> None:
+        try:
+            article = await self._desk.knowledge.article(article_id)
+        except BackendError as error:
+            if self._wanted == article_id:
+                self.failed.emit(error.code)
+            return
+        if self._wanted != article_id:
+            return
+        view = self._article_view()
+        view.show_article(article)
+        view.setInsertable(self._can_insert())
+        self._open[self._key] = article_id
+        self.setCurrentWidget(view)
+        self.opened.emit(article_id)
+
+    def _article_view(self) -> ArticleView:
+        if self._view is None:  # most of it is not needed before the first article
+            self._view = ArticleView(self._theme, self._reader)
+            self._view.insertWanted.connect(self._on_insert)
+            self._view.rated.connect(self._tell)
+            self._view.closeWanted.connect(self.closeWanted)
+            self.addWidget(self._view)
+        return self._view
+
+    def _on_insert(self, passage: str) -> None:
+        self.insertWanted.emit(passage)
+        self._tell(Feedback.USED)
+
+    def _tell(self, kind: str) -> None:
+        article = self._view.article if self._view else None
+        if article is not None:
+            self._desk.tasks.spawn(self._give_feedback(article.brief.id, kind, self._key), "article_feedback")
+
+    async def _give_feedback(self, article_id: str, kind: str, key: str) -> None:
+        try:
+            await self._desk.knowledge.give_feedback(article_id, kind, key, self._query())
+        except StorageError as error:
+            self.failed.emit(error.code)
+
+    def _can_insert(self) -> bool:
+        """Whether the contact in front has notes that may be written."""
+        if not self._key or self._desk.wrapup.draft(InteractionId(self._key)) is None:
+            return False
+        call = next((c for c in self._desk.calls.calls if c.interaction_id == self._key), None)
+        return call is None or call.answered_at is not None
+
+    def _on_contact(self, interaction_id: str) -> None:
+        if interaction_id == self._key and self._view is not None:
+            self._view.setInsertable(self._can_insert())
+
+    def _on_finished(self, fact: WrapUpFinished) -> None:
+        self._open.pop(fact.interaction_id, None)
+        self._on_contact(fact.interaction_id)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self._nothing.setContent(
+            "book-open", self.tr("No article open"), self.tr("Press Enter on a suggestion, or type to search.")
+        )
