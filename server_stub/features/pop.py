@@ -16,8 +16,8 @@ from server_stub.models.bounds import Line, LText, Moment, Short, Uuid
 from server_stub.models.catalogue import IvrTopic, Queue
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customers import Customer
-from server_stub.models.records import Ticket
 from server_stub.models.schema import now
+from server_stub.models.timeline import TicketRow
 from server_stub.models.views import (
     ArticleBriefView,
     CustomerBriefView,
@@ -108,24 +108,20 @@ class PopView(BaseModel):
 
 async def _customer_part(
     db: AsyncSession, catalogue: Catalogue, customer: Customer, pop: PopView, interaction_id: str
-) -> list[Ticket]:
-    moment = now()
+) -> list[TicketRow]:
     phones = await customer_queries.phones_of(db, [customer.id])
-    entries = await timeline.entries(db, catalogue, customer.id, today=moment)
-    tickets = await timeline.open_tickets(db, customer.id)
-    totals = await timeline.counts(db, customer.id)
-    contact = await timeline.last_contact(db, catalogue, customer.id, besides=interaction_id)
+    past = await timeline.past(db, catalogue, customer.id, besides=interaction_id, today=now())
     pop.customer = customer_view(catalogue, customer, phones[customer.id])
-    pop.timeline = [timeline_view(e) for e in entries]
-    pop.tickets = [_ticket(catalogue, t) for t in tickets]
-    pop.counts = CountsView(tickets=totals.tickets, orders=totals.orders, calls=totals.calls)
-    if contact is not None:
-        agent = (contact.trail or {}).get("en", "")
-        pop.last_contact = LastContactView(at=contact.at, agent=agent, summary=contact.detail)
-    return tickets
+    pop.timeline = [timeline_view(e) for e in past.entries]
+    pop.tickets = [_ticket(catalogue, t) for t in past.open_tickets]
+    pop.counts = CountsView(tickets=past.counts.tickets, orders=past.counts.orders, calls=past.counts.calls)
+    if past.last_contact is not None:
+        agent = past.last_contact.agent.get("en", "")
+        pop.last_contact = LastContactView(at=past.last_contact.at, agent=agent, summary=past.last_contact.summary)
+    return past.open_tickets
 
 
-def _ticket(catalogue: Catalogue, ticket: Ticket) -> TicketBriefView:
+def _ticket(catalogue: Catalogue, ticket: TicketRow) -> TicketBriefView:
     assignee = catalogue.users.get(ticket.assignee)
     return TicketBriefView(
         id=ticket.id,
@@ -146,7 +142,7 @@ async def _articles(
     who: Principal,
     queue: Queue | None,
     ivr: IvrTopic | None,
-    tickets: list[Ticket],
+    tickets: list[TicketRow],
 ) -> list[ArticleBriefView]:
     reader = Reader(who.may(Permission.KNOWLEDGE_RESTRICTED), drafts=False)
     found = await article_queries.suggest(
@@ -192,7 +188,7 @@ async def pop(
     )
     async with db.read() as session:
         callers = await customer_queries.by_number(session, number.e164) if number.e164 else []
-        tickets: list[Ticket] = []
+        tickets: list[TicketRow] = []
         if len(callers) == 1:
             answer.match = "known"
             tickets = await _customer_part(session, catalogue, callers[0], answer, interaction_id or "")

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.models.knowledge import Article, ArticleFeedback, ArticleTag
@@ -35,11 +36,30 @@ class Reader:
         return and_(True, *conditions)
 
 
+class ArticleHead(Protocol):
+    """An article without its text: what a list shows and a ranking needs."""
+
+    seq: int
+    id: str
+    title: Localized
+    category: str
+    topics: list[str]
+    queues: list[str]
+    status: str
+    level: str
+
+
+_HEAD = (
+    *(Article.seq, Article.id, Article.title, Article.category),
+    *(Article.topics, Article.queues, Article.status, Article.level),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
     """A result: the article, why it is here ("queue:billing", "ivr:2>1", "ticket:4711"), and where the words stand."""
 
-    article: Article
+    article: ArticleHead
     why: tuple[str, ...] = ()
     used_this_week: int = 0
     snippet: Localized | None = None
@@ -62,33 +82,34 @@ async def search(
 ) -> tuple[list[FoundArticle], int]:
     """Articles that hold every word of `query`, best first, and how many there are; all of them for an empty query."""
     wanted = words(query)
-    statement: Select[Article]
+    statement = select(*_HEAD).where(reader.visible(at))
     if wanted:
         hits = ARTICLE_INDEX.matches(dialect_of(session), wanted)
-        statement = select(Article).join(hits, hits.c.seq == Article.seq)
-        order: ColumnElement[float] | ColumnElement[int] = hits.c.score
+        statement = statement.join(hits, hits.c.seq == Article.seq).order_by(hits.c.score)
     else:
-        statement = select(Article)
-        order = Article.seq.expression
-    statement = statement.where(reader.visible(at))
-    if not wanted:
         for tag in [f"queue:{queue}"] * bool(queue) + [f"topic:{t}" for t in topics]:
             tagged = select(ArticleTag.article_id).where(ArticleTag.tag == tag)
             statement = statement.where(Article.id.in_(tagged))
-    total = await session.scalar(select(func.count()).select_from(statement.subquery()))
-    rows = list(await session.scalars(statement.order_by(order).limit(_CANDIDATES)))
+        statement = statement.order_by(Article.seq)
+    rows: list[Any] = list(await session.execute(statement.limit(_CANDIDATES)))
+    total: int | None = len(rows)
+    if total == _CANDIDATES:
+        total = await session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
     uses = await uses_this_week(session, [a.id for a in rows], at)
     rank = {a.id: position for position, a in enumerate(rows)}
 
-    def score(article: Article) -> tuple[float, int]:
+    def score(article: ArticleHead) -> tuple[float, int]:
         points = _title_points(article, wanted)
         points += 3.0 * (queue in article.queues) + 4.0 * len(set(topics) & set(article.topics))
         return -(points + min(uses[article.id], 50) * 0.1), rank[article.id]
 
     best = sorted(rows, key=score)[:limit]
-    return [
-        FoundArticle(a, _why(a, queue), uses[a.id], _snippets(a.body, wanted) if wanted else None) for a in best
-    ], int(total or 0)
+    snippets: dict[str, Localized] = {}
+    if wanted:
+        bodies = await session.execute(select(Article.id, Article.body).where(Article.id.in_([a.id for a in best])))
+        snippets = {article_id: _snippets(body, wanted) for article_id, body in bodies}
+    found = [FoundArticle(a, _why(a, queue), uses[a.id], snippets.get(a.id)) for a in best]
+    return found, int(total or 0)
 
 
 async def suggest(
@@ -130,7 +151,8 @@ async def suggest(
         return -(sum(weights[t] for t in matched[article_id]) + min(uses[article_id], 50) * 0.02), article_id
 
     chosen = sorted(matched, key=score)[:limit]
-    articles = {a.id: a for a in await session.scalars(select(Article).where(Article.id.in_(chosen)))}
+    heads: list[Any] = list(await session.execute(select(*_HEAD).where(Article.id.in_(chosen))))
+    articles: dict[str, ArticleHead] = {a.id: a for a in heads}
     found: list[FoundArticle] = []
     for article_id in chosen:
         why: dict[str, None] = {}
@@ -176,7 +198,7 @@ def plain_text(markdown: str) -> str:
     return " ".join(line for line in lines if line).replace("**", "")
 
 
-def _title_points(article: Article, wanted: Sequence[str]) -> float:
+def _title_points(article: ArticleHead, wanted: Sequence[str]) -> float:
     points = 0.0
     for word in wanted:
         title_words = [w for title in article.title.values() for w in words(title)]
@@ -191,5 +213,5 @@ def _snippets(body: Localized, wanted: Sequence[str]) -> Localized:
     return {language: snippet(plain_text(source), wanted) for language, source in body.items()}
 
 
-def _why(article: Article, queue: str) -> tuple[str, ...]:
+def _why(article: ArticleHead, queue: str) -> tuple[str, ...]:
     return (f"queue:{queue}",) if queue and queue in article.queues else ()

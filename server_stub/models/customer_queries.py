@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.models.customers import Customer, CustomerPhone
@@ -17,16 +17,23 @@ MAX_TOTAL = 1000
 """Totals are counted up to here: nobody pages further, and counting more costs time."""
 
 
+_BY_NUMBER = (
+    select(Customer)
+    .join(CustomerPhone, CustomerPhone.customer_id == Customer.id)
+    .where(CustomerPhone.e164 == bindparam("e164"))
+    .order_by(Customer.seq)
+    .limit(MAX_CANDIDATES)
+)
+_PHONES = (
+    select(CustomerPhone)
+    .where(CustomerPhone.customer_id.in_(bindparam("ids", expanding=True)))
+    .order_by(CustomerPhone.position)
+)
+
+
 async def by_number(session: AsyncSession, e164: str) -> list[Customer]:
     """Everybody who calls from this number, in a stable order."""
-    rows = await session.scalars(
-        select(Customer)
-        .join(CustomerPhone, CustomerPhone.customer_id == Customer.id)
-        .where(CustomerPhone.e164 == e164)
-        .order_by(Customer.seq)
-        .limit(MAX_CANDIDATES)
-    )
-    return list(rows)
+    return list(await session.scalars(_BY_NUMBER, {"e164": e164}))
 
 
 async def by_id(session: AsyncSession, customer_id: str) -> Customer | None:
@@ -37,10 +44,7 @@ async def phones_of(session: AsyncSession, customer_ids: Sequence[str]) -> dict[
     """The numbers of each customer, the main one first."""
     found: dict[str, list[CustomerPhone]] = {customer_id: [] for customer_id in customer_ids}
     if customer_ids:
-        rows = await session.scalars(
-            select(CustomerPhone).where(CustomerPhone.customer_id.in_(customer_ids)).order_by(CustomerPhone.position)
-        )
-        for phone in rows:
+        for phone in await session.scalars(_PHONES, {"ids": list(customer_ids)}):
             found[phone.customer_id].append(phone)
     return found
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.models.catalogue_view import Catalogue
@@ -41,6 +41,79 @@ _MESSAGE_TONES = {"failed": "danger", "open": "warning", "delivered": "neutral"}
 _PRODUCT_TONES = {"success": "success", "warning": "warning", "danger": "danger"}
 
 
+# The statements are built once: a pop asks them all while a telephone rings.
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_customer: BindParameter[str] = bindparam("customer")
+_CALL_COLUMNS = (
+    *(Interaction.id, Interaction.agent_id, Interaction.direction, Interaction.queue_id, Interaction.started_at),
+    *(Interaction.outcome, Interaction.talk_seconds),
+    *(WrapUp.form_id, WrapUp.form_version, WrapUp.values, WrapUp.notes, WrapUp.notes_localized),
+)
+_ALL_CALLS = (
+    select(*_CALL_COLUMNS)
+    .outerjoin(WrapUp, WrapUp.id == Interaction.id)
+    .where(Interaction.customer_id == _customer)
+    .order_by(Interaction.started_at.desc())
+)
+_CALLS = _ALL_CALLS.where(Interaction.started_at < bindparam("before")).limit(bindparam("limit"))
+_LAST_ANSWERED = _ALL_CALLS.where(Interaction.outcome == "ANSWERED", Interaction.id != bindparam("besides")).limit(1)
+_ALL_TICKETS = (
+    select(*Ticket.__table__.columns).where(Ticket.customer_id == _customer).order_by(Ticket.created_at.desc())
+)
+_TICKETS = _ALL_TICKETS.where(Ticket.created_at < bindparam("before")).limit(bindparam("limit"))
+_OPEN_TICKETS = _ALL_TICKETS.where(Ticket.open).limit(100)
+_ORDERS = (
+    select(*Order.__table__.columns)
+    .where(Order.customer_id == _customer, Order.at < bindparam("before"))
+    .order_by(Order.at.desc())
+    .limit(bindparam("limit"))
+)
+_MESSAGES = (
+    select(*Message.__table__.columns)
+    .where(Message.customer_id == _customer, Message.at < bindparam("before"))
+    .order_by(Message.at.desc())
+    .limit(bindparam("limit"))
+)
+_COUNTS = select(
+    select(func.count()).select_from(Ticket).where(Ticket.customer_id == _customer).scalar_subquery(),
+    select(func.count()).select_from(Order).where(Order.customer_id == _customer).scalar_subquery(),
+    select(func.count()).select_from(Interaction).where(Interaction.customer_id == _customer).scalar_subquery(),
+)
+
+
+class CallRow(Protocol):
+    """A row of _CALLS; the wrap-up's columns are None without one."""
+
+    id: str
+    agent_id: str
+    direction: str
+    queue_id: str | None
+    started_at: datetime
+    outcome: str
+    talk_seconds: float
+    form_id: str | None
+    form_version: int | None
+    values: dict[str, Any] | None
+    notes: str | None
+    notes_localized: Localized | None
+
+
+class TicketRow(Protocol):
+    """A row of _TICKETS."""
+
+    id: str
+    number: int
+    type: str
+    title: Localized
+    status: str
+    open: bool
+    priority: str
+    unit: str
+    assignee: str
+    created_at: datetime
+    due_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened; `status` is a code, everything else is for people."""
@@ -63,6 +136,25 @@ class Counts:
     calls: int
 
 
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """The last answered call: when, by whom, about what."""
+
+    at: datetime
+    agent: Localized
+    summary: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a screen pop shows of a customer's past."""
+
+    entries: list[TimelineEntry]
+    open_tickets: list[TicketRow]
+    last_contact: LastContact | None
+    counts: Counts
+
+
 async def entries(
     session: AsyncSession,
     catalogue: Catalogue,
@@ -74,92 +166,61 @@ async def entries(
     today: datetime,
 ) -> list[TimelineEntry]:
     """The newest entries before `before`, newest first."""
+    wanted = {"customer": customer_id, "before": before or _NEVER, "limit": limit}
     found: list[TimelineEntry] = []
     if "call" in kinds:
-        calls = (
-            select(Interaction, WrapUp)
-            .outerjoin(WrapUp, WrapUp.id == Interaction.id)
-            .where(Interaction.customer_id == customer_id)
-            .order_by(Interaction.started_at.desc())
-            .limit(limit)
-        )
-        calls = calls.where(Interaction.started_at < before) if before else calls
-        found += [_call(catalogue, *row) for row in await session.execute(calls)]
+        found += [_call(catalogue, row) for row in await session.execute(_CALLS, wanted)]
     if "ticket" in kinds:
-        tickets = (
-            select(Ticket).where(Ticket.customer_id == customer_id).order_by(Ticket.created_at.desc()).limit(limit)
-        )
-        tickets = tickets.where(Ticket.created_at < before) if before else tickets
-        found += [_ticket(catalogue, t, today) for t in await session.scalars(tickets)]
+        found += [_ticket(catalogue, row, today) for row in await session.execute(_TICKETS, wanted)]
     if "order" in kinds:
-        orders = select(Order).where(Order.customer_id == customer_id).order_by(Order.at.desc()).limit(limit)
-        orders = orders.where(Order.at < before) if before else orders
-        found += [_order(catalogue, o) for o in await session.scalars(orders)]
+        found += [_order(catalogue, row) for row in await session.execute(_ORDERS, wanted)]
     if "message" in kinds:
-        messages = select(Message).where(Message.customer_id == customer_id).order_by(Message.at.desc()).limit(limit)
-        messages = messages.where(Message.at < before) if before else messages
-        found += [_message(m) for m in await session.scalars(messages)]
-    found.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
-    return found[:limit]
+        found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
+    return _newest(found, limit)
 
 
-async def counts(session: AsyncSession, customer_id: str) -> Counts:
-    """How many tickets, orders and calls there are in all."""
-    row = (
-        await session.execute(
-            select(
-                select(func.count()).select_from(Ticket).where(Ticket.customer_id == customer_id).scalar_subquery(),
-                select(func.count()).select_from(Order).where(Order.customer_id == customer_id).scalar_subquery(),
-                select(func.count())
-                .select_from(Interaction)
-                .where(Interaction.customer_id == customer_id)
-                .scalar_subquery(),
-            )
-        )
-    ).one()
-    return Counts(*(int(n) for n in row))
-
-
-async def open_tickets(session: AsyncSession, customer_id: str, limit: int = 20) -> list[Ticket]:
-    """The tickets still to be done, the most urgent first."""
-    rows = await session.scalars(
-        select(Ticket)
-        .where(Ticket.customer_id == customer_id, Ticket.open)
-        .order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.number)
-        .limit(limit)
+async def past(
+    session: AsyncSession, catalogue: Catalogue, customer_id: str, *, besides: str, today: datetime, limit: int = 30
+) -> Past:
+    """Everything at once, in as few questions as possible; `besides` is the interaction going on now."""
+    wanted = {"customer": customer_id, "before": _NEVER, "limit": limit}
+    calls = list(await session.execute(_CALLS, wanted))
+    tickets = list(await session.execute(_TICKETS, wanted))
+    orders = await session.execute(_ORDERS, wanted)
+    found = [_call(catalogue, row) for row in calls]
+    found += [_ticket(catalogue, row, today) for row in tickets]
+    found += [_order(catalogue, row) for row in orders]
+    found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
+    totals = (await session.execute(_COUNTS, {"customer": customer_id})).one()
+    contact = next((row for row in calls if row.outcome == "ANSWERED" and row.id != besides), None)
+    if contact is None and len(calls) == limit:
+        contact = (await session.execute(_LAST_ANSWERED, {"customer": customer_id, "besides": besides})).first()
+    if len(tickets) == limit:  # an old ticket may still be open
+        tickets = list(await session.execute(_OPEN_TICKETS, {"customer": customer_id}))
+    return Past(
+        _newest(found, limit),
+        sorted((row for row in tickets if row.open), key=lambda t: (t.due_at or _NEVER, t.number)),
+        _contact(catalogue, contact) if contact is not None else None,
+        Counts(*(int(n) for n in totals)),
     )
-    return list(rows)
 
 
-async def last_contact(
-    session: AsyncSession, catalogue: Catalogue, customer_id: str, besides: str = ""
-) -> TimelineEntry | None:
-    """The last answered call, other than the interaction `besides`; its `trail` names the agent."""
-    row = (
-        await session.execute(
-            select(Interaction, WrapUp)
-            .outerjoin(WrapUp, WrapUp.id == Interaction.id)
-            .where(Interaction.customer_id == customer_id, Interaction.outcome == "ANSWERED", Interaction.id != besides)
-            .order_by(Interaction.started_at.desc())
-            .limit(1)
-        )
-    ).first()
-    if row is None:
-        return None
-    interaction, wrap_up = row
-    entry = _call(catalogue, interaction, wrap_up)
-    summary = _summary(catalogue, wrap_up) or entry.title
-    agent = _agent(catalogue, interaction.agent_id)
-    return TimelineEntry(entry.id, entry.kind, entry.at, entry.title, summary, trail=agent)
+def _newest(found: list[TimelineEntry], limit: int) -> list[TimelineEntry]:
+    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit]
 
 
-def _call(catalogue: Catalogue, interaction: Interaction, wrap_up: WrapUp | None) -> TimelineEntry:
+def _contact(catalogue: Catalogue, row: CallRow) -> LastContact:
+    summary = _summary(catalogue, row)
+    return LastContact(row.started_at, _agent(catalogue, row.agent_id), summary or _call(catalogue, row).title)
+
+
+def _call(catalogue: Catalogue, interaction: CallRow) -> TimelineEntry:
     reached = interaction.outcome in ("ANSWERED", "IN_PROGRESS")
     title = _CALL_WORDS[interaction.direction, reached]
     queue = catalogue.queues.get(interaction.queue_id or "")
     if queue is not None:
         title = _joined(title, queue.label)
-    detail = _summary(catalogue, wrap_up)
+    detail = _summary(catalogue, interaction)
     agent = _agent(catalogue, interaction.agent_id)
     trail = _same(_duration(interaction.talk_seconds)) if interaction.outcome == "ANSWERED" else None
     return TimelineEntry(
@@ -175,7 +236,7 @@ def _call(catalogue: Catalogue, interaction: Interaction, wrap_up: WrapUp | None
     )
 
 
-def _ticket(catalogue: Catalogue, ticket: Ticket, today: datetime) -> TimelineEntry:
+def _ticket(catalogue: Catalogue, ticket: TicketRow, today: datetime) -> TimelineEntry:
     title = {
         "en": f"Ticket #{ticket.number}: {ticket.title.get('en', '')}",
         "zh_CN": f"工单 #{ticket.number}：{ticket.title.get('zh_CN', '')}",
@@ -192,7 +253,7 @@ def _ticket(catalogue: Catalogue, ticket: Ticket, today: datetime) -> TimelineEn
     )
 
 
-def _order(catalogue: Catalogue, order: Order) -> TimelineEntry:
+def _order(catalogue: Catalogue, order: Any) -> TimelineEntry:
     statuses = catalogue.document("order_statuses")
     entry: dict[str, Any] = next((s for s in statuses if s["id"] == order.status), {})
     title = {
@@ -211,7 +272,7 @@ def _order(catalogue: Catalogue, order: Order) -> TimelineEntry:
     )
 
 
-def _message(message: Message) -> TimelineEntry:
+def _message(message: Any) -> TimelineEntry:
     words = _MESSAGE_WORDS.get((message.channel, message.direction), {"en": "Note", "zh_CN": "备注"})
     separators = {"en": ": ", "zh_CN": "："}
     title = {lang: f"{words[lang]}{separators[lang]}{message.title.get(lang, '')}" for lang in words}
@@ -228,20 +289,16 @@ def _message(message: Message) -> TimelineEntry:
     )
 
 
-def _summary(catalogue: Catalogue, wrap_up: WrapUp | None) -> Localized:
+def _summary(catalogue: Catalogue, row: CallRow) -> Localized:
     """What the agent noted, else what was chosen in the form."""
-    if wrap_up is None:
-        return {}
-    if wrap_up.notes_localized:
-        return wrap_up.notes_localized
-    if wrap_up.notes:
-        first_line = wrap_up.notes.strip().splitlines()[0][:160] if wrap_up.notes.strip() else ""
-        if first_line:
-            return _same(first_line)
-    form = catalogue.forms.get((wrap_up.form_id, wrap_up.form_version))
+    if row.notes_localized:
+        return row.notes_localized
+    if row.notes and row.notes.strip():
+        return _same(row.notes.strip().splitlines()[0][:160])
+    form = catalogue.forms.get((row.form_id or "", row.form_version or 0))
     properties = form.schema.get("properties", {}) if form else {}
     chosen: list[Localized] = []
-    for key, value in wrap_up.values.items():
+    for key, value in (row.values or {}).items():
         options = properties.get(key, {}).get("x-options", [])
         chosen += [o["label"] for o in options if o["value"] == value]
     return _dotted(*chosen[:3])
