@@ -10,7 +10,6 @@ from typing import Any, Protocol
 import pjsua2 as pj
 
 from agent_desktop.domain.address import Party
-from agent_desktop.domain.call import CallContext
 from agent_desktop.domain.events import (
     DtmfReceived,
     LegEnded,
@@ -93,20 +92,25 @@ class Leg:
     # --- birth -------------------------------------------------------------------------------------------------------
 
     def arrive(self, invitation: Invitation) -> None:
-        """Takes an incoming call: 180 first, everything else after it."""
+        """Takes an incoming call: 180 first, everything else after it.
+
+        PJSIP sends what is answered here when its callback has returned, so nothing may take time before that.
+        """
         at_ns = time.monotonic_ns()
         self._call = LegCall(self.line.account, self, invitation.call_id)
         self._call.answer(_parameters(180))
-        ringing_ns = time.monotonic_ns()
+        self._host.later(0.0, lambda: self._announce(invitation, at_ns))
+
+    def _announce(self, invitation: Invitation, at_ns: int) -> None:
+        """Tells of the call, and then what happened to it meanwhile."""
         headers = read_headers(invitation.message)
         self.sip_call_id = headers.first("call-id")
         self._party = party_of(headers, self._parse)
-        context: CallContext = context_of(headers, self.line.own_user)
         incoming = LegIncoming(
             leg_id=self.id,
             line_id=self.line.config.id,
             party=self._party,
-            context=context,
+            context=context_of(headers, self.line.own_user),
             sip_call_id=self.sip_call_id,
             at_ns=at_ns,
             source=invitation.source,
@@ -114,8 +118,6 @@ class Leg:
         )
         self._host.emit(incoming)
         self._host.emit(LegMilestone(self.id, Milestone.INVITE, at_ns))
-        self._host.emit(LegMilestone(self.id, Milestone.RINGING, ringing_ns))
-        self._host.emit(LegMoved(self.id, LegEvent.PROVISIONAL, 180, "Ringing"))
         self.release_facts()
 
     def dial(self, uri: str, headers: Mapping[str, str]) -> None:
@@ -215,7 +217,10 @@ class Leg:
     # --- what PJSIP says (CallListener) ------------------------------------------------------------------------------
 
     def stage_changed(self, stage: CallStage) -> None:
-        if stage.state == pj.PJSIP_INV_STATE_CONNECTING:
+        if stage.state == pj.PJSIP_INV_STATE_EARLY and self.direction is Direction.INBOUND:
+            self.mark(Milestone.RINGING)
+            self._tell(LegMoved(self.id, LegEvent.PROVISIONAL, stage.status, stage.reason))
+        elif stage.state == pj.PJSIP_INV_STATE_CONNECTING:
             self.answered_at = time.monotonic()
             self.mark(Milestone.OK)
             self._tell(LegMoved(self.id, LegEvent.ANSWERED, stage.status, stage.reason))

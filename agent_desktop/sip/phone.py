@@ -231,7 +231,7 @@ class Phone:
 
     def leg_over(self, leg: Leg) -> None:
         self._forget(leg)
-        if leg.holds_back:
+        if leg.holds_back and leg.direction is Direction.OUTBOUND:
             self._ended_early[leg.id] = leg
         for line in tuple(self._retired):
             self._close_if_unused(line)
