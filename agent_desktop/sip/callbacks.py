@@ -95,12 +95,11 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationResult:
-    """What became of a REGISTER; `expires` is 0 after an unregistration."""
+    """What became of a REGISTER."""
 
     status: int
     """A timer or the transport counts as 408 or 503, as PJSIP makes it."""
     reason: str
-    expires: int
     sent: bool
     """False when the request could not even be made or sent."""
 
@@ -208,9 +207,7 @@ class LineAccount(pj.Account):
     @guarded
     def onRegState(self, prm: Any) -> None:
         if self._listener is not None:
-            self._listener.registration_changed(
-                RegistrationResult(prm.code, prm.reason, prm.expiration, prm.status == pj.PJ_SUCCESS)
-            )
+            self._listener.registration_changed(RegistrationResult(prm.code, prm.reason, prm.status == pj.PJ_SUCCESS))
 
 
 class PhoneEndpoint(pj.Endpoint):

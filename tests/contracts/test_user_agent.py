@@ -11,6 +11,7 @@ import pytest
 from agent_desktop.domain.address import SipAddress
 from agent_desktop.domain.events import (
     AudioChanged,
+    DtmfReceived,
     LegEnded,
     LegIncoming,
     LegMediaChanged,
@@ -56,6 +57,8 @@ class World(Protocol):
 
     async def far_end_holds(self, leg: LegId, *, on: bool) -> None: ...
 
+    async def far_end_keys(self, leg: LegId, digit: str) -> None: ...
+
     async def far_end_hangs_up(self, leg: LegId) -> None: ...
 
     async def close(self) -> None: ...
@@ -89,6 +92,9 @@ class FakeWorld:
 
     async def far_end_holds(self, leg: LegId, *, on: bool) -> None:
         self._fake.peer_holds(leg, on)
+
+    async def far_end_keys(self, leg: LegId, digit: str) -> None:
+        self._fake.peer_keys(leg, digit)
 
     async def far_end_hangs_up(self, leg: LegId) -> None:
         self._fake.peer_hangs_up(leg)
@@ -144,6 +150,10 @@ class WireWorld:
         before = self._peer.answers.count(200)
         self._peer.hold(on=on)
         await asyncio.to_thread(self._peer.wait, lambda: self._peer.answers.count(200) > before)
+        await self._settle()
+
+    async def far_end_keys(self, leg: LegId, digit: str) -> None:
+        self._peer.key(digit)
         await self._settle()
 
     async def far_end_hangs_up(self, leg: LegId) -> None:
@@ -310,6 +320,14 @@ async def test_given_a_call_when_the_far_end_holds_then_it_is_told_and_our_own_h
         (False, True),
         (False, False),
     ]
+
+
+async def test_given_a_call_when_the_far_end_keys_digits_then_each_is_told_in_order(world: World) -> None:
+    leg = await talking(world)
+    for digit in "19*":
+        await world.far_end_keys(leg, digit)
+    await settle(world, lambda: len(of(world, DtmfReceived)) == 3)
+    assert [(f.leg_id, f.digit) for f in of(world, DtmfReceived)] == [(leg, "1"), (leg, "9"), (leg, "*")]
 
 
 async def test_given_a_leg_that_ended_when_commanded_then_no_such_leg_but_hanging_up_is_harmless(world: World) -> None:

@@ -296,10 +296,6 @@ class FakeUserAgent:
         """The caller, or the exchange, takes a ringing call away; `elsewhere`: another phone answered it."""
         self._end(self.legs[leg_id], Ending(487, "", EndedBy.PEER, elsewhere))
 
-    def peer_vanishes(self, leg_id: LegId, status: int = 408, reason: str = "no media") -> None:
-        """The network or the peer died."""
-        self._end(self.legs[leg_id], Ending(status, reason, EndedBy.SYSTEM))
-
     def peer_holds(self, leg_id: LegId, held: bool = True) -> None:
         leg = self.legs[leg_id]
         leg.held_by_peer = held

@@ -78,6 +78,10 @@ class DialogPeer:
         self._version += 1
         self._request("INVITE", self._offer("sendonly" if on else "sendrecv"))
 
+    def key(self, digit: str) -> None:
+        """A key tone by INFO."""
+        self._request("INFO", f"Signal={digit}\r\nDuration=160\r\n", extra=["Content-Type: application/dtmf-relay"])
+
     def hang_up(self) -> None:
         self._request("BYE")
 
@@ -177,7 +181,7 @@ class DialogPeer:
         self._send(lines, body)
 
     def _send(self, lines: list[str], body: str) -> None:
-        if body:
+        if body and not any(line.startswith("Content-Type") for line in lines):
             lines = [*lines, "Content-Type: application/sdp"]
         message = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body])
         self._socket.sendto(message.encode(), self._remote)

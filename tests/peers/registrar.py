@@ -29,9 +29,6 @@ class Registrar:
     def uri(self) -> str:
         return f"sip:{self.host}:{self.port}"
 
-    def answer_from_now_on(self, *answers: int) -> None:
-        self._answers = list(answers)
-
     def close(self) -> None:
         self._quit.set()
         self._thread.join(1)

@@ -91,9 +91,10 @@ async def test_given_a_call_when_the_phone_stops_then_the_far_end_gets_bye_and_t
     await agent.phone.stop()
 
 
+@pytest.mark.usefixtures("restless_collector")
 @pytest.mark.tolerates_log("loses the sound")  # six calls at once, none held
 async def test_given_many_calls_when_garbage_is_collected_on_another_thread_then_none_is_hung_up_by_it(
-    agent: Agent, make_sipp: MakeSipp, restless_collector: None
+    agent: Agent, make_sipp: MakeSipp
 ) -> None:
     sipp = make_sipp()
     calls = 60
