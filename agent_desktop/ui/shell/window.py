@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
-from agent_desktop.domain.events import LinkChanged, LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
+from agent_desktop.domain.events import CallAdded, LinkChanged, LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
 from agent_desktop.domain.links import Link, LinkState
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._facts.on(LoggedIn, lambda _fact: self.show_desk())
         self._facts.on(LoggedOut, lambda _fact: self.show_login())
         self._facts.on(LinkChanged, self._on_link)
+        self._facts.on(CallAdded, self._on_call)
         self._facts.on(ProblemNoticed, self._on_problem)
         self._facts.on(SettingChanged, self._on_setting)
 
@@ -265,7 +266,7 @@ class MainWindow(QMainWindow):
     def open_settings(self) -> None:
         from agent_desktop.ui.dialogs.settings import open_settings
 
-        open_settings(self, self._desk, self._theme, self._language)
+        open_settings(self, self._desk, self._theme)
 
     def open_link(self, link: str) -> None:
         from agent_desktop.ui.dialogs.links import open_links
@@ -295,6 +296,11 @@ class MainWindow(QMainWindow):
 
     def _on_missed(self, count: int) -> None:
         self._rail_buttons["history"].setBadge(str(count) if count else "", self.tr("%n missed", "", count))
+
+    def _on_call(self, fact: CallAdded) -> None:
+        """Only if the agent chose so: the keyboard may be busy elsewhere."""
+        if fact.call.waiting and self._desk.preferences.get("calls.raise_window"):
+            self.come_forward()
 
     def _on_link(self, _fact: LinkChanged) -> None:
         if self._built:
