@@ -20,7 +20,7 @@ def test_given_each_torture_message_when_received_then_the_program_answers_the_n
     desktop.transport = transport
     desktop.auto_answer = False
     desktop.run(ready=not tcp)
-    eventually("the line is up", lambda: _alive(desktop, tcp=tcp))
+    eventually("the line is up", lambda: is_alive(desktop, tcp=tcp))
     before = desktop.usage
     for message in MESSAGES:
         throw(desktop, message.read_bytes(), tcp=tcp)
@@ -55,7 +55,7 @@ def rings(desktop: Desktop, *, tcp: bool) -> bool:
         raw.close()
 
 
-def _alive(desktop: Desktop, *, tcp: bool) -> bool:
+def is_alive(desktop: Desktop, *, tcp: bool) -> bool:
     try:
         raw = RawSip(desktop.address, tcp=tcp)
     except OSError:
