@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
         self._built = False
+        self._narrow = False
         self._call_close_asked = False
         self.setWindowTitle("Agent Desktop")
         self.setMinimumSize(1024, 700)
@@ -358,7 +359,11 @@ class MainWindow(QMainWindow):
     def _fit(self) -> None:
         narrow = self.width() < NARROW_BELOW
         self._bar.set_narrow(narrow)
-        self._knowledge.setStrip(narrow)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._knowledge.setStrip(narrow)
+            knowledge = self._knowledge.maximumWidth() if narrow else KNOWLEDGE_WIDTH
+            self._columns.setSizes([CALLS_WIDTH, self.width() - RAIL_WIDTH - CALLS_WIDTH - knowledge, knowledge])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
