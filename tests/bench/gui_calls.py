@@ -41,7 +41,7 @@ PEER_CALLS = 50
 
 def window(url: str) -> int:
     """In the child: the program with a companion in the agent's place; prints what it measured when stdin ends."""
-    from PySide6.QtCore import QCoreApplication, QObject
+    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QWidget
 
     from agent_desktop.bootstrap import Options, Running, run
@@ -192,11 +192,7 @@ def bench(folder: Path, data: Path, calls: int, customers: int) -> dict[str, Any
         limit = ["-inf", "callers.csv", "-l", "1", "-timeout", f"{60 + 4 * calls}s"]
         sipp.run(customer_calls(), (LOCALHOST, server.agent_port), calls, limit)
         code = sipp.wait(90 + 4 * calls)
-        interactions = eventually(
-            "all records are on the server",
-            lambda: (found := server.interactions()) and sum(bool(i["ended_at"]) for i in found) >= calls and found,
-            20,
-        )
+        interactions = eventually("all records are on the server", lambda: server.finished(calls), 20)
         told, _ = child.communicate("", timeout=30)
         peer.run(answers=False, seconds=120)
         rival.run(ring_and_leave(), (LOCALHOST, peer.port), PEER_CALLS, ["-l", "1"])

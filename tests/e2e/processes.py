@@ -223,6 +223,11 @@ class Server(Program):
             if not before:
                 return items
 
+    def finished(self, count: int) -> list[dict[str, Any]]:
+        """Like interactions() once `count` of them have ended, [] before."""
+        found = self.interactions()
+        return found if sum(bool(i["ended_at"]) for i in found) >= count else []
+
     def agent_state(self) -> str:
         return str(self.get("/v1/agents/me/state")["state"])
 
