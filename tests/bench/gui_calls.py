@@ -124,7 +124,7 @@ def window(url: str) -> int:
             return [(m[what] - m["invite"]) / 1e6 for m in at.values() if what in m]
 
         told = {
-            "platform": str(QCoreApplication.instance().platformName()),
+            "platform": QGuiApplication.platformName(),
             "outcomes": dict(outcomes),
             "ring_painted_ms": spread(since_invite("ring")),
             "pop_ready_ms": spread(since_invite("ready")),
