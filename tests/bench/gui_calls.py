@@ -42,6 +42,7 @@ PEER_CALLS = 50
 def window(url: str) -> int:
     """In the child: the program with a companion in the agent's place; prints what it measured when stdin ends."""
     from PySide6.QtCore import QObject
+    from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QWidget
 
     from agent_desktop.bootstrap import Options, Running, run
