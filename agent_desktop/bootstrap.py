@@ -288,7 +288,7 @@ async def _live(
 
 
 def _run_window(options: Options, profile: Profile | None, paths: Paths, companion: Companion | None) -> int:
-    from agent_desktop.ui.application import QuitFilter, make_application, run_on_qt  # --core must not need Qt
+    from agent_desktop.ui.application import make_application, run_on_qt  # --core must not need Qt
 
     marks = {"started": _STARTED_NS}
     settings = Preferences(SettingsFile(paths.config / "settings.json", SystemClock()), Bus())
@@ -329,8 +329,7 @@ def _run_window(options: Options, profile: Profile | None, paths: Paths, compani
         window = MainWindow(program.desk, theme, language, Ticker())
         painted = asyncio.Event()
         first = FirstPaint(window, painted.set)
-        quits = QuitFilter(window.closing.emit)
-        app.installEventFilter(quits)
+        app.on_quit(window.closing.emit)
         wishes.append(lambda request: _carry_out(window, request))
         window.show()
         marks["constructed"] = time.monotonic_ns()
@@ -340,7 +339,7 @@ def _run_window(options: Options, profile: Profile | None, paths: Paths, compani
         try:
             return await _live(program, options, window, marks, companion)
         finally:
-            app.removeEventFilter(quits)
+            app.on_quit(None)
             window.hide()
             theme.close()
             window.deleteLater()
