@@ -88,26 +88,25 @@ class Line:
         self._register()
 
     def transport_lost(self) -> None:
-        """The connection to the registrar broke: come back soon."""
-        if self.config.registrar and not self._leaving:
+        """The connection broke: come back soon. A line that is down has its own plan already."""
+        if self._registered and not self._leaving:
             self._failed(503, "connection lost")
 
     def leave(self) -> bool:
         """Unregisters; whether an answer is to be waited for."""
         self._leaving = True
         self._cancel_timers()
-        registered = self._said is not None and self._said.registration is Registration.REGISTERED
-        if self._account is not None and registered:
+        if self._account is not None and self._registered:
             try:
                 self._account.setRegistration(False)
             except pj.Error as error:
                 log.debug("line %s could not unregister: %s", self.config.id, error.reason)
                 return False
-        return registered
+        return self._registered
 
     @property
     def has_left(self) -> bool:
-        return self._said is None or self._said.registration is not Registration.REGISTERED
+        return not self._registered
 
     def close(self) -> None:
         """Deletes the account; idempotent."""
@@ -150,6 +149,10 @@ class Line:
             self._failed(result.status, result.reason)
 
     # --- inside ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _registered(self) -> bool:
+        return self._said is not None and self._said.registration is Registration.REGISTERED
 
     def _register(self) -> None:
         if self._account is None or self._leaving:

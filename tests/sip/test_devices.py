@@ -18,6 +18,9 @@ from tests.peers.baresip import Baresip
 from tests.peers.process import Peers
 from tests.peers.pulse import PulseServer
 from tests.sip.agent import Agent
+from tests.sip.stack import own_build
+
+pytestmark = own_build
 
 
 @pytest.fixture

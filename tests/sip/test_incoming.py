@@ -7,9 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
-from agent_desktop.domain.events import LegIncoming, LegMilestone, LegMoved, Milestone
+from agent_desktop.domain.events import (
+    LegEnded,
+    LegIdentityChanged,
+    LegIncoming,
+    LegMilestone,
+    LegMoved,
+    Milestone,
+)
 from agent_desktop.domain.leg import EndedBy, LegEvent, LegId
 from agent_desktop.ports import PhoneError
+from tests.peers.raw import RawSip
 from tests.peers.sipp import UNKNOWN_CODEC, Scenario, Sipp, sdp
 from tests.sip.agent import LINE, Agent
 
@@ -215,3 +223,56 @@ async def test_given_an_outgoing_or_answered_leg_when_answered_again_then_wrong_
         await agent.phone.reject(leg, 486)
     await agent.phone.hang_up(leg)
     assert await finished(sipp) == 0
+
+
+async def test_given_a_call_when_the_exchange_says_the_far_end_is_somebody_else_then_it_is_told_once(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    first = ['P-Asserted-Identity: "First" <sip:+8613900000001@pbx.example>']
+    second = ['P-Asserted-Identity: "Second" <sip:+8613900000002@pbx.example>']
+    call = Scenario("uac").invite(headers=first).expect(100, optional=True).expect(180).expect(200).ack().pause(100)
+    for version in (2, 3):
+        call = call.invite(sdp(version=version), headers=second).expect(100, optional=True).expect(200).ack().pause(100)
+    sipp.run(call.request("BYE").expect(200), agent.address)
+    incoming = await agent.incoming()
+    await agent.phone.answer(incoming.leg_id)
+    await agent.ended(incoming.leg_id)
+    assert incoming.party.name == "First"
+    assert [(f.party.name, f.party.dialled_text) for f in agent.of(LegIdentityChanged)] == [
+        ("Second", "+8613900000002")
+    ]
+    assert await finished(sipp) == 0
+
+
+async def test_given_a_caller_with_a_session_timer_when_answered_then_the_session_is_refreshed_or_ends(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    headers = ["Supported: timer", "Session-Expires: 90;refresher=uac", "Min-SE: 90"]
+    call = Scenario("uac").invite(headers=headers).expect(100, optional=True).expect(180)
+    call = call.expect(200, contains=["Session-Expires: 90;refresher=uac", "Require: .*timer"]).ack()
+    sipp.run(call.pause(100).request("BYE").expect(200), agent.address)
+    leg = (await agent.incoming()).leg_id
+    await agent.phone.answer(leg)
+    await agent.ended(leg)
+    assert await finished(sipp) == 0
+
+
+async def test_given_a_call_cancelled_in_the_same_moment_when_it_arrives_then_it_is_told_and_ends(
+    agent: Agent,
+) -> None:
+    raw = RawSip(agent.address, agent.host)
+    for number in range(20):
+        call_id = f"instant-{number}"
+        raw.send(raw.request("INVITE", call_id, "").encode())
+        raw.send(raw.request("CANCEL", call_id).encode())
+    await asyncio.sleep(0.3)
+    raw.close()
+    arrived = [f.leg_id for f in agent.of(LegIncoming)]
+    for leg_id in arrived:
+        assert (await agent.ended(leg_id)).ending.ended_by is EndedBy.PEER
+        told = [f for f in agent.facts if getattr(f, "leg_id", "") == leg_id]
+        assert isinstance(told[0], LegIncoming)
+        assert isinstance(told[-1], LegEnded)
+    assert arrived

@@ -22,6 +22,7 @@ from tests.peers.raw import RawSip
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Scenario, Sipp, sdp
 from tests.sip.agent import Agent
+from tests.sip.stack import own_build
 
 MakeSipp = Callable[..., Sipp]
 
@@ -51,6 +52,7 @@ def restless_collector() -> Iterator[None]:
     thread.join()
 
 
+@own_build
 async def test_given_twenty_starts_and_stops_when_done_then_nothing_has_grown_and_each_stop_was_quick() -> None:
     agent = Agent(loopback_address())
     slowest = 0.0
@@ -91,6 +93,7 @@ async def test_given_a_call_when_the_phone_stops_then_the_far_end_gets_bye_and_t
     await agent.phone.stop()
 
 
+@own_build
 @pytest.mark.usefixtures("restless_collector")
 @pytest.mark.tolerates_log("loses the sound")  # six calls at once, none held
 async def test_given_many_calls_when_garbage_is_collected_on_another_thread_then_none_is_hung_up_by_it(
@@ -136,6 +139,7 @@ async def test_given_calls_that_ended_when_looked_for_then_no_object_of_theirs_i
     assert await asyncio.to_thread(sipp.wait, 20) == 0
 
 
+@own_build
 @pytest.mark.expects_log("486 Busy Here")
 async def test_given_more_calls_than_fit_when_they_arrive_then_the_rest_is_busy_and_the_phone_lives(
     agent: Agent, make_sipp: MakeSipp

@@ -25,6 +25,7 @@ from tests.peers.baresip import Baresip
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import PCMA_ONLY, Scenario, Sipp, sdp
 from tests.sip.agent import LINE, Agent
+from tests.sip.stack import own_build
 
 MakeSipp = Callable[..., Sipp]
 MakeBaresip = Callable[[], Baresip]
@@ -52,6 +53,7 @@ async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
         await asyncio.sleep(0.05)
 
 
+@own_build
 @pytest.mark.parametrize(
     ("offered", "codec"),
     [("opus/48000/2", "opus"), ("G722/16000/1", "G722"), ("PCMA/8000/1", "PCMA")],
@@ -70,6 +72,7 @@ async def test_given_a_codec_when_another_phone_calls_then_both_hear_each_other(
     await agent.phone.hang_up(leg)
 
 
+@own_build
 async def test_given_a_talking_peer_when_watched_then_levels_come_ten_a_second_and_quality_every_two_seconds(
     agent: Agent, make_baresip: MakeBaresip
 ) -> None:
@@ -96,6 +99,7 @@ async def test_given_a_talking_peer_when_watched_then_levels_come_ten_a_second_a
     await agent.phone.hang_up(leg)
 
 
+@own_build
 @pytest.mark.parametrize(("policy", "peer_wants"), [(SrtpPolicy.MANDATORY, "srtp-mand"), (SrtpPolicy.OPTIONAL, "srtp")])
 async def test_given_srtp_when_called_then_the_leg_is_encrypted_and_heard(
     agent: Agent, make_baresip: MakeBaresip, policy: SrtpPolicy, peer_wants: str
@@ -238,6 +242,7 @@ async def test_given_two_answered_legs_when_neither_is_held_then_only_the_newest
         assert await finished(sipp) == 0
 
 
+@own_build
 async def test_given_a_held_and_an_active_leg_when_swapped_then_the_sound_follows(
     speaking_agent: Agent, make_baresip: MakeBaresip
 ) -> None:
@@ -274,6 +279,7 @@ async def test_given_null_audio_when_started_then_it_says_so_and_choosing_keeps_
     await agent.phone.set_echo_canceller(True)
 
 
+@own_build
 async def test_given_first_sounds_when_told_then_only_once_each(agent: Agent, make_baresip: MakeBaresip) -> None:
     peer = make_baresip()
     peer.run(codec="opus/48000/2")

@@ -19,6 +19,7 @@ from tests.peers.authority import Authority, Certificate
 from tests.peers.baresip import Baresip
 from tests.peers.sipp import Scenario, Sipp, sdp
 from tests.sip.agent import LINE, Agent
+from tests.sip.stack import own_build
 
 MakeSipp = Callable[..., Sipp]
 
@@ -128,6 +129,7 @@ def tls_server(request: pytest.FixtureRequest, authority: Authority) -> Iterator
     server.close()
 
 
+@own_build
 @pytest.mark.parametrize(
     ("tls_server", "version"),
     [((("localhost", "127.0.0.1"), True), "TLSv1.3"), ((("localhost", "127.0.0.1"), False), "TLSv1.2")],
@@ -172,6 +174,7 @@ async def test_given_no_file_of_authorities_when_tls_is_wanted_then_the_systems_
     await bare_agent.wait_for(LineChanged, lambda f: f.registration is Registration.UNREACHABLE)
 
 
+@own_build
 async def test_given_baresip_over_tls_when_dialled_then_the_call_is_set_up_and_heard(
     bare_agent: Agent, make_baresip: Callable[[], Baresip], authority: Authority
 ) -> None:
