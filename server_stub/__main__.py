@@ -13,14 +13,20 @@ import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server_stub import __version__
 from server_stub.settings import ENV_PREFIX, Settings, SettingsError, SipSettings, default_data_dir
 
+if TYPE_CHECKING:
+    from server_stub.db import Database
+
 _log = logging.getLogger("server_stub")
 CANNOT_START = 2
+_STALE = timedelta(minutes=10)
+"""How old the demo's "ten minutes ago" may become."""
 
 
 class StartError(RuntimeError):
@@ -46,10 +52,9 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     # imported here, so that --help and a mistyped option answer at once
     from server_stub.app import create_app
     from server_stub.db import Database, DatabaseProblem
-    from server_stub.features.packs.files import PackError, read_pack
-    from server_stub.features.packs.seed import is_seeded, seed
+    from server_stub.features.packs.files import PackError
+    from server_stub.features.packs.seed import seeded_at
     from server_stub.features.packs.synthetic import top_up
-    from server_stub.security.passwords import Passwords
 
     if options.openapi:
         document = create_app(replace(settings, demo=True), Database(settings.sqlalchemy_url)).openapi()
@@ -61,14 +66,12 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
         database = Database(settings.sqlalchemy_url)
         try:
             await database.migrate()
-            if options.seed and not await is_seeded(database):
-                files = await asyncio.to_thread(read_pack, settings.packs_dir, settings.pack)
-                await seed(database, files, Passwords(settings.password_cost))
-                _log.info("loaded the pack %s", settings.pack)
+            if options.seed:
+                await _load_pack(database, settings)
             if options.customers:
                 added = await top_up(database, options.customers)
                 _log.info("added %d customers", added)
-            if not await is_seeded(database):
+            if await seeded_at(database) is None:
                 _log.warning("The database is empty: start once with --seed to load an industry pack.")
             await _serve(create_app(settings, database), listener)
         except (DatabaseProblem, PackError) as error:
@@ -78,6 +81,24 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     finally:
         listener.close()
     return 0
+
+
+async def _load_pack(database: Database, settings: Settings) -> None:
+    """Loads the pack into an empty database; in the demo moves what it brought up to the present."""
+    from server_stub.features.packs.files import read_pack
+    from server_stub.features.packs.seed import freshen, seed, seeded_at
+    from server_stub.models.schema import now
+    from server_stub.security.passwords import Passwords
+
+    loaded = await seeded_at(database)
+    if loaded is not None and not (settings.demo and now() - loaded > _STALE):
+        return
+    files = await asyncio.to_thread(read_pack, settings.packs_dir, settings.pack)
+    if loaded is None:
+        await seed(database, files, Passwords(settings.password_cost))
+        _log.info("loaded the pack %s", settings.pack)
+    else:
+        await freshen(database, files)
 
 
 async def _serve(app: Any, listener: socket.socket) -> None:

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,17 +17,31 @@ from sqlalchemy import func, select
 
 from server_stub.db import Database
 from server_stub.features.packs.files import PackError, read_pack
-from server_stub.features.packs.seed import is_seeded, seed
+from server_stub.features.packs.seed import freshen, seed, seeded_at
 from server_stub.features.packs.synthetic import top_up
 from server_stub.features.packs.times import day, instant
+from server_stub.models.catalogue import Pack
 from server_stub.models.customers import Customer
-from server_stub.models.knowledge import Article
+from server_stub.models.interactions import Interaction, WrapUp
+from server_stub.models.knowledge import Article, ArticleFeedback
 from server_stub.models.numbers import read
+from server_stub.models.records import Message, Order, Ticket
+from server_stub.models.schema import UtcDateTime
 from server_stub.security.passwords import Passwords
 from server_stub.settings import Settings, bundled_packs
 from tests.server.conftest import PACKS, serving, settings_for
 
 _LOADED = datetime(2026, 11, 21, 2, 30, tzinfo=UTC)
+_OWN = "33333333-3333-4333-8333-333333333333"
+_CALL = {
+    "revision": 1,
+    "session_id": "s",
+    "call_id": "c",
+    "direction": "in",
+    "line_id": "main",
+    "started_at": "2026-11-21T10:00:00Z",
+    "outcome": "ANSWERED",
+}
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -107,7 +121,7 @@ async def test_given_a_mistake_in_a_pack_when_loaded_then_its_place_is_named_and
         with pytest.raises(PackError) as error:
             await seed(database, read_pack(packs, "ferry"), Passwords(settings.password_cost))
         assert words in str(error.value)
-        assert not await is_seeded(database)
+        assert await seeded_at(database) is None
         async with database.read() as db:
             assert await db.scalar(select(func.count()).select_from(Customer)) == 0
     finally:
@@ -154,3 +168,41 @@ async def test_given_a_demand_for_many_customers_when_topped_up_then_they_are_fo
     assert read(found["phone"]).e164 == found["phone"]
     assert (pop["match"], pop["customer"]["id"]) == ("known", found["id"])
     assert by_name["total"] >= 1
+
+
+async def test_given_a_demo_of_last_week_when_freshened_then_the_packs_past_is_as_fresh_as_ever_and_ours_is_untouched(
+    settings: Settings,
+) -> None:
+    week = timedelta(days=7)
+    database = Database(settings.sqlalchemy_url)
+    files = read_pack(settings.packs_dir, settings.pack)
+    async with serving(settings) as server:
+        client = await server.login("lan")
+        customer = await server.customer()
+        before = (await client.get("/pop", params={"ani": "+8613500001001"})).json()
+        call = {**_CALL, "customer_id": customer["id"]}
+        await client.put(f"/interactions/{_OWN}", json=call)
+    try:
+        async with database.write() as db:
+            for table in (Interaction, WrapUp, Ticket, Order, Message, Article, ArticleFeedback, Pack):
+                times = [c for c in table.__table__.columns if isinstance(c.type, UtcDateTime)]
+                for row in list(await db.scalars(select(table))):
+                    for column in times:
+                        if getattr(row, column.name) is not None and getattr(row, "id", "") != _OWN:
+                            setattr(row, column.name, getattr(row, column.name) - week)
+        await freshen(database, files)
+    finally:
+        await database.close()
+    async with serving(settings) as server:
+        client = await server.login("lan")
+        after = (await client.get("/pop", params={"ani": "+8613500001001"})).json()
+        own = (await client.get(f"/interactions/{_OWN}")).json()
+
+    def ages(pop: dict[str, Any]) -> dict[str, datetime]:
+        return {i["id"]: datetime.fromisoformat(i["at"]) for i in pop["timeline"] if i["id"] != _OWN}
+
+    assert ages(after).keys() == ages(before).keys()
+    assert all(abs(ages(after)[i] - at) < timedelta(minutes=5) for i, at in ages(before).items())
+    assert after["tickets"][0]["due_at"] == before["tickets"][0]["due_at"]
+    assert after["articles"] == before["articles"]
+    assert own["started_at"] == "2026-11-21T10:00:00.000Z"

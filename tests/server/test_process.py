@@ -134,15 +134,6 @@ def test_given_a_live_stream_when_things_happen_then_they_arrive_with_ids_and_ca
     assert states == ["READY", "RESERVED"]
 
 
-def test_given_a_second_start_when_seeding_again_then_nothing_changes(tmp_path: Path) -> None:
-    counts = []
-    for _start in range(2):
-        with server_process(tmp_path / "data", "--seed", "--customers", "50") as server, server.client() as client:
-            counts.append(client.get("/customers").json()["total"])
-
-    assert counts == [50, 50]
-
-
 def test_given_an_empty_database_when_started_without_seed_then_health_answers_and_says_so(tmp_path: Path) -> None:
     with server_process(tmp_path / "data") as server:
         health = httpx.get(f"{server.url}/v1/health").json()

@@ -1,1 +1,1 @@
-"""Industry packs: reading the folder (files), filling the database (seed), customers by the thousand (synthetic)."""
+"""Industry packs: reading the folder, filling the database, and customers by the thousand for load tests."""

@@ -92,8 +92,8 @@ def naming(place: object) -> Iterator[None]:
         yield
     except KeyError as error:
         raise PackError(f"{place}: {error.args[0]!r} is missing.") from error
-    except PackError:
-        raise
+    except PackError as error:
+        raise error if str(place) in str(error) else PackError(f"{place}: {error}.") from error
     except (ValueError, TypeError, AttributeError, IndexError) as error:
         raise PackError(f"{place}: {error}.") from error
 

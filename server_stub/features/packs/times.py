@@ -21,11 +21,6 @@ def instant(source: str, loaded: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(date.fromisoformat(source), time(), zone).astimezone(UTC)
 
 
-def maybe_instant(source: str | None, loaded: datetime, zone: ZoneInfo) -> datetime | None:
-    """As `instant`; an empty cell is None."""
-    return instant(source, loaded, zone) if source else None
-
-
 def day(source: str, loaded: datetime, zone: ZoneInfo) -> str:
     """The ISO 8601 date `source` means."""
     return instant(source, loaded, zone).astimezone(zone).date().isoformat()
