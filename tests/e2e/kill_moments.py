@@ -108,6 +108,8 @@ def kill_at(seconds: float, server: Server, folder: Path) -> Outcome:
         victim.close()
     lines = [line for line in victim.output().splitlines() if line.startswith(("[", "FAILED"))]
     outcome.last_words = lines[-1] if lines else ""
+    if outcome.ended_by_itself and LAST_WORDS not in outcome.last_words:
+        outcome.lost.append(f"the demo ended by itself: {victim.output()[-300:]}")
     outcome.calls_outside = len(heard)
     texts = victim.typed_before(killed_at - TYPED_MUST_BE_SAFE_AFTER)
     outcome.typed = len(texts)
