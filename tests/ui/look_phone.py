@@ -1,30 +1,41 @@
-"""Pictures of the phone column on fakes: `python tests/ui/look_phone.py --shots DIR`, light, dark and Chinese."""
+"""Pictures of the phone column on fakes: `python -m tests.ui.look_phone --shots DIR`, light, dark and Chinese."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import os
+import subprocess
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QPoint, QTranslator
+from PySide6.QtCore import QPoint, Qt, QTranslator
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Verification
 from agent_desktop.domain.events import ColleagueStatusPushed
 from agent_desktop.domain.media import Quality
-from agent_desktop.ui.design import Scheme, Theme
+from agent_desktop.ui.design import Scheme, Segments, Theme
 from tests.fakes.clock import START
 from tests.ui.phone_scene import NOBODY, SHARED, WANG, ZHANG, Scene, scene
 
+ROOT = Path(__file__).parents[2]
+LEFT = Qt.MouseButton.LeftButton
+WIDTH, HIGH, LOW = 296, 714, 614
+"""The column in a window of 1280 x 800 and of 1024 x 700."""
+
+ACROSS = 6
+LOOKS = {
+    "light": (Scheme.LIGHT, "en"),
+    "dark": (Scheme.DARK, "en"),
+    "zh": (Scheme.LIGHT, "zh_CN"),
+    "dark-zh": (Scheme.DARK, "zh_CN"),
+}
 VERIFIED = Verification("full", "ivr")
 GOOD = Quality("opus", 0.1, 3.0, 24.0, 40.0, 900, 900, 4.3)
 
@@ -39,6 +50,10 @@ async def talk(s: Scene) -> None:
 
 async def idle(_s: Scene) -> None:
     """You are next in line."""
+
+
+async def not_ready(_s: Scene) -> None:
+    """You are not ready."""
 
 
 async def incoming(s: Scene) -> None:
@@ -127,7 +142,7 @@ async def left(s: Scene) -> None:
 async def offers(s: Scene) -> None:
     field = s.find("dial_field", QLineEdit)
     field.setFocus()
-    QTest.keyClicks(field, "wa" if s.language.tag == "en" else "王")
+    QTest.keyClicks(field, "wa" if s.language.tag == "en" else "100")
     await s.pass_time(0.2)
 
 
@@ -150,79 +165,85 @@ async def colleagues(s: Scene) -> None:
     states = (("user-li", AgentState.READY), ("user-zhang", AgentState.TALKING), ("user-chen", AgentState.LOGGED_OUT))
     for user_id, state in states:
         s.fake.desk.bus.publish(ColleagueStatusPushed(user_id, state, START))
-    for button in s.column.findChildren(QWidget):
-        if button.metaObject().className() == "_SegmentButton" and "1" not in button.objectName():
-            last = button
-    QTest.mouseClick(last, LEFT)
+    s.find("people_segments", Segments).setCurrent("colleagues")
     await s.settle()
 
 
 STAGES: dict[str, Callable[[Scene], Awaitable[None]]] = {
     f.__name__: f
     for f in (
-        idle, incoming, unknown, candidates, looking_up, server_away, talking, two_calls, muted, held, parked, keypad,
-        dialling, busy, left, offers, number, wrong, colleagues,
+        idle, not_ready, incoming, unknown, candidates, looking_up, server_away, talking, two_calls, muted, held,
+        parked, keypad, dialling, busy, left, offers, number, wrong, colleagues,
     )
 }  # fmt: skip
-LEFT = __import__("PySide6.QtCore").QtCore.Qt.MouseButton.LeftButton
 
 
-async def shoot(theme: Theme, name: str, look: str, size: tuple[int, int]) -> QPixmap:
-    scheme = Scheme.DARK if look.startswith("dark") else Scheme.LIGHT
-    theme.setScheme(scheme)
-    state = "not ready" if name == "not_ready" else "ready"
-    async with scene(theme, (state, "zh_CN" if look.endswith("zh") else "en")) as s:
-        s.column.resize(*size)
-        s.column.show()
-        s.column.activateWindow()
+def words(tag: str) -> QTranslator:
+    """The column's own words in a language, compiled from i18n/."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "words.qm"
+        sources = [str(path) for path in sorted((ROOT / "i18n").glob(f"*_{tag}.ts"))]
+        subprocess.run([Path(sys.executable).parent / "pyside6-lrelease", "-silent", *sources, "-qm", made], check=True)
+        translator = QTranslator()
+        assert translator.load(str(made))
+    return translator
+
+
+async def shoot(theme: Theme, name: str, tag: str, height: int) -> QPixmap:
+    async with scene(theme, tag, ready=name != "not_ready", shown=True) as s:
+        s.column.resize(WIDTH, height)
         await s.settle()
         await STAGES[name](s)
         await s.settle()
-        picture = s.column.grab()
+        return s.column.grab()
+
+
+async def shoot_panel(theme: Theme, tag: str) -> QPixmap:
+    """The window is not in front: the panel announces the call."""
+    async with scene(theme, tag) as s:
+        await incoming(s)
         panel = s.column.incoming.panel
-        if panel is not None and panel.isVisible():
-            panel.grab().save(str(OUT / f"panel-{look}.png"))
-        return picture
+        assert panel is not None
+        return panel.grab()
 
 
-OUT = Path()
-
-
-def sheet(pictures: list[QPixmap], path: Path, columns: int = 6) -> None:
+def sheet(pictures: list[QPixmap], path: Path) -> None:
     """Several pictures side by side."""
     width, height = pictures[0].width() + 12, pictures[0].height() + 12
-    rows = -(-len(pictures) // columns)
-    result = QPixmap(width * min(columns, len(pictures)), height * rows)
-    result.fill("#888888")
+    result = QPixmap(width * min(ACROSS, len(pictures)), height * -(-len(pictures) // ACROSS))
+    result.fill(Qt.GlobalColor.gray)
     painter = QPainter(result)
     for place, picture in enumerate(pictures):
-        painter.drawPixmap(QPoint(place % columns * width + 6, place // columns * height + 6), picture)
+        painter.drawPixmap(QPoint(place % ACROSS * width + 6, place // ACROSS * height + 6), picture)
     painter.end()
     result.save(str(path))
 
 
-async def main(arguments: argparse.Namespace) -> None:
-    global OUT  # noqa: PLW0603
-    OUT = arguments.shots
-    OUT.mkdir(parents=True, exist_ok=True)
+async def shoot_all(app: QApplication, folder: Path, names: list[str]) -> None:
     theme = Theme(Scheme.LIGHT)
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
     theme.apply(app)
-    if arguments.qm:
-        pass
-    names = [arguments.only] if arguments.only else list(STAGES)
-    for look in ("light", "dark", "zh"):
-        pictures = [await shoot(theme, name, look, (296, 714)) for name in names]
-        sheet(pictures, OUT / f"phone-{look}.png")
-    low = [await shoot(theme, name, "light", (296, 614)) for name in names]
-    sheet(low, OUT / "phone-low.png")
+    folder.mkdir(parents=True, exist_ok=True)
+    for look, (scheme, tag) in LOOKS.items():
+        theme.setScheme(scheme)
+        translator = words(tag)
+        app.installTranslator(translator)
+        sheet([await shoot(theme, name, tag, HIGH) for name in names], folder / f"phone-{look}.png")
+        (await shoot_panel(theme, tag)).save(str(folder / f"panel-{look}.png"))
+        app.removeTranslator(translator)
+    theme.setScheme(Scheme.LIGHT)
+    sheet([await shoot(theme, name, "en", LOW) for name in names], folder / "phone-low.png")
+    theme.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shots", type=Path, default=Path("build/shots"))
+    parser.add_argument("--only", choices=list(STAGES))
+    arguments = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(sys.argv[:1])
+    asyncio.run(shoot_all(app, arguments.shots, [arguments.only] if arguments.only else list(STAGES)))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shots", type=Path, default=Path("shots"))
-    parser.add_argument("--only", choices=list(STAGES))
-    parser.add_argument("--qm", type=Path)
-    application = QApplication(sys.argv[:1])
-    asyncio.run(main(parser.parse_args()))
+    main()

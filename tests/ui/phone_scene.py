@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.call import Call
 from agent_desktop.domain.customer import Customer, CustomerPhone, LastContact, Pop, PopQuery, TicketBrief
+from agent_desktop.domain.events import LegMediaChanged
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 from agent_desktop.domain.media import MediaSecurity
@@ -110,6 +111,15 @@ class Scene:
     def shows(self, name: str) -> bool:
         return any(widget.isVisible() for widget in self.column.findChildren(QWidget, name))
 
+    async def activate(self) -> None:
+        """The column's window is in front."""
+        self.column.activateWindow()
+        for _ in range(50):
+            await self.settle()
+            if self.column.isActiveWindow():
+                return
+        raise AssertionError("the window does not come to the front")
+
     async def settle(self) -> None:
         """Everything that can happen without time passing has happened, and is drawn."""
         for _ in range(3):
@@ -129,13 +139,7 @@ class Scene:
 
     def encrypt(self, call: Call) -> None:
         """The fake phone has no SRTP; its word is taken for it."""
-        self.fake.desk.bus.publish(_encrypted(call))
-
-
-def _encrypted(call: Call) -> object:
-    from agent_desktop.domain.events import LegMediaChanged
-
-    return LegMediaChanged(call.leg_id, True, False, False, "opus", MediaSecurity.SDES)
+        self.fake.desk.bus.publish(LegMediaChanged(call.leg_id, True, False, False, "opus", MediaSecurity.SDES))
 
 
 async def _pop(fake: FakeDesk, query: PopQuery, found: Pop) -> Pop:
@@ -154,9 +158,10 @@ async def _pop(fake: FakeDesk, query: PopQuery, found: Pop) -> Pop:
 
 
 @asynccontextmanager
-async def scene(theme: Theme, parts: tuple[str, str] = ("ready", "en")) -> AsyncIterator[Scene]:
-    """A logged-in agent ("ready" or "not ready") in a language, with the morning's calls; nothing rings yet."""
-    state, tag = parts
+async def scene(
+    theme: Theme, tag: str = "en", *, ready: bool = True, shown: bool = False, log: tuple[CallRecord, ...] | None = None
+) -> AsyncIterator[Scene]:
+    """A logged-in agent with the morning's calls; nothing rings yet. `shown`: the column is a window in front."""
     async with open_desk(PROVISIONING) as fake:
         fake.backend.customers.update({c.id: c for c in CUSTOMERS})
         plain = fake.backend.pop
@@ -165,10 +170,10 @@ async def scene(theme: Theme, parts: tuple[str, str] = ("ready", "en")) -> Async
             return await _pop(fake, query, await plain(query))
 
         fake.backend.pop = answered  # type: ignore[method-assign]
-        for record in records():
+        for record in records() if log is None else log:
             fake.store.records[record.interaction_id] = record
         await fake.phone.start(PROVISIONING.phone)
-        await (fake.log_in_ready() if state == "ready" else fake.log_in())
+        await (fake.log_in_ready() if ready else fake.log_in())
         language = Language()
         language.set(tag)
         ticker = Ticker()
@@ -176,10 +181,15 @@ async def scene(theme: Theme, parts: tuple[str, str] = ("ready", "en")) -> Async
         held = Scene(fake, column, language, ticker)
         try:
             await held.settle()
+            if shown:
+                column.resize(296, 714)
+                column.show()
+                await held.activate()
             yield held
         finally:
             column.close_down()
+            column.close_down()
             column.hide()
             column.deleteLater()
-            await asyncio.sleep(0)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             language.set("en")

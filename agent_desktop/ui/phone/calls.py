@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -27,6 +27,9 @@ ENDED_SECONDS = 4.0
 
 ENDED_WITH_CHOICE_SECONDS = 10.0
 """The same where it offers to call again."""
+
+HEIGHT, LEAST_HEIGHT = 400, 250
+"""Two calls; more scroll inside. Only a low window makes it less, never a call: what is below does not move."""
 
 _SPARE_CARDS = 2
 _SHORTCUT = "shortcut."
@@ -62,6 +65,8 @@ class CallsArea(QWidget):
         self._column.addStretch(1)
         self._scroll = Scroll(content)
         self.setLayout(vbox(self._scroll, gap=0))
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(HEIGHT)
         self._hints = self._read_hints()
         self._spare = [self._make_card() for _ in range(_SPARE_CARDS)]
         ticker.tick.connect(self._tick)
@@ -73,6 +78,9 @@ class CallsArea(QWidget):
         self._facts.on(PopFailed, lambda fact: self._on_pop(fact.interaction_id, fact.code))
         self._facts.on(SettingChanged, self._on_setting)
         self._arrange()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), HEIGHT)
 
     def close_down(self) -> None:
         self._facts.close()

@@ -54,6 +54,8 @@ class CallCard(Frame):
         self._keypad: Keypad | None = None
         self._seen: set[str] = set()
         self._to_report: list[str] = []
+        if not wide:
+            self.setEdge(Tone.NEUTRAL)  # from the start: an edge that came later would push the rows by its pixel
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._head = CallHead(theme)
         self._tags = Tags(theme)
@@ -192,7 +194,6 @@ class CallCard(Frame):
 
     def _place_keypad(self, keypad: Keypad) -> None:
         """It covers sound line and keys; the last row of digits shares the row of the button that ends the call."""
-        self._column.activate()
         top, end = self._sound.y(), self._ending.geometry()
         area = QRect(end.left(), top, end.width(), end.bottom() + 1 - top)
         side = self._ending.leastWidth()

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from agent_desktop.ui.design import Button, Kind, Menu, Stacked, Theme, Tone, hbox
 from agent_desktop.ui.phone.card_view import CardView, Face
@@ -225,8 +225,9 @@ class EndControl(Controls):
         super().__init__(prefix)
         self._end = Button(theme, "", "phone-off", Kind.END)
         self.adopt(self._end, Press.END)
-        self._room = hbox((self._end, 1), gap=0)
-        self.setLayout(self._room)
+        self._end.setParent(self)  # no layout: giving way must not widen the card
+        self._room = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def setView(self, view: CardView, hints: Hints) -> None:
         self._end.setText(view.end)
@@ -238,4 +239,18 @@ class EndControl(Controls):
 
     def giveWay(self, room: int) -> None:
         """Leaves `room` pixels at the left."""
-        self._room.setContentsMargins(room, 0, 0, 0)
+        self._room = room
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        return self._end.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._end.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        self._end.setGeometry(self._room, 0, self.width() - self._room, self.height())

@@ -46,6 +46,8 @@ class CallHead(QWidget):
 
     def setView(self, view: CardView) -> None:
         self._avatar.setPerson(view.initials)
+        # A number that stands for the name must not be cut; it gets the smaller step.
+        self._name.setStyleStep(TextStyle.HEADING if view.initials else TextStyle.STRONG)
         self._name.setText(view.name)
         self._vip.setText(self.tr("VIP"))
         self._vip.setVisible(view.vip)

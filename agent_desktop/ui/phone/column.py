@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QSizePolicy
 
 from agent_desktop.domain.events import SettingChanged
 from agent_desktop.kit.bus import Subscriptions
@@ -20,12 +21,8 @@ from agent_desktop.ui.phone.sources import CallLog, Colleagues, Readers
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
-CARDS_HEIGHT = 400
-"""Two calls; more scroll inside. Dialling and the lists below never move when a call comes or goes."""
-
-LEAST_CARDS_HEIGHT = 270
-_BELOW_CARDS = 220
-"""Head, dial field, segments and two rows of a list: what a low window leaves to them before the cards scroll."""
+LEAST_LISTS_HEIGHT = 118
+"""Segments and two rows: what a low window leaves to them before the cards scroll."""
 
 LEAST_WIDTH, MOST_WIDTH = 272, 400
 
@@ -61,7 +58,8 @@ class CallsColumn(Frame):
         self.setLayout(vbox(self._head, self._calls, line(), self._dial, (self._people, 1), gap=0))
         self.setMinimumWidth(LEAST_WIDTH)
         self.setMaximumWidth(MOST_WIDTH)
-        self._calls.setFixedHeight(CARDS_HEIGHT)
+        self._people.setMinimumHeight(LEAST_LISTS_HEIGHT)
+        self._people.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._calls.countChanged.connect(self._show_count)
         self._calls.interactionChosen.connect(self.interactionChosen)
         self._calls.painted.connect(self.painted)
@@ -97,10 +95,6 @@ class CallsColumn(Frame):
     @property
     def announcer(self) -> Announcer:
         return self._announcer
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._calls.setFixedHeight(min(CARDS_HEIGHT, max(LEAST_CARDS_HEIGHT, self.height() - _BELOW_CARDS)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

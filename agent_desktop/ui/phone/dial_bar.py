@@ -38,6 +38,8 @@ PAUSE_SECONDS = 0.15
 """How long typing rests before the server is asked."""
 
 _PROBLEM = "problem"
+_EDGES = 4
+"""Frame and padding of the panel, above and below together."""
 
 
 class DialField(LineEdit):
@@ -85,8 +87,8 @@ class OfferPanel(Frame):
             self.hide()
             return
         told = self._told.sizeHint().height() if sentence else 0
-        told = max(told, self._told.heightForWidth(area.width() - 2)) if sentence else 0
-        height = min(area.height(), told + (self.list.contentHeight() if rows else 0) + 2)
+        told = max(told, self._told.heightForWidth(area.width() - _EDGES)) if sentence else 0
+        height = min(area.height(), told + (self.list.contentHeight() if rows else 0) + _EDGES)
         self.setGeometry(area.x(), area.y(), area.width(), max(height, ROW_HEIGHT))
         self.show()
         self.raise_()
@@ -103,6 +105,8 @@ class DialBar(QWidget):
         self._server_says = ""
         self._problem = ""
         self._dialling = False
+        self._stepped = False
+        """The arrows chose a row; until then the first one is chosen."""
         self._pause: Timer | None = None
         self._panel: OfferPanel | None = None
         self._theme = theme
@@ -157,6 +161,7 @@ class DialBar(QWidget):
     def _edited(self) -> None:
         self._rest()
         self._problem = self._server_says = ""
+        self._stepped = False
         if self._field.text().strip():
             self._pause = self._desk.clock.call_later(PAUSE_SECONDS, self._ask)
         else:
@@ -192,7 +197,8 @@ class DialBar(QWidget):
         panel = self._make_panel()
         chosen = panel.list.currentKey()
         panel.unfold(rows, self._problem, self._area(panel))
-        panel.list.setCurrentKey(chosen if chosen in self._offers else next(iter(self._offers), ""))
+        first = next((key for key, offer in self._offers.items() if offer.row.enabled), "")
+        panel.list.setCurrentKey(chosen if self._stepped and chosen in self._offers else first)
 
     def _make_panel(self) -> OfferPanel:
         """Made at the first use, as a child of the column: it covers the lists and moves nothing."""
@@ -210,6 +216,7 @@ class DialBar(QWidget):
 
     def _step(self, by: int) -> None:
         if self._panel is not None and self._panel.isVisible():
+            self._stepped = True
             self._panel.list.step(by)
         elif self._field.text().strip():
             self._show()

@@ -28,6 +28,7 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.phone.card_view import Reader
+from agent_desktop.ui.phone.counted import Counted
 from agent_desktop.ui.phone.directory import figures
 from agent_desktop.ui.phone.sources import CallLog, Colleagues, Readers
 
@@ -78,13 +79,11 @@ def _queues(reader: Reader, others_ready: int | None) -> str:
     if not queues:
         line = _tr("Idle", "Calls to your number ring here.")
     elif len(queues) > _MOST_QUEUES:
-        line = _tr("Idle", "%n queue(s).", "", len(queues))
+        line = Counted().queues(len(queues))
     else:
         line = _tr("Idle", "Queues: {names}.").format(names=_tr("Idle", ", ").join(queues))
     if others_ready:
-        return _tr("Idle", "{queues} {others}").format(
-            queues=line, others=_tr("Idle", "%n colleague(s) ready too.", "", others_ready)
-        )
+        return _tr("Idle", "{queues} {others}").format(queues=line, others=Counted().colleagues_ready(others_ready))
     return line
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.events import CallAdded
 from agent_desktop.kit.bus import Subscriptions
+from agent_desktop.kit.clock import Timer
 from agent_desktop.ui.design import MARGIN, Float, Glyph, Ink, Label, TextStyle, Theme, hbox, vbox
 from agent_desktop.ui.design.tokens import RADIUS_FLOAT
 from agent_desktop.ui.desk import Desk
@@ -21,6 +22,8 @@ from agent_desktop.ui.ticker import Ticker
 
 WIDTH = 376
 _FROM_EDGE = 16
+_RAISE_SECONDS = 0.3
+"""How long a window manager may take to bring the window to the front before the panel announces the call instead."""
 
 
 class IncomingPanel(Float):
@@ -53,9 +56,14 @@ class IncomingPanel(Float):
         self.setContent(vbox(head, self._card, gap=0))
         self.setCardWidth(WIDTH)
 
+    @property
+    def call(self) -> CallCard:
+        """The card it repeats."""
+        return self._card
+
     def setCall(self, view: CardView, count: int, now: datetime) -> None:
         """The call to announce, and how many ring."""
-        self._title.setText(self.tr("%n incoming call(s)", "", count))
+        self._title.setText(self.tr("Incoming call") if count == 1 else self.tr("%n incoming call(s)", "", count))
         self._note.setText(self.tr("Your typing stays where it is."))
         self.setWindowTitle(self._title.text())
         self._card.setView(view, now)
@@ -95,6 +103,7 @@ class IncomingWatch(QObject):
         super().__init__(calls)
         self._desk, self._theme, self._ticker, self._calls = desk, theme, ticker, calls
         self._panel: IncomingPanel | None = None
+        self._raising: Timer | None = None
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CallAdded, self._on_added)
         calls.ringingChanged.connect(self._decide)
@@ -106,6 +115,9 @@ class IncomingWatch(QObject):
 
     def close_down(self) -> None:
         self._facts.close()
+        if self._raising is not None:
+            self._raising.cancel()
+            self._raising = None
         if self._panel is not None:
             self._panel.hide()
             self._panel.deleteLater()
@@ -118,8 +130,9 @@ class IncomingWatch(QObject):
 
     def _on_added(self, fact: CallAdded) -> None:
         if fact.call.waiting:
-            if self._desk.preferences.get("calls.raise_window"):
+            if self._desk.preferences.get("calls.raise_window") and not self._in_front():
                 self._raise_window()
+                self._wait_for_window()
             self._decide()
 
     def _raise_window(self) -> None:
@@ -129,9 +142,18 @@ class IncomingWatch(QObject):
         window.raise_()
         window.activateWindow()
 
+    def _wait_for_window(self) -> None:
+        if self._raising is not None:
+            self._raising.cancel()
+        self._raising = self._desk.clock.call_later(_RAISE_SECONDS, self._waited)
+
+    def _waited(self) -> None:
+        self._raising = None
+        self._decide()
+
     def _decide(self) -> None:
         view = self._calls.ringing()
-        if view is None or self._in_front():
+        if view is None or self._raising is not None or self._in_front():
             if self._panel is not None and self._panel.isVisible():
                 self._panel.vanish()
             return

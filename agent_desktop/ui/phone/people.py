@@ -8,6 +8,7 @@ from agent_desktop.domain.address import Party
 from agent_desktop.domain.call import Call
 from agent_desktop.domain.customer import Match, Pop
 from agent_desktop.ui.phone.card_view import Reader
+from agent_desktop.ui.phone.counted import Counted
 
 _tr = QCoreApplication.translate
 
@@ -56,7 +57,7 @@ def _what_is_known(pop: Pop | None) -> str:
     if pop is None:
         return ""
     if pop.match is Match.CANDIDATES:
-        return _tr("Card", "%n customer(s) with this number", "", len(pop.candidates))
+        return Counted().people(len(pop.candidates))
     return pop.number_region or _tr("Card", "Unknown number")
 
 

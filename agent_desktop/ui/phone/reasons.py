@@ -14,6 +14,7 @@ from agent_desktop.domain.leg import Direction
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Tone
 from agent_desktop.ui.phone.card_view import Face, Known, Reader, Reason
+from agent_desktop.ui.phone.counted import Counted
 
 _tr = QCoreApplication.translate
 
@@ -83,16 +84,16 @@ def _record(known: Known, reader: Reader) -> tuple[Reason, Reason]:
     if pop is None and known.failure:
         away = known.failure in ("unreachable", "garbage")
         words = _tr("Card", "The server does not answer") if away else text.problem(known.failure)
-        return Reason("cloud-off", words), Reason("", _tr("Card", "It is looked up when the server is back"))
+        return Reason("cloud-off", words), Reason("refresh-cw", _tr("Card", "Looked up when it is back"))
     if pop is None:
         return Reason("user-search", _tr("Card", "Looking up who is calling…")), Reason("", "")
     if pop.match is Match.CANDIDATES:
-        count = _tr("Card", "%n customer(s) with this number", "", len(pop.candidates))
+        count = Counted().customers(len(pop.candidates))
         return Reason("users", count), Reason("user-search", _tr("Card", "Choose the right one in the record"))
     if pop.match is not Match.KNOWN or pop.customer is None:
         return (
             Reason("user-search", _tr("Card", "No customer with this number")),
-            Reason("", _tr("Card", "Find or create the customer in the record")),
+            Reason("user-plus", _tr("Card", "Find or add them in the record")),
         )
     return Reason("history", _last_contact(pop.last_contact, reader)), Reason("ticket", _tickets(pop, reader))
 
@@ -115,7 +116,7 @@ def _last_contact(contact: LastContact | None, reader: Reader) -> str:
 def _tickets(pop: Pop, reader: Reader) -> str:
     if not pop.tickets:
         return _tr("Card", "No open ticket")
-    count = _tr("Card", "%n open ticket(s)", "", max(pop.ticket_count, len(pop.tickets)))
+    count = Counted().tickets(max(pop.ticket_count, len(pop.tickets)))
     first = pop.tickets[0]
     return _tr("Card", "{keys}: {words}").format(keys=count, words=f"#{first.number} {reader.local(first.title)}")
 
