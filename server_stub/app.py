@@ -117,6 +117,8 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     figures.publish_all()
     await desk.start()
     stack.push_async_callback(desk.close)
+    warming = asyncio.create_task(pop.warm_up(database, catalogue), name="warm-up")
+    stack.push_async_callback(_finish, warming)
     if settings.demo:
         port = free_udp_port()
         world = World(
@@ -128,6 +130,13 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
         stack.push_async_callback(world.close)
         app.state.phone_system = PhoneSystem(settings.sip, await world.start(), port)
         app.state.world = world
+
+
+async def _finish(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    (result,) = await asyncio.gather(task, return_exceptions=True)
+    if isinstance(result, Exception):
+        _log.error("%s failed", task.get_name(), exc_info=result)
 
 
 def _demo_extension(catalogue: Catalogue) -> str:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server_stub.db import CatalogueOf, Db
+from server_stub.db import CatalogueOf, Database, Db
 from server_stub.models import article_queries, customer_queries, numbers, timeline
 from server_stub.models.article_queries import Reader
 from server_stub.models.bounds import Line, LText, Moment, Short, Uuid
@@ -155,6 +155,18 @@ async def _articles(
         tickets={t.number: t.type for t in reversed(tickets)},
     )
     return [article_view(catalogue, f) for f in found]
+
+
+async def warm_up(database: Database, catalogue: Catalogue) -> None:
+    """Asks once what every pop asks: the first call of the day must not wait for tables and statements to be built."""
+    numbers.read("+12125550100", catalogue.country)
+    reader = Reader(restricted=False, drafts=False)
+    async with database.read() as db:
+        await customer_queries.by_number(db, "+12125550100")
+        await customer_queries.phones_of(db, [""])
+        await timeline.past(db, catalogue, "", besides="", today=now())
+        await article_queries.suggest(db, reader, now(), queue="any", topics=["any"], ivr_path="0")
+        await article_queries.search(db, "any", reader, now())
 
 
 @router.get(

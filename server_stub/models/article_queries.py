@@ -210,7 +210,11 @@ def _title_points(article: ArticleHead, wanted: Sequence[str]) -> float:
 
 
 def _snippets(body: Localized, wanted: Sequence[str]) -> Localized:
-    return {language: snippet(plain_text(source), wanted) for language, source in body.items()}
+    # a Chinese character takes the room of two letters
+    return {
+        language: snippet(plain_text(source), wanted, width=48 if language.startswith("zh") else 96)
+        for language, source in body.items()
+    }
 
 
 def _why(article: ArticleHead, queue: str) -> tuple[str, ...]:
