@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
@@ -65,15 +68,16 @@ class _FormScroll(Scroll):
 
 
 class WrapUpForm(Frame):
-    """The form of one interaction. Every change goes to the wrap-up service at once; nothing is kept only here."""
+    """The form of one interaction at a time: `open` fills it, `release` empties it for the next.
 
-    def __init__(
-        self, desk: Desk, theme: Theme, language: Language, ticker: Ticker, interaction_id: InteractionId
-    ) -> None:
+    Every change goes to the wrap-up service at once; nothing is kept only here.
+    """
+
+    def __init__(self, desk: Desk, theme: Theme, language: Language, ticker: Ticker, form: Form | None) -> None:
         super().__init__(Ground.RAISED)
         self._desk, self._language, self._ticker = desk, language, ticker
-        self._interaction_id = interaction_id
-        self._form = desk.wrapup.form(interaction_id)
+        self._form = form
+        self._interaction_id: InteractionId | None = None
         self._call: Call | None = None
         self._queue_id = ""
         self._ready = False
@@ -90,12 +94,10 @@ class WrapUpForm(Frame):
         self._afterwards = Afterwards(desk, theme, language)
         head = row(self._title, (self._form_name, 1), self._left, self._afterwards, gap=8)
 
-        draft = desk.wrapup.draft(interaction_id)
-        values = draft.values if draft else {}
         self._grid: FieldGrid | None = None
         if self._form is not None:
-            self._grid = FieldGrid(theme, self._form, values, desk.numbering, self._reader)
-        self._notes = TextArea(theme, draft.notes if draft else "", lines=2, most=5)
+            self._grid = FieldGrid(theme, self._form, desk.numbering, self._reader)
+        self._notes = TextArea(theme, lines=2, most=5)
         self._notes.setObjectName("notes")
         self._notes_field = Field(theme, "", self._notes)
         fields = QWidget()
@@ -147,6 +149,27 @@ class WrapUpForm(Frame):
 
     # --- what the workspace uses
 
+    def open(self, interaction_id: InteractionId) -> None:
+        """Shows what the wrap-up service holds for this interaction."""
+        draft = self._desk.wrapup.draft(interaction_id)
+        self._fill(draft.values if draft else {}, draft.notes if draft else "")
+        self._interaction_id = interaction_id
+
+    def release(self) -> None:
+        """Forgets the interaction and everything that stood in the fields."""
+        self._interaction_id = None
+        self._fill({}, "")
+        self.setCall(None, "")
+        self.setReady(False)
+
+    def _fill(self, values: Mapping[str, Any], notes: str) -> None:
+        self._interaction_id = None  # nothing of this is an edit
+        if self._grid is not None:
+            self._grid.setValues(values)
+        self._notes.setPlainText(notes)
+        self._notes_field.setError("")
+        self._say("")
+
     @property
     def form(self) -> Form | None:
         """The definition it was made from."""
@@ -193,19 +216,19 @@ class WrapUpForm(Frame):
 
     def finish(self) -> None:
         """Hands it in, or says what is missing."""
-        if self._ready and not self._finishing:
+        if self._ready and not self._finishing and self._interaction_id is not None:
             self._finishing = True
-            self._desk.tasks.spawn(self._finish(), "finish")
+            self._desk.tasks.spawn(self._finish(self._interaction_id), "finish")
 
     # --- inside
 
-    async def _finish(self) -> None:
+    async def _finish(self, interaction_id: InteractionId) -> None:
         try:
             self._edited()
             if self._grid is not None and self._grid.unreadable():
-                self._complain(self._desk.wrapup.problems(self._interaction_id))
+                self._complain(self._desk.wrapup.problems(interaction_id))
                 return
-            problems = await self._desk.wrapup.finish(self._interaction_id)
+            problems = await self._desk.wrapup.finish(interaction_id)
         except StorageError as error:
             self._say(text.problem(error.code, error.detail))
             return
@@ -240,10 +263,12 @@ class WrapUpForm(Frame):
         if self._complained:
             self._say("")
         values = self._grid.values() if self._grid is not None else {}
-        self._desk.wrapup.edit(self._interaction_id, values, self._notes.toPlainText())
+        if self._interaction_id is not None:
+            self._desk.wrapup.edit(self._interaction_id, values, self._notes.toPlainText())
 
     def _on_save(self) -> None:
-        self._desk.tasks.spawn(self._desk.wrapup.save(self._interaction_id), "save_draft")
+        if self._interaction_id is not None:
+            self._desk.tasks.spawn(self._desk.wrapup.save(self._interaction_id), "save_draft")
 
     def _on_arranged(self) -> None:
         controls = self._grid.controls() if self._grid is not None else []

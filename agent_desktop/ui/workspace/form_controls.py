@@ -257,7 +257,7 @@ class CheckView(FieldView):
         return self._check.isChecked() if self._touched or self._check.isChecked() else None
 
     def show_value(self, value: Any) -> None:
-        self._touched = self._touched or value is not None
+        self._touched = value is not None or self.spec.default is not None
         self._check.setChecked(bool(value))
 
     def follow(self, values: dict[str, Any], required: bool, reader: Reader) -> None:

@@ -29,14 +29,13 @@ class FieldGrid(QWidget):
         self,
         theme: Theme,
         form: Form,
-        values: Mapping[str, Any],
         numbering: NumberingPlan,
         reader: Callable[[], Reader],
     ) -> None:
         super().__init__()
         self._theme, self._form, self._numbering, self._reader = theme, form, numbering, reader
         self._specs = {f.key: f for f in form.fields}
-        self._values: dict[str, Any] = {k: v for k, v in values.items() if k in self._specs}
+        self._values: dict[str, Any] = {}
         self._views: dict[str, FieldView] = {}
         self._slots: tuple[form_rules.Slot, ...] = ()
         self._grid = QGridLayout(self)
@@ -46,6 +45,14 @@ class FieldGrid(QWidget):
         for column in range(form_rules.COLUMNS):
             self._grid.setColumnStretch(column, 1)
             self._grid.setColumnMinimumWidth(column, 72)
+        self.follow()
+
+    def setValues(self, values: Mapping[str, Any]) -> None:
+        """Other content: nobody edited it, and nothing is wrong with it yet."""
+        self._values = {k: v for k, v in values.items() if k in self._specs}
+        for key, view in self._views.items():
+            view.setValue(self._values.get(key))
+            view.complain("")
         self.follow()
 
     def values(self) -> dict[str, Any]:

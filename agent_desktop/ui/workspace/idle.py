@@ -109,8 +109,9 @@ class TodayPage(QWidget):
         self._facts.close()
 
     def show_drafts(self, drafts: Sequence[Contact]) -> None:
-        self._drafts = tuple(drafts)
-        self._show()
+        if tuple(drafts) or self._drafts:
+            self._drafts = tuple(drafts)
+            self._show()
 
     def look(self) -> None:
         """Reads the call log again."""

@@ -32,6 +32,7 @@ from agent_desktop.ui.workspace.contact import CALLS, ORDERS, PAGES, TICKETS, TI
 from agent_desktop.ui.workspace.present import Reader
 
 _ROW = 44
+_KIND_OF_PAGE = {TICKETS: "ticket", ORDERS: "order", CALLS: "call"}
 _LEAST = 28 + 24
 """A heading and the top of a row."""
 _LEAST_HEIGHT = 36 + 1 + _LEAST
@@ -70,6 +71,7 @@ class TimelinePanel(QWidget):
         self._theme = theme
         self._contact: Contact | None = None
         self._kind = past.EVERYTHING
+        self._tabs_shown: list[Tab] = []
         self._tabs = Tabs(theme)
         self._tabs.setObjectName("record_tabs")
         self._filter = MenuButton(theme, "", "list-filter", Kind.QUIET, small=True)
@@ -79,10 +81,12 @@ class TimelinePanel(QWidget):
         self._empty = Empty(theme, "history", "")
         self._again = Button(theme, "", "refresh-cw", small=True)
         self._failed = Notice(theme, Tone.WARNING, "cloud-off", "", self._again)
-        failed = QWidget()
-        failed.setLayout(vbox(row((self._failed, 1), pad=(16, 12, 16, 0)), None, gap=0))
+        self._failed_box = row((self._failed, 1), pad=(16, 12, 16, 0))
+        self._failed_box.hide()
+        listed = QWidget()
+        listed.setLayout(vbox(self._failed_box, (self._listing, 1), gap=0))
         self._stack = QStackedWidget()
-        for part in (self._listing, Skeleton(theme), self._empty, failed):
+        for part in (listed, Skeleton(theme), self._empty):
             self._stack.addWidget(part)
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._stack.setMinimumHeight(_LEAST)
@@ -104,15 +108,17 @@ class TimelinePanel(QWidget):
         if contact.stage is Stage.LOADING:
             page = Page(loading=True)
         self._filter.setVisible(contact.page == TIMELINE)
-        rows = past.rows(contact, page.items, self._kind if contact.page == TIMELINE else past.EVERYTHING, reader)
+        kind = self._kind if contact.page == TIMELINE else _KIND_OF_PAGE[contact.page]
+        rows = past.rows(contact, page.items, kind, reader)
         self._listing.setRows(rows)
         if other:
             self._listing.scrollToTop()
-        if rows:
+        if page.failure:
+            said = self.tr("This could not be fetched.")
+            self._failed.setText(f"{said} {text.problem(page.failure)}")
+        self._failed_box.setVisible(bool(page.failure))
+        if rows or page.failure:
             self._stack.setCurrentIndex(0)
-        elif page.failure:
-            self._failed.setText(f"{self.tr('This could not be fetched.')} {text.problem(page.failure)}")
-            self._stack.setCurrentIndex(3)
         elif page.loading:
             self._stack.setCurrentIndex(1)
         else:
@@ -135,8 +141,11 @@ class TimelinePanel(QWidget):
             ORDERS: self.tr("Orders"),
             CALLS: self.tr("Calls"),
         }
+        shown = [Tab(kind, words[kind], count=counts[kind]) for kind in PAGES]
         self._tabs.blockSignals(True)
-        self._tabs.setTabs([Tab(kind, words[kind], count=counts[kind]) for kind in PAGES])
+        if shown != self._tabs_shown:
+            self._tabs_shown = shown
+            self._tabs.setTabs(shown)
         self._tabs.setCurrentKey(contact.page)
         self._tabs.blockSignals(False)
 

@@ -62,6 +62,7 @@ class Workspace(Frame):
         self._contacts: dict[str, Contact] = {}
         self._current = TODAY
         self._finding = False
+        self._tabs_shown: list[Tab] = []
         self.setMinimumWidth(480)
 
         self._tabs = Tabs(theme)
@@ -168,8 +169,11 @@ class Workspace(Frame):
         return tabs(self._contacts.values(), self._finding, self._reader())
 
     def _show_tabs(self) -> None:
+        shown = self._tab_list()
         self._tabs.blockSignals(True)
-        self._tabs.setTabs(self._tab_list())
+        if shown != self._tabs_shown:
+            self._tabs_shown = shown
+            self._tabs.setTabs(shown)
         self._tabs.setCurrentKey(self._current)
         self._tabs.blockSignals(False)
         self._today.show_drafts([c for c in self._contacts.values() if c.owed and not c.live])
@@ -356,6 +360,7 @@ class Workspace(Frame):
         """The centre may define other forms and fields than a moment ago."""
         for contact in self._contacts.values():
             self._forms.renew(contact)
+        self._forms.prepare()
         self._forms.show_of(self._contacts.get(self._current))
         self._show_tabs()
         self._view.refresh()
