@@ -83,6 +83,10 @@ class CallsColumn(Frame):
         """Puts the keyboard into the dial field."""
         self._dial.focusField()
 
+    def offerNumber(self, number: str) -> None:
+        """Puts a number from outside, such as a tel: link, into the dial field."""
+        self._dial.offer(number)
+
     def openKeypad(self) -> None:
         """Opens the keypad of the call the agent is in; without one the number is dialled first."""
         if not self._calls.openKeypad():

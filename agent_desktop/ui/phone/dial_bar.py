@@ -135,6 +135,12 @@ class DialBar(QWidget):
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
 
+    def offer(self, number: str) -> None:
+        """Writes a number from outside into the field, as if typed; calling it stays with the person."""
+        self._field.setText(number)
+        self.focusField()
+        self._edited()
+
     def setHint(self, hint: str) -> None:
         """The shortcut that leads here, for the tool-tip."""
         self._field.setToolTip(f"{self.tr('Name or number')}  {hint}".strip())
