@@ -44,6 +44,12 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
+def keys_of(preferences: Preferences, action: str) -> str:
+    """The keys as people read them, "Ctrl+K"; empty where none is set."""
+    chosen = QKeySequence.fromString(preferences.text(_PREFIX + action), QKeySequence.SequenceFormat.PortableText)
+    return chosen.toString(QKeySequence.SequenceFormat.NativeText)
+
+
 class Shortcuts(QObject):
     """Binds each action to its key, wherever the focus is in the window, and follows the settings."""
 
@@ -69,8 +75,7 @@ class Shortcuts(QObject):
             shortcut.setEnabled(enabled)
 
     def hint(self, key: str) -> str:
-        """The keys as people read them, "Ctrl+K"; empty where none is set."""
-        return self._bound[key].key().toString(QKeySequence.SequenceFormat.NativeText)
+        return keys_of(self._preferences, key)
 
     def _on_setting(self, fact: SettingChanged) -> None:
         if fact.key.startswith(_PREFIX):

@@ -79,7 +79,7 @@ class LineEdit(QLineEdit):
         if bare:
             self.setProperty("kind", "bare")
         if icon:
-            self.setTextMargins(26, 0, 0, 0)
+            self.setTextMargins(34 if bare else 26, 0, 0, 0)  # a bare field has no padding of its own
         self._clear: QAction | None = None
         if clearable:
             self._clear = self.addTrailing("x")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.events import LinkChanged
@@ -18,6 +18,7 @@ from agent_desktop.ui.design import (
     Ground,
     Ink,
     Label,
+    Layer,
     TextStyle,
     Theme,
     Tone,
@@ -29,6 +30,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.sheet import open_sheet
 
 _WIDTH, _HEIGHT = 560, 520
+_tr = QCoreApplication.translate
 _LOOK: dict[LinkState, tuple[Tone, str]] = {
     LinkState.CONNECTED: (Tone.SUCCESS, "check"),
     LinkState.CONNECTING: (Tone.WARNING, "circle-dashed"),
@@ -94,8 +96,9 @@ class LinksPage(QWidget):
             self._parts[Link.SIP][3].setText(text.problem(error.code, error.detail))
 
 
-def open_links(window: QWidget, desk: Desk, theme: Theme, link: Link) -> None:
+def open_links(window: QWidget, desk: Desk, theme: Theme, link: Link) -> Layer:
     """Opens the page over the window; `link` is the lamp that was pressed."""
     page = LinksPage(desk, theme)
-    layer = open_sheet(window, theme, page.tr("Links"), page.tr("Close"), page, _WIDTH, _HEIGHT)
+    layer = open_sheet(window, theme, _tr("LinksPage", "Links"), _tr("LinksPage", "Close"), page, _WIDTH, _HEIGHT)
     layer.setAccessibleName(text.link_name(link))
+    return layer

@@ -6,16 +6,18 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from agent_desktop.domain.events import LoggedOut
+from agent_desktop.domain.events import LoggedOut, ProblemNoticed
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.clock import Timer
-from agent_desktop.ports import BackendError, BadCredentials, TooManyAttempts
+from agent_desktop.ports import BackendError, BadCredentials, StorageError, TooManyAttempts
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Busy,
     Button,
     Field,
+    Float,
     Frame,
+    Glyph,
     Ground,
     Ink,
     Kind,
@@ -23,29 +25,31 @@ from agent_desktop.ui.design import (
     LineEdit,
     Notice,
     PasswordEdit,
+    Scheme,
     TextStyle,
     Theme,
     Tone,
-    col,
     hbox,
     row,
     vbox,
 )
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.text import Language
 
-WIDTH = 400
+WIDTH = 440
 
 
 class LoginPage(Frame):
     """A card on the canvas. Enter logs in; a kept session is used without asking."""
 
-    def __init__(self, desk: Desk, theme: Theme) -> None:
+    def __init__(self, desk: Desk, theme: Theme, language: Language) -> None:
         super().__init__(Ground.CANVAS)
-        self._desk = desk
+        self._desk, self._theme, self._language = desk, theme, language
         self._wait: Timer | None = None
         self._left = 0.0
         self._working = False
-        self._title = Label(theme, "", TextStyle.TITLE)
+        self._product = Label(theme, "", TextStyle.TITLE)
+        self._title = Label(theme, "", TextStyle.HEADING)
         self._lead = Label(theme, "", TextStyle.BODY, Ink.SECOND, wrap=True)
         self._server = LineEdit(theme, desk.preferences.text("server.url"), icon="server")
         self._server.setObjectName("login_server")
@@ -67,21 +71,33 @@ class LoginPage(Frame):
         for edit in (self._server, self._username, self._password):
             edit.returnPressed.connect(self._submit)
             edit.textEdited.connect(self._forget_errors)
-        card = Frame(Ground.CARD)
-        card.setFixedWidth(WIDTH)
-        col(
-            self._title,
-            self._lead,
-            self._server_field,
-            self._username_field,
-            self._password_field,
-            self._notice,
-            row(None, self._busy, self._enter, gap=12),
-            gap=12,
-            pad=24,
-            into=card,
+        self._kept = Label(theme, "", TextStyle.SMALL, Ink.SECOND, wrap=True)
+        self._other_language = Button(theme, "English / 中文", "languages", Kind.QUIET, small=True)
+        self._other_language.setObjectName("login_language")
+        self._other_language.clicked.connect(self._switch_language)
+        self._other_theme = Button(theme, "", "sun-moon", Kind.QUIET, small=True)
+        self._other_theme.setObjectName("login_theme")
+        self._other_theme.clicked.connect(self._switch_theme)
+        card = Float(theme)
+        card.setCardWidth(WIDTH)
+        card.setContent(
+            vbox(
+                self._title,
+                self._lead,
+                4,
+                self._server_field,
+                self._username_field,
+                self._password_field,
+                self._notice,
+                hbox((self._enter, 1), self._busy, gap=12),
+                self._kept,
+                gap=12,
+                pad=24,
+            )
         )
-        self.setLayout(vbox(None, hbox(None, card, None), None))
+        mark = hbox(None, Glyph(theme, "headset", Ink.ACCENT, 24), self._product, None, gap=12)
+        feet = row(None, self._other_language, self._other_theme, None, gap=16)
+        self.setLayout(vbox(None, mark, hbox(None, card, None), feet, None, gap=0))
         self._facts = Subscriptions(desk.bus)
         self._facts.on(LoggedOut, self._on_logged_out)
         self.retranslate()
@@ -104,16 +120,23 @@ class LoginPage(Frame):
             self.retranslate()
 
     def retranslate(self) -> None:
+        self._product.setText(self.tr("Agent Desktop"))
         self._title.setText(self.tr("Log in"))
         self._lead.setText(
             self.tr("Your centre gave you the server address and a name. Everything else is set up for you.")
         )
         self._server_field.setCaption(self.tr("Server"))
         self._server.setPlaceholderText("https://desk.example.org")
-        self._username_field.setCaption(self.tr("Name"))
+        self._username_field.setCaption(self.tr("User name"))
         self._password_field.setCaption(self.tr("Password"))
         self._password.setRevealTips(self.tr("Show the password"), self.tr("Hide the password"))
         self._enter.setText(self.tr("Log in"))
+        self._kept.setText(
+            self.tr("Your password is not kept. This login is kept in the system's key store, never in a file.")
+        )
+        self._other_language.setTip(self.tr("Change the language"))
+        self._other_theme.setText(self.tr("Light / dark"))
+        self._other_theme.setTip(self.tr("Change between light and dark"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -128,7 +151,7 @@ class LoginPage(Frame):
         missing: QWidget | None = None
         for field, edit, sentence in (
             (self._server_field, self._server, self.tr("Type the address that your centre gave you.")),
-            (self._username_field, self._username, self.tr("Type your name.")),
+            (self._username_field, self._username, self.tr("Type your user name.")),
             (self._password_field, self._password, self.tr("Type your password.")),
         ):
             empty = not edit.text().strip()
@@ -174,10 +197,23 @@ class LoginPage(Frame):
         else:
             self._password.clear()
             self._notice.hide()
-            self._desk.preferences.put("server.url", server)
-            self._desk.preferences.put("server.username", username)
+            self._remember("server.url", server)
+            self._remember("server.username", username)
         finally:
             self._set_working(False)
+
+    def _remember(self, key: str, value: str) -> None:
+        """A choice that cannot be saved still holds for this run."""
+        try:
+            self._desk.preferences.put(key, value)
+        except StorageError as error:
+            self._desk.bus.publish(ProblemNoticed(error.code, error.detail))
+
+    def _switch_language(self) -> None:
+        self._remember("view.language", text.ENGLISH if self._language.tag == text.CHINESE else text.CHINESE)
+
+    def _switch_theme(self) -> None:
+        self._remember("view.theme", (Scheme.LIGHT if self._theme.is_dark else Scheme.DARK).value)
 
     def _set_working(self, working: bool) -> None:
         self._working = working

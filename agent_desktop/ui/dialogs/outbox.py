@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.events import OutboxChanged
@@ -10,11 +10,12 @@ from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import StorageError
 from agent_desktop.ui import text
-from agent_desktop.ui.design import ChipSpec, Empty, Listing, Row, Theme, Tone, vbox
+from agent_desktop.ui.design import ChipSpec, Empty, Layer, Listing, Row, Theme, Tone, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.sheet import open_sheet
 
 _WIDTH, _HEIGHT = 560, 480
+_tr = QCoreApplication.translate
 
 
 class OutboxPage(QWidget):
@@ -80,7 +81,9 @@ class OutboxPage(QWidget):
         self._empty.setVisible(not rows)
 
 
-def open_outbox(window: QWidget, desk: Desk, theme: Theme) -> None:
+def open_outbox(window: QWidget, desk: Desk, theme: Theme) -> Layer:
     """Opens the list over the window."""
     page = OutboxPage(desk, theme)
-    open_sheet(window, theme, page.tr("Kept on this computer"), page.tr("Close"), page, _WIDTH, _HEIGHT)
+    return open_sheet(
+        window, theme, _tr("OutboxPage", "Kept on this computer"), _tr("OutboxPage", "Close"), page, _WIDTH, _HEIGHT
+    )

@@ -25,6 +25,7 @@ from agent_desktop.ui.design import (
     Ink,
     Kind,
     Label,
+    Layer,
     Meter,
     Notice,
     Scroll,
@@ -135,6 +136,11 @@ class SettingsPage(QWidget):
         self.destroyed.connect(self._facts.close)
         self.retranslate()
         desk.tasks.spawn(self._look(), "settings")
+
+    @property
+    def first(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self._nav["view"]
 
     def stop_listening(self) -> None:
         """The level meter is not needed any more."""
@@ -289,9 +295,10 @@ class SettingsPage(QWidget):
         self._foot.setText(self.tr("Lines, queues and forms are set by your centre."))
 
 
-def open_settings(window: QWidget, desk: Desk, theme: Theme) -> None:
+def open_settings(window: QWidget, desk: Desk, theme: Theme) -> Layer:
     """Opens the settings over the window; they follow a change of language while they are open."""
     page = SettingsPage(desk, theme)
-    layer = open_sheet(window, theme, _tr("Settings", "Settings"), _tr("Settings", "Close"), page, _WIDTH, _HEIGHT)
+    title, close = _tr("Settings", "Settings"), _tr("Settings", "Close")
+    layer = open_sheet(window, theme, title, close, page, _WIDTH, _HEIGHT, first=page.first)
     layer.closed.connect(page.stop_listening)
-    layer.setAccessibleName(_tr("Settings", "Settings"))
+    return layer

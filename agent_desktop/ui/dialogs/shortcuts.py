@@ -6,17 +6,17 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.ui.actions import ACTIONS, Shortcuts
-from agent_desktop.ui.design import Listing, Row, Theme
+from agent_desktop.ui.design import Layer, Listing, Row, Theme
 from agent_desktop.ui.dialogs.sheet import open_sheet
 
 _WIDTH, _HEIGHT = 480, 640
 _tr = QCoreApplication.translate
 
 
-def open_shortcuts(window: QWidget, theme: Theme, shortcuts: Shortcuts) -> None:
+def open_shortcuts(window: QWidget, theme: Theme, shortcuts: Shortcuts) -> Layer:
     """Opens the sheet over the window."""
     listing = Listing(theme, name=_tr("Shortcuts", "Shortcuts"))
     listing.setObjectName("shortcut_list")
     listing.setRows([Row(a.key, a.word(), icon=a.icon, keys=shortcuts.hint(a.key)) for a in ACTIONS])
-    open_sheet(window, theme, _tr("Shortcuts", "Shortcuts"), _tr("Shortcuts", "Close"), listing, _WIDTH, _HEIGHT)
-    listing.setFocus()
+    title, close = _tr("Shortcuts", "Shortcuts"), _tr("Shortcuts", "Close")
+    return open_sheet(window, theme, title, close, listing, _WIDTH, _HEIGHT, first=listing)

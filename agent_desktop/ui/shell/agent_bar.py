@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
-from agent_desktop.domain.events import AgentStatusChanged, LinkChanged, LoggedIn
+from agent_desktop.domain.events import AgentStatusChanged, LinkChanged, LoggedIn, SettingChanged
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.domain.provisioning import ReasonKind
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
+from agent_desktop.ui.actions import keys_of
 from agent_desktop.ui.design import (
     Avatar,
     Button,
@@ -74,6 +74,9 @@ class AgentBar(Frame):
         super().__init__(Ground.RAISED)
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
         self._facts = Subscriptions(desk.bus)
+        self._initials = ""
+        self._narrow = False
+        self._unread = 0
         self.setFixedHeight(HEIGHT)
 
         self._avatar = Avatar(theme, "", 34)
@@ -96,7 +99,7 @@ class AgentBar(Frame):
         self._palette = Button(theme, "", "search", Kind.QUIET, small=True)
         self._palette.setObjectName("palette_button")
         self._palette.clicked.connect(self.paletteWanted)
-        self._palette_key = KeyCap(theme, "Ctrl K")
+        self._palette_key = KeyCap(theme, "")
         self._lamps: dict[Link, Lamp] = {}
         for link in Link:
             lamp = Lamp(theme, "")
@@ -133,6 +136,7 @@ class AgentBar(Frame):
         self._facts.on(LoggedIn, lambda _fact: self._show_user())
         self._facts.on(AgentStatusChanged, lambda fact: self._show_status(fact.status))
         self._facts.on(LinkChanged, lambda fact: self._show_link(fact.status))
+        self._facts.on(SettingChanged, self._on_setting)
         ticker.tick.connect(self._tick)
         ticker.start(self)
         self.retranslate()
@@ -143,10 +147,15 @@ class AgentBar(Frame):
 
     def set_narrow(self, narrow: bool) -> None:
         """Without room the search words give way; its key stays."""
+        self._narrow = narrow
+        keys = keys_of(self._desk.preferences, "palette")
         self._palette.setText("" if narrow else self.tr("Search or do anything"))
-        self._palette.setTip(self.tr("Search or do anything"), "Ctrl K")
+        self._palette.setTip(self.tr("Search or do anything"), keys)
+        self._palette_key.setText(keys.replace("+", " "))
+        self._palette_key.setVisible(bool(keys))
 
     def set_notice_count(self, count: int) -> None:
+        self._unread = count
         self._bell.setIconName("bell-dot" if count else "bell", Ink.WARNING if count else None)
         self._bell.setTip(self.tr("%n notice(s)", "", count) if count else self.tr("No notices"))
 
@@ -161,8 +170,8 @@ class AgentBar(Frame):
         for link, lamp in self._lamps.items():
             lamp.setText(text.link_name(link))
             self._show_link(self._desk.diagnostics.status(link))
-        self.set_notice_count(0)
-        self.set_narrow(self.window().width() < 1180 if isinstance(self.window(), QWidget) else False)
+        self.set_notice_count(self._unread)
+        self.set_narrow(self._narrow)
         self._show_user()
         self._show_status(self._desk.session.status)
         self._tick()
@@ -194,13 +203,18 @@ class AgentBar(Frame):
         self._state.setText(word)
         self._state.setIconName(icon)
         self._state.setKind(Kind.STATE, tone)
-        self._state.setTip(self.tr("Change your state"), "F10")
+        self._state.setTip(self.tr("Change your state"), keys_of(self._desk.preferences, "ready"))
         self._state.setAccessibleName(self.tr("State: {state}").format(state=word))
-        self._avatar.setPerson(self._initials if hasattr(self, "_initials") else "", tone)
+        self._avatar.setPerson(self._initials, tone)
         self._show_next(status.next)
         self._fill_menu(status.state in _BUSY)
         self._state.setEnabled(status.state is not AgentState.LOGGED_OUT)
         self._tick()
+
+    def _on_setting(self, fact: SettingChanged) -> None:
+        if fact.key in ("shortcut.palette", "shortcut.ready"):
+            self.set_narrow(self._narrow)
+            self._show_status(self._desk.session.status)
 
     def _show_next(self, planned: NextState | None) -> None:
         self._next_box.setVisible(planned is not None)
@@ -220,7 +234,7 @@ class AgentBar(Frame):
             self.tr("Ready afterwards") if busy else text.agent_state_name(AgentState.READY),
             "circle-check",
             Ink.SUCCESS,
-            key_hint="F10",
+            key_hint=keys_of(self._desk.preferences, "ready"),
         )
         ready.setObjectName("choose_ready")
         ready.triggered.connect(lambda: session.set_ready())

@@ -29,6 +29,7 @@ class Notices(QObject):
         self._layer: Layer | None = None
 
     def close_down(self) -> None:
+        """Closes the list, if it is open."""
         if self._layer is not None:
             self._layer.dismiss()
 
@@ -39,6 +40,7 @@ class Notices(QObject):
 
     def open(self) -> None:
         """Shows them, newest first, and counts them as read."""
+        self.close_down()
         card = Float(self._theme)
         title = Label(self._theme, self.tr("Notices"), TextStyle.HEADING)
         if self._kept:
@@ -55,7 +57,12 @@ class Notices(QObject):
         card.setCardWidth(_WIDTH)
         card.setMinimumHeight(_HEIGHT)
         self._layer = Layer(self._theme, self._window, card, place=Place.TOP_THIRD)
-        self._layer.closed.connect(self._layer.deleteLater)
+        self._layer.closed.connect(self._closed)
         self._layer.open()
         self._unread = 0
         self.countChanged.emit(0)
+
+    def _closed(self) -> None:
+        if self._layer is not None:
+            self._layer.deleteLater()
+            self._layer = None

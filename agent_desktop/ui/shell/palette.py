@@ -62,6 +62,7 @@ class Palette(QObject):
         self._articles: tuple[ArticleBrief, ...] = ()
         self._problem = ""
         self._pause: Timer | None = None
+        self._gone = False
         self._listing = Listing(theme, name=self.tr("What you can do"))
         self._listing.setObjectName("palette_results")
         self._query = _Query(theme, self._listing)
@@ -81,9 +82,10 @@ class Palette(QObject):
         self._listing.chosen.connect(self._choose)
         self._show()
 
-    def open(self) -> None:
+    def open(self) -> Layer:
         self._layer.open()
         self._query.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return self._layer
 
     def _edited(self) -> None:
         if self._pause is not None:
@@ -97,22 +99,26 @@ class Palette(QObject):
         if wanted:
             self._desk.tasks.spawn(self._search(wanted), "palette")
         else:
-            self._customers, self._articles = (), ()
+            self._customers, self._articles, self._problem = (), (), ""
             self._show()
 
     async def _search(self, wanted: str) -> None:
-        self._problem = ""
         try:
             customers = await self._desk.pop.search(wanted, _MOST)
             found = await self._desk.knowledge.search(wanted, language=self._language.tag, limit=_MOST)
         except BackendError as error:
-            self._problem = text.problem(error.code, error.detail)
-            self._customers, self._articles = (), ()
-            self._show()
+            if self._awaits(wanted):
+                self._problem = text.problem(error.code, error.detail)
+                self._customers, self._articles = (), ()
+                self._show()
             return
-        if self._layer.isVisible() and wanted == self._query.text().strip():
+        if self._awaits(wanted):
+            self._problem = ""
             self._customers, self._articles = customers, found.items
             self._show()
+
+    def _awaits(self, wanted: str) -> bool:
+        return not self._gone and wanted == self._query.text().strip()
 
     def _show(self) -> None:
         wanted = self._query.text().strip()
@@ -161,6 +167,7 @@ class Palette(QObject):
                 self._host.open_article(value)
 
     def _closed(self) -> None:
+        self._gone = True
         if self._pause is not None:
             self._pause.cancel()
         self._layer.deleteLater()
@@ -174,6 +181,6 @@ def _dialable(wanted: str) -> bool:
 
 def open_palette(
     window: QWidget, host: PaletteHost, desk: Desk, theme: Theme, language: Language, shortcuts: Shortcuts
-) -> None:
+) -> Layer:
     """Opens the palette over the window."""
-    Palette(window, host, desk, theme, language, shortcuts).open()
+    return Palette(window, host, desk, theme, language, shortcuts).open()

@@ -8,16 +8,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
-from agent_desktop.domain.events import CallAdded, LinkChanged, LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
-from agent_desktop.domain.links import Link, LinkState
+from agent_desktop.domain.events import CallAdded, LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
+from agent_desktop.domain.links import Link
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.actions import Shortcuts
 from agent_desktop.ui.design import (
-    Banner,
-    Button,
     Frame,
     Ground,
+    Layer,
     RailButton,
     Scheme,
     Theme,
@@ -31,6 +30,7 @@ from agent_desktop.ui.design import (
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.login import LoginPage
 from agent_desktop.ui.shell.agent_bar import AgentBar
+from agent_desktop.ui.shell.banners import LinkBanners
 from agent_desktop.ui.shell.notices import Notices
 from agent_desktop.ui.shell.status_bar import StatusBar
 from agent_desktop.ui.text import Language
@@ -55,11 +55,11 @@ class MainWindow(QMainWindow):
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
         self._built = False
         self._narrow = False
+        self._layer: Layer | None = None
         self._call_close_asked = False
-        self.setWindowTitle("Agent Desktop")
         self.setMinimumSize(1024, 700)
         self.resize(1280, 800)
-        self._login = LoginPage(desk, theme)
+        self._login = LoginPage(desk, theme, language)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._login)
         self.setCentralWidget(self._stack)
@@ -69,19 +69,28 @@ class MainWindow(QMainWindow):
         self._facts = Subscriptions(desk.bus)
         self._facts.on(LoggedIn, lambda _fact: self.show_desk())
         self._facts.on(LoggedOut, lambda _fact: self.show_login())
-        self._facts.on(LinkChanged, self._on_link)
         self._facts.on(CallAdded, self._on_call)
         self._facts.on(ProblemNoticed, self._on_problem)
         self._facts.on(SettingChanged, self._on_setting)
+        self.retranslate()
 
     def close_down(self) -> None:
         """Lets go of everything that listens; the window may be deleted afterwards."""
         self._facts.close()
+        self._close_layer()
         self._login.close_down()
         self._notices.close_down()
         if self._built:
             self._shortcuts.close_down()
-            for part in (self._bar, self._foot, self._calls, self._workspace, self._knowledge, self._history):
+            for part in (
+                self._bar,
+                self._banners,
+                self._foot,
+                self._calls,
+                self._workspace,
+                self._knowledge,
+                self._history,
+            ):
                 part.close_down()
             self._built = False
 
@@ -90,6 +99,8 @@ class MainWindow(QMainWindow):
         return self._login
 
     def show_login(self) -> None:
+        self._close_layer()
+        self._notices.close_down()
         self._stack.setCurrentWidget(self._login)
         self._login.focus_first_empty()
         if self._built:
@@ -100,7 +111,6 @@ class MainWindow(QMainWindow):
             self._build()
         self._shortcuts.set_enabled(True)
         self._stack.setCurrentWidget(self._page)
-        self._show_links()
 
     def come_forward(self) -> None:
         """Shows the window on top, because a person asked for it."""
@@ -133,18 +143,7 @@ class MainWindow(QMainWindow):
         self._history = HistoryPage(desk, theme, language, ticker)
         self._shortcuts = Shortcuts(self, desk.preferences, desk.bus, self.run_action)
 
-        self._banner = Banner(theme, Tone.DANGER, "cloud-off", "")
-        self._banner.setObjectName("server_banner")
-        self._banner_more = Button(theme, "", "activity", small=True)
-        self._banner_more.clicked.connect(partial(self.open_link, Link.SERVER.value))
-        banner_layout = self._banner.layout()
-        if banner_layout is not None:
-            banner_layout.addWidget(self._banner_more)
-        self._banner.hide()
-        self._sound_banner = Banner(theme, Tone.WARNING, "volume-x", "")
-        self._sound_banner.setObjectName("sound_banner")
-        self._sound_banner.hide()
-
+        self._banners = LinkBanners(desk, theme)
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns")
         self._columns.setHandleWidth(1)
@@ -157,7 +156,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._columns)
         self._pages.addWidget(self._history)
         self._rail = self._make_rail()
-        items = [self._bar, line(), self._banner, self._sound_banner]
+        items = [self._bar, line(), self._banners]
         if desk.demo is not None:
             from agent_desktop.ui.shell.demo_bar import DemoBar  # only a demo has one
 
@@ -197,6 +196,7 @@ class MainWindow(QMainWindow):
         self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
         self._foot.outboxWanted.connect(self.open_outbox)
         self._bar.linkWanted.connect(self.open_link)
+        self._banners.linkWanted.connect(self.open_link)
         self._bar.paletteWanted.connect(self.open_palette)
         self._bar.noticesWanted.connect(self._notices.open)
 
@@ -257,27 +257,44 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         from agent_desktop.ui.shell.palette import open_palette
 
-        open_palette(self, self, self._desk, self._theme, self._language, self._shortcuts)
+        self._close_layer()
+        self._hold(open_palette(self, self, self._desk, self._theme, self._language, self._shortcuts))
 
     def open_shortcuts(self) -> None:
         from agent_desktop.ui.dialogs.shortcuts import open_shortcuts
 
-        open_shortcuts(self, self._theme, self._shortcuts)
+        self._close_layer()
+        self._hold(open_shortcuts(self, self._theme, self._shortcuts))
 
     def open_settings(self) -> None:
         from agent_desktop.ui.dialogs.settings import open_settings
 
-        open_settings(self, self._desk, self._theme)
+        self._close_layer()
+        self._hold(open_settings(self, self._desk, self._theme))
 
     def open_link(self, link: str) -> None:
         from agent_desktop.ui.dialogs.links import open_links
 
-        open_links(self, self._desk, self._theme, Link(link))
+        self._close_layer()
+        self._hold(open_links(self, self._desk, self._theme, Link(link)))
 
     def open_outbox(self) -> None:
         from agent_desktop.ui.dialogs.outbox import open_outbox
 
-        open_outbox(self, self._desk, self._theme)
+        self._close_layer()
+        self._hold(open_outbox(self, self._desk, self._theme))
+
+    def _close_layer(self) -> None:
+        """A key pressed twice must not pile sheets up."""
+        if self._layer is not None:
+            self._layer.dismiss()
+
+    def _hold(self, layer: Layer) -> None:
+        self._layer = layer
+        layer.closed.connect(self._forget_layer)
+
+    def _forget_layer(self) -> None:
+        self._layer = None
 
     def open_customer(self, customer_id: str) -> None:
         """For the palette: shows a found customer beside what is open."""
@@ -299,26 +316,11 @@ class MainWindow(QMainWindow):
         self._rail_buttons["history"].setBadge(str(count) if count else "", self.tr("%n missed", "", count))
 
     def _on_call(self, fact: CallAdded) -> None:
-        """Only if the agent chose so: the keyboard may be busy elsewhere."""
+        """Calls are on the first page; the window comes forward only if the agent chose so."""
+        if self._built:
+            self.show_page("workspace")
         if fact.call.waiting and self._desk.preferences.get("calls.raise_window"):
             self.come_forward()
-
-    def _on_link(self, _fact: LinkChanged) -> None:
-        if self._built:
-            self._show_links()
-
-    def _show_links(self) -> None:
-        server = self._desk.diagnostics.status(Link.SERVER)
-        down = server.state in (LinkState.DISCONNECTED, LinkState.FAILED) and server.code != "not_started"
-        if down:
-            kept = self.tr("What you write is kept on this computer and sent when it is back.")
-            self._banner.setText(f"{text.link_sentence(server)} {kept}")
-        self._banner.setVisible(down)
-        audio = self._desk.diagnostics.status(Link.AUDIO)
-        silent = audio.state in (LinkState.DISCONNECTED, LinkState.FAILED) and audio.code != "not_started"
-        if silent:
-            self._sound_banner.setText(text.link_sentence(audio))
-        self._sound_banner.setVisible(silent)
 
     def _on_problem(self, fact: ProblemNoticed) -> None:
         sentence = text.problem(fact.code, fact.detail)
@@ -340,16 +342,17 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and self._built:
+        if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
     def retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Agent Desktop"))
+        if not self._built:
+            return
         words = {"workspace": self.tr("Workspace"), "history": self.tr("History")}
         for name, button in self._rail_buttons.items():
             button.setText(words[name])
         self._settings_button.setText(self.tr("Settings"))
-        self._banner_more.setText(self.tr("What is wrong"))
-        self._show_links()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
