@@ -248,7 +248,7 @@ def ending_sentence(call: Call) -> str:
         case Outcome.CANCELLED:
             return _tr("Ending", "You cancelled the call.")
         case Outcome.DEVICE_ERROR:
-            return _tr("Ending", "The sound device failed. Choose another one in Settings, Audio.")
+            return _tr("Ending", "The sound device failed. Choose another one in Settings, Sound.")
         case Outcome.NO_ANSWER if ending.status in (480, 487):
             return _tr("Ending", "Nobody answered. Try again later or leave a callback.")
         case _:
@@ -266,7 +266,7 @@ def _problems() -> dict[str, Callable[[], str]]:
         "no_such_leg": lambda: _tr("Problem", "That call has already ended."),
         "wrong_state": lambda: _tr("Problem", "That is not possible at this moment of the call."),
         "too_many_calls": lambda: _tr("Problem", "There are too many calls at once. End one first."),
-        "device": lambda: _tr("Problem", "The sound device cannot be opened. Choose another one in Settings, Audio."),
+        "device": lambda: _tr("Problem", "The sound device cannot be opened. Choose another one in Settings, Sound."),
         "engine": lambda: _tr("Problem", "The phone reported an error. If it happens again, start the program anew."),
         "engine_died": lambda: _tr("Problem", "The phone stopped working and is being started again."),
         "no_line": lambda: _tr("Problem", "No telephone line is set up for you. Tell your administrator."),

@@ -313,7 +313,7 @@ class MainWindow(QMainWindow):
     # --- facts
 
     def _on_missed(self, count: int) -> None:
-        self._rail_buttons["history"].setBadge(str(count) if count else "", self.tr("%n missed", "", count))
+        self._rail_buttons["history"].setBadge(str(count) if count else "", self.tr("%n missed call(s)", "", count))
 
     def _on_call(self, fact: CallAdded) -> None:
         """Calls are on the first page; the window comes forward only if the agent chose so."""
