@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pjsua2 as pj
 
-from agent_desktop.domain.address import Party
+from agent_desktop.domain.address import Party, SipAddress
 from agent_desktop.domain.events import (
     DtmfReceived,
     LegEnded,
@@ -72,7 +72,6 @@ class Leg:
         self.id = leg_id
         self.line = line
         self.direction = direction
-        self.sip_call_id = ""
         self.answered_at: float | None = None
         """time.monotonic() of the 200."""
         self.audio = LegAudio(leg_id, host.sound, self._tell)
@@ -86,6 +85,7 @@ class Leg:
         self._over = False
         self._peer_reason: Reason | None = None
         self._hold = HoldWish()
+        self._challenged = False
         self._keys = KeyQueue(self._send_key, host.later)
         self._probe_answered: Callable[[bool], None] | None = None
 
@@ -104,14 +104,13 @@ class Leg:
     def _announce(self, invitation: Invitation, at_ns: int) -> None:
         """Tells of the call, and then what happened to it meanwhile."""
         headers = read_headers(invitation.message)
-        self.sip_call_id = headers.first("call-id")
         self._party = party_of(headers, self._parse)
         incoming = LegIncoming(
             leg_id=self.id,
             line_id=self.line.config.id,
             party=self._party,
             context=context_of(headers, self.line.own_user),
-            sip_call_id=self.sip_call_id,
+            sip_call_id=headers.first("call-id"),
             at_ns=at_ns,
             source=invitation.source,
             auto_answer_after=auto_answer_after(headers),
@@ -120,8 +119,12 @@ class Leg:
         self._host.emit(LegMilestone(self.id, Milestone.INVITE, at_ns))
         self.release_facts()
 
-    def dial(self, uri: str, headers: Mapping[str, str]) -> None:
-        """Sends the INVITE. Facts wait for release_facts(); raises PhoneError("bad_address") for a bad `uri`."""
+    def dial(self, target: SipAddress, uri: str, headers: Mapping[str, str]) -> None:
+        """Sends the INVITE for `target` to `uri`; facts wait for release_facts().
+
+        Raises PhoneError: bad_address for a bad `uri`, too_many_calls, engine.
+        """
+        self._party = Party(target, name=target.display_name)
         self._call = LegCall(self.line.account, self)
         self._tell(LegMilestone(self.id, Milestone.INVITE, time.monotonic_ns()))
         parameters = _parameters(0)
@@ -137,8 +140,6 @@ class Leg:
         except pj.Error as error:
             self._abandon()
             raise _dial_error(error) from None
-        if self._call is not None:
-            self.sip_call_id = self._call.getInfo().callIdString
 
     def release_facts(self) -> None:
         """Lets the facts out that were held back until somebody knew the leg's id."""
@@ -302,6 +303,9 @@ class Leg:
 
     def _reinvite_answered(self, status: int) -> None:
         """408 and 481 end the dialog in the stack itself (RFC 3261 section 12.2.1.2)."""
+        challenged, self._challenged = self._challenged, status in (401, 407)
+        if self._challenged and not challenged:
+            return  # the stack answers the challenge with a second transaction
         if 200 <= status < 300:
             answer = Answer.AGREED
         else:

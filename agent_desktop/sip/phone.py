@@ -185,7 +185,7 @@ class Phone:
         leg = self._new_leg(line, Direction.OUTBOUND)
         uri = target.uri if line.config.proxy else with_transport(target.uri, line.config.transport)
         try:
-            leg.dial(uri, headers)
+            leg.dial(target, uri, headers)
         except PhoneError:
             self._forget(leg)
             raise

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from agent_desktop.domain.address import SipAddress
-from agent_desktop.domain.events import LegEnded, LegMediaChanged, LegMilestone, LegMoved, Milestone
+from agent_desktop.domain.events import LegEnded, LegIdentityChanged, LegMediaChanged, LegMilestone, LegMoved, Milestone
 from agent_desktop.domain.leg import EndedBy, LegEvent, LineId
 from agent_desktop.domain.provisioning import LineConfig
 from agent_desktop.ports import PhoneError
@@ -189,3 +189,59 @@ async def test_given_an_answer_without_a_common_codec_when_dialled_then_the_leg_
     assert await finished(sipp) == 0
     with pytest.raises(PhoneError, match="no_such_leg"):
         await agent.phone.hold(leg)
+
+
+async def test_given_an_exchange_that_challenges_everything_when_dialled_and_held_then_each_is_answered_with_digest(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    challenge = ['Proxy-Authenticate: Digest realm="pbx", nonce="n0nce", algorithm=MD5, qop="auth"']
+    proof = ["Proxy-Authorization: Digest username=.1001"]
+    sipp = make_sipp()
+    sipp.run(
+        Scenario("uas")
+        .expect_request("INVITE")
+        .answer(407, "Proxy Authentication Required", headers=challenge)
+        .expect_request("ACK")
+        .expect_request("INVITE", contains=proof)
+        .answer(200, "OK", sdp())
+        .expect_request("ACK")
+        .expect_request("INVITE", contains=["a=sendonly"])
+        .answer_within(407, "Proxy Authentication Required", headers=[challenge[0].replace("n0nce", "n1nce")])
+        .expect_request("ACK")
+        .expect_request("INVITE", contains=["a=sendonly", *proof])
+        .answer_within(200, "OK", sdp(direction="recvonly", version=2))
+        .expect_request("ACK")
+        .expect_request("BYE")
+        .answer_within(200)
+    )
+    await agent.phone.set_lines([LineConfig(LINE, f"sip:1001@{agent.host}", username="1001", password="secret")])
+    leg = await agent.dial(address_of(sipp))
+    await agent.moved(leg, LegEvent.ACKED)
+    await agent.phone.hold(leg)
+    await agent.media(leg, held=True)
+    assert [f.held for f in agent.of(LegMediaChanged)] == [False, True]
+    await agent.phone.hang_up(leg)
+    assert await finished(sipp) == 0
+
+
+async def test_given_a_dialled_call_when_it_is_moved_to_somebody_else_then_the_new_party_is_told(
+    agent: Agent, make_sipp: MakeSipp
+) -> None:
+    sipp = make_sipp()
+    identity = ['P-Asserted-Identity: "Expert" <sip:7002@pbx.example>']
+    sipp.run(
+        Scenario("uas")
+        .expect_request("INVITE")
+        .answer(200, "OK", sdp())
+        .expect_request("ACK")
+        .pause(100)
+        .request("UPDATE", headers=identity)
+        .expect(200)
+        .expect_request("BYE")
+        .answer_within(200)
+    )
+    leg = await agent.dial(address_of(sipp))
+    moved = await agent.wait_for(LegIdentityChanged)
+    assert (moved.leg_id, moved.party.name, moved.party.address.user) == (leg, "Expert", "7002")
+    await agent.phone.hang_up(leg)
+    assert await finished(sipp) == 0
