@@ -30,7 +30,7 @@ from tests.ui.look_workspace import history, provisioning, scene
 NOW = centre.NOW
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theme(qapp: QApplication) -> Iterator[Theme]:
     theme = Theme(Scheme.LIGHT)
     theme.apply(qapp)

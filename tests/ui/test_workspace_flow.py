@@ -28,7 +28,7 @@ W = TypeVar("W", bound=QWidget)
 TWO_PEOPLE, NOBODY, ANNA = "+8657100001111", "+8613977778888", "+8613900005678"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theme(qapp: QApplication) -> Iterator[Theme]:
     theme = Theme(Scheme.LIGHT)
     theme.apply(qapp)

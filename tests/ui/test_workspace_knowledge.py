@@ -24,7 +24,7 @@ from tests.ui.look_workspace import ARTICLES, Bench, ring, scene, talk
 NOBODY, ANNA = "+8613977778888", "+8613900005678"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def theme(qapp: QApplication) -> Iterator[Theme]:
     theme = Theme(Scheme.LIGHT)
     theme.apply(qapp)
@@ -304,6 +304,7 @@ async def test_given_another_language_or_theme_then_the_open_article_follows(
     theme.setScheme(Scheme.DARK)
     await settle(fake)
     assert view(bench).toHtml() != light
+    theme.setScheme(Scheme.LIGHT)
     bench.workspace._language.set("zh_CN")
     await settle(fake)
     assert "全额退款" in view(bench).toPlainText()
