@@ -2207,7 +2207,7 @@
         <name>TimelinePanel</name>
         <message>
             <source>This could not be fetched.</source>
-            <translation type="unfinished" />
+            <translation>未能获取。</translation>
         </message>
         <message>
             <source>Timeline</source>

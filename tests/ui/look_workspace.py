@@ -473,10 +473,10 @@ async def shoot(folder: Path, only: str, looks: list[str], app: QApplication, th
 
 
 def _compiled(folder: Path) -> dict[str, QTranslator]:
-    """The .ts files of this part, compiled for the pictures."""
+    """The words of the window, compiled as they are now."""
     result = {}
     for tag in ("en", "zh_CN"):
-        source = ROOT / "i18n" / f"workspace_{tag}.ts"
+        source = ROOT / "i18n" / f"agent_desktop_{tag}.ts"
         target = folder / f"{tag}.qm"
         if not source.exists():
             continue
