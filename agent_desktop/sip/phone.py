@@ -24,7 +24,7 @@ from agent_desktop.ports import PhoneError
 from agent_desktop.sip import watch
 from agent_desktop.sip.audio import Sound
 from agent_desktop.sip.callbacks import Invitation, PhoneEndpoint
-from agent_desktop.sip.engine import Engine, Scheduled
+from agent_desktop.sip.engine import Engine, Scheduled, log_failure
 from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
@@ -216,7 +216,11 @@ class Phone:
     sound: Sound
 
     def emit(self, fact: object) -> None:
-        self._around.emit(fact)
+        """Hands a fact out; a receiver that fails must not leave a call half ended."""
+        try:
+            self._around.emit(fact)
+        except Exception:
+            log_failure(log, f"nobody took {type(fact).__name__}")
 
     def later(self, delay: float, action: Callable[[], None]) -> Scheduled:
         return self._engine.later(delay, action)

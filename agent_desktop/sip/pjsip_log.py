@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pjsua2 as pj
@@ -26,8 +27,9 @@ def wanted_level() -> int:
 class PythonLog(pj.LogWriter):
     """Writes to the logger "sip.pjsip". PJSIP owns it after libInit and deletes it in libDestroy."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._monotonic = monotonic
         self._second = 0
         self._written = 0
 
@@ -39,7 +41,7 @@ class PythonLog(pj.LogWriter):
             return
 
     def _write(self, level: int, message: str) -> None:
-        second = int(time.monotonic())
+        second = int(self._monotonic())
         if second != self._second:
             if self._written > _PER_SECOND:
                 log.warning("%d more lines in one second left out", self._written - _PER_SECOND)

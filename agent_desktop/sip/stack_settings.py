@@ -32,7 +32,7 @@ def assign(target: Any, **fields: object) -> None:
 
 
 def endpoint_config(config: PhoneConfig, writer: pj.LogWriter, log_level: int) -> pj.EpConfig:
-    """Threads, logging, sound and jitter buffer. Times in ms; the sound values are measured, not the stack's defaults."""
+    """Threads, logging, sound and jitter buffer. Times in ms; the sound values were measured on real servers."""
     settings = pj.EpConfig()
     # No worker thread, and callbacks of media threads wait for our poll: everything happens on the sip thread.
     assign(settings.uaConfig, threadCnt=0, mainThreadOnly=True, maxCalls=min(MAX_CALLS, settings.uaConfig.maxCalls))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pjsua2 as pj
 import pytest
@@ -25,6 +26,7 @@ from agent_desktop.sip.engine import Engine
 from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
 from agent_desktop.sip.message import read_headers
 from agent_desktop.sip.phone import local_address_towards
+from agent_desktop.sip.pjsip_log import PythonLog
 from agent_desktop.sip.quality import FirstSounds, QualityMeter, Silence, StreamSample, level_of
 from agent_desktop.sip.stack_settings import (
     account_config,
@@ -374,3 +376,37 @@ def test_given_a_machine_that_cannot_be_built_when_started_then_its_error_comes_
     assert isinstance(error, PhoneError)
     assert error.code == "port_taken"
     assert engine.join(2)
+
+
+# --- the stack's log -------------------------------------------------------------------------------------------------
+
+
+def entry(level: int, text: str) -> SimpleNamespace:
+    return SimpleNamespace(level=level, msg=text)
+
+
+def test_given_a_line_of_the_stack_when_logged_then_secrets_are_hidden_and_only_its_first_line_is_loud(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level("DEBUG", "sip.pjsip"):
+        writer = PythonLog()
+        writer.write(entry(4, "RX\r\nAuthorization: Digest response=abc\r\n"))
+        writer.write(entry(1, "Error processing packet from 192.0.2.1:\nINVITE sip:x SIP/2.0\n"))
+    assert "response=abc" not in caplog.text
+    loud = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert loud == ["Error processing packet from 192.0.2.1:"]
+
+
+def test_given_a_flood_of_errors_when_logged_then_it_is_cut_and_the_cut_is_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = [100.0]
+    with caplog.at_level("INFO", "sip.pjsip"):
+        writer = PythonLog(lambda: now[0])
+        for number in range(1000):
+            writer.write(entry(1, f"bad packet {number}"))
+        now[0] += 1
+        writer.write(entry(1, "another second"))
+    lines = [r.getMessage() for r in caplog.records]
+    assert len(lines) == 12
+    assert lines[-2:] == ["990 more lines in one second left out", "another second"]
