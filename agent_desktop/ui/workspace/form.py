@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
@@ -51,16 +51,20 @@ class _FormScroll(Scroll):
     """As high as its fields while there is room, then it scrolls."""
 
     def __init__(self, content: QWidget) -> None:
-        super().__init__(content)
         self._content = content
+        super().__init__(content)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         content = self._content
-        width = self.viewport().width()
         layout = content.layout()
         if layout is not None and layout.hasHeightForWidth():
-            return QSize(300, layout.totalHeightForWidth(width))
+            return QSize(300, layout.totalHeightForWidth(self.width()))
         return QSize(300, content.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
