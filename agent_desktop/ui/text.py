@@ -67,6 +67,10 @@ class Language(QObject):
         """A text of the server in this language."""
         return text.in_language(self._tag)
 
+    def person(self, name: str, latin: str) -> str:
+        """A person's name in the script of this language."""
+        return name if self._tag == CHINESE else latin or name
+
 
 def _of_system() -> str:
     return CHINESE if QLocale.system().language() == QLocale.Language.Chinese else ENGLISH

@@ -181,10 +181,7 @@ class AgentBar(Frame):
     def _show_user(self) -> None:
         provisioning = self._desk.session.provisioning
         user = provisioning.user if provisioning else None
-        chinese = self._language.tag == text.CHINESE
-        name = ""
-        if user is not None:
-            name = user.display_name if chinese else user.display_name_latin or user.display_name
+        name = self._language.person(user.display_name, user.display_name_latin) if user else ""
         self._name.setText(name)
         self._role.setText(f"{user.extension} · {text.role_name(user.role)}" if user else "")
         self._initials = _initials(name)

@@ -13,7 +13,7 @@ from agent_desktop.ui.design import Empty, Float, Label, Layer, Listing, Place, 
 from agent_desktop.ui.desk import Desk
 
 _KEPT = 50
-_WIDTH, _HEIGHT = 480, 360
+_WIDTH, _HEIGHT = 600, 360
 
 
 class Notices(QObject):

@@ -135,10 +135,7 @@ class Palette(QObject):
             ]
         if self._customers:
             rows.append(Group("customers", self.tr("Customers")))
-            rows += [
-                Row(f"customer:{c.id}", c.name, sub=f"{c.number} · {c.phone}", icon="circle-user")
-                for c in self._customers
-            ]
+            rows += [self._customer_row(c) for c in self._customers]
         if self._articles:
             rows.append(Group("knowledge", self.tr("Knowledge")))
             rows += [Row(f"article:{a.id}", self._language.local(a.title), icon="file-text") for a in self._articles]
@@ -147,6 +144,13 @@ class Palette(QObject):
         self._listing.setRows(rows)
         if not self._listing.currentKey():
             self._listing.step(1)
+
+    def _customer_row(self, customer: CustomerBrief) -> Row:
+        number = self._desk.numbering.parse(customer.phone)
+        phone = self._desk.numbering.display(number) if number else customer.phone
+        sub = " · ".join(part for part in (customer.number, phone) if part)
+        name = self._language.person(customer.name, customer.name_latin)
+        return Row(f"customer:{customer.id}", name, sub=sub, icon="circle-user")
 
     def _enter(self) -> None:
         key = self._listing.currentKey()

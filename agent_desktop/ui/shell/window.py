@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
             self._build()
         self._shortcuts.set_enabled(True)
         self._stack.setCurrentWidget(self._page)
+        self._page.setFocus(Qt.FocusReason.OtherFocusReason)  # the first Tab goes to the bar; nothing is marked yet
 
     def come_forward(self) -> None:
         """Shows the window on top, because a person asked for it."""
@@ -163,6 +164,7 @@ class MainWindow(QMainWindow):
             items.append(DemoBar(desk, theme, language))
         body = hbox(self._rail, upright(), (self._pages, 1), gap=0)
         self._page = QWidget()
+        self._page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._page.setLayout(vbox(*items, (body, 1), line(), self._foot, gap=0))
         self._stack.addWidget(self._page)
         self._connect()

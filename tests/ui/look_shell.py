@@ -1,0 +1,190 @@
+"""Takes pictures of the whole window on fakes: log-in, desk, sheets, palette, outage; in every look and size.
+
+    python -m tests.ui.look_shell --shots DIR [--only desk] [--looks light,dark,zh]
+
+The words are those compiled by `packaging/dev.py words` or set-up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from agent_desktop.domain.events import DraftSaved, ProblemNoticed, QueueFiguresPushed
+from agent_desktop.domain.media import AudioHealth, AudioStatus
+from agent_desktop.ports import BadCredentials
+from agent_desktop.ui.design import Scheme, Theme
+from agent_desktop.ui.qtloop import QtLoop
+from tests.ui.look_workspace import ring, scene, talk
+from tests.ui.shell_scene import Shell, shell
+
+LOOKS = {
+    "light": (Scheme.LIGHT, "en", 1280, 800),
+    "dark": (Scheme.DARK, "en", 1280, 800),
+    "zh": (Scheme.LIGHT, "zh_CN", 1280, 800),
+    "zh-dark": (Scheme.DARK, "zh_CN", 1280, 800),
+    "small": (Scheme.LIGHT, "en", 1024, 700),
+    "small-zh": (Scheme.LIGHT, "zh_CN", 1024, 700),
+}
+
+
+async def login(s: Shell) -> None:
+    await s.fake.desk.session.logout()
+    s.window.login_page.prefill("https://desk.example.org", "li.na")
+
+
+async def login_wrong(s: Shell) -> None:
+    await login(s)
+    s.fake.backend.fail("login", BadCredentials("wrong", 3))
+    await s.type("login_password", "nonsense")
+    await s.press("login_enter")
+
+
+async def login_empty(s: Shell) -> None:
+    await login(s)
+    await s.press("login_enter")
+
+
+async def desk(s: Shell) -> None:
+    """A morning with queues waiting, nobody on the line."""
+    for queue, waiting, longest in (("billing", 12, 80), ("sales", 3, 15)):
+        s.fake.desk.bus.publish(QueueFiguresPushed(queue, waiting, longest, 4))
+    s.fake.desk.bus.publish(DraftSaved("i-1", s.fake.clock.now()))
+
+
+async def ringing(s: Shell) -> None:
+    await desk(s)
+    await ring(s.fake)
+
+
+async def talking(s: Shell) -> None:
+    await desk(s)
+    await talk(s.fake)
+    await s.pass_time(134)
+    s.fake.desk.session.set_not_ready(102)
+
+
+async def offline(s: Shell) -> None:
+    await talk(s.fake)
+    s.fake.backend.down()
+    s.fake.phone.audio(AudioStatus(AudioHealth.FAILED))
+    s.fake.desk.bus.publish(ProblemNoticed("device", ""))
+
+
+async def settings_view(s: Shell) -> None:
+    s.window.open_settings()
+
+
+async def settings_audio(s: Shell) -> None:
+    s.window.open_settings()
+    await s.press("settings_audio")
+
+
+async def settings_calls(s: Shell) -> None:
+    s.window.open_settings()
+    await s.press("settings_calls")
+
+
+async def settings_shortcuts(s: Shell) -> None:
+    s.window.open_settings()
+    await s.press("settings_shortcuts")
+
+
+async def palette(s: Shell) -> None:
+    await s.keys("Ctrl+K")
+
+
+async def palette_found(s: Shell) -> None:
+    await s.keys("Ctrl+K")
+    await s.type("palette_query", "139")
+    await s.pass_time(0.3)
+
+
+async def shortcuts(s: Shell) -> None:
+    await s.keys("F1")
+
+
+async def links(s: Shell) -> None:
+    s.fake.backend.down()
+    await s.press("lamp_server")
+
+
+async def outbox(s: Shell) -> None:
+    await s.press("saved_state")
+
+
+async def notices(s: Shell) -> None:
+    for code in ("device", "unreachable", "disk_full"):
+        s.fake.desk.bus.publish(ProblemNoticed(code, ""))
+        await s.pass_time(60)
+    await s.press("notices_button")
+
+
+async def history(s: Shell) -> None:
+    await s.press("page_history")
+
+
+async def state_menu(s: Shell) -> None:
+    await s.press("state_button")
+
+
+STAGES: dict[str, Callable[[Shell], Awaitable[None]]] = {
+    f.__name__: f
+    for f in (
+        login, login_wrong, login_empty, desk, ringing, talking, offline, settings_view, settings_audio,
+        settings_calls, settings_shortcuts, palette, palette_found, shortcuts, links, outbox, notices, history,
+        state_menu,
+    )
+}  # fmt: skip
+
+
+async def shoot(theme: Theme, folder: Path, name: str, look: str) -> None:
+    scheme, tag, width, height = LOOKS[look]
+    theme.setScheme(scheme)
+    async with shell(theme, scene(), tag=tag) as s:
+        s.window.resize(width, height)
+        await s.settle()
+        await STAGES[name](s)
+        await s.settle()
+        await asyncio.sleep(0.05)
+        s.window.grab().save(str(folder / f"{name}-{look}.png"))
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.grab().save(str(folder / f"{name}-{look}-popup.png"))
+            popup.close()
+
+
+async def shoot_all(app: QApplication, folder: Path, names: list[str], looks: list[str]) -> None:
+    theme = Theme(Scheme.LIGHT)
+    theme.apply(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    for look in looks:
+        for name in names:
+            await shoot(theme, folder, name, look)
+    if theme.icons.unknown:
+        print("unknown icons:", *sorted(theme.icons.unknown))
+    theme.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shots", type=Path, default=Path("build/shots"))
+    parser.add_argument("--only", default="", help="stages, separated by commas")
+    parser.add_argument("--looks", default=",".join(LOOKS))
+    arguments = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(sys.argv[:1])
+    app.setQuitOnLastWindowClosed(False)
+    names = arguments.only.split(",") if arguments.only else list(STAGES)
+    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
+        runner.run(shoot_all(app, arguments.shots, names, arguments.looks.split(",")))
+
+
+if __name__ == "__main__":
+    main()
