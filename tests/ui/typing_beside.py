@@ -43,6 +43,9 @@ async def watch(theme: Theme) -> dict[str, object]:
         await wait(s)
         panel = s.column.incoming.panel
         shown = panel is not None and panel.isVisible()
+        if panel is not None:
+            panel.activateWindow()  # as a window manager would that gives each new window the keyboard; it must refuse
+            await wait(s)
         look("during ")
         if panel is not None:
             answer = panel.findChild(QPushButton, "panel_answer")
