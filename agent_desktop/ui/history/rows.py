@@ -44,16 +44,16 @@ class Shown:
 
 def columns() -> list[Column]:
     return [
-        Column("time", _tr("History", "Time"), 132, sortable=True),
+        Column("time", _tr("History", "Time"), 128, sortable=True),
         Column("who", _tr("History", "Who"), 200, stretch=True, sortable=True),
-        Column("number", _tr("History", "Number"), 156),
-        Column("queue", _tr("History", "Queue"), 128, sortable=True),
-        Column("outcome", _tr("History", "Outcome"), 168, sortable=True),
-        Column("talk", _tr("History", "Length"), 76, number=True, sortable=True),
+        Column("number", _tr("History", "Number"), 148),
+        Column("queue", _tr("History", "Queue"), 108, sortable=True),
+        Column("outcome", _tr("History", "Outcome"), 144, sortable=True),
+        Column("talk", _tr("History", "Length"), 64, number=True, sortable=True),
         Column(
-            "mos", _tr("History", "MOS"), 68, number=True, sortable=True, tip=_tr("History", "Call quality, 1 to 4.5")
+            "mos", _tr("History", "MOS"), 64, number=True, sortable=True, tip=_tr("History", "Call quality, 1 to 4.5")
         ),
-        Column("sent", _tr("History", "Record"), 148),
+        Column("sent", _tr("History", "Record"), 132),
     ]
 
 

@@ -66,6 +66,10 @@ class ContactView(QWidget):
         self._header.show_card(contact, header(contact, reader))
         self._show_body(contact, reader)
 
+    def setCompact(self, compact: bool) -> None:
+        """For a window too low for the whole header."""
+        self._header.setCompact(compact)
+
     def note_paint(self, key: str, what: str) -> None:
         """Tells when the header has been painted as it is now."""
         self._paint_of = what

@@ -27,6 +27,8 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import HeaderCard
 
+_COLUMNS = 4
+
 
 class _Mark(QWidget):
     """The last thing of the header to be painted: when its turn has come, all before it is on the screen."""
@@ -69,7 +71,8 @@ class CustomerHeader(QWidget):
         self._chips = Tags(theme, gap=8)
         self._line = Elided(theme, "", TextStyle.SMALL, Ink.SECOND)
         self._line.setObjectName("customer_line")
-        self._facts = Facts(theme)
+        self._compact = False
+        self._facts = Facts(theme, columns=_COLUMNS)
         self._more = Button(theme, "", "ellipsis", small=True, tip=" ")
         self._more.setObjectName("customer_more")
         self._more.clicked.connect(self._open_menu)
@@ -90,11 +93,22 @@ class CustomerHeader(QWidget):
         self._line.setVisible(bool(card.line))
         if card.chips != self._card.chips:
             self._chips.setChips(card.chips)
-        if card.facts != self._card.facts:
-            self._facts.setFacts(card.facts)
-            self._facts.setVisible(bool(card.facts))
+        facts = card.facts != self._card.facts
         self._card = card
+        if facts:
+            self._show_facts()
         self._more.setVisible(bool(self._phones()))
+
+    def setCompact(self, compact: bool) -> None:
+        """One row of facts where the window is low."""
+        if compact != self._compact:
+            self._compact = compact
+            self._show_facts()
+
+    def _show_facts(self) -> None:
+        facts = self._card.facts[: _COLUMNS if self._compact else None]
+        self._facts.setFacts(facts)
+        self._facts.setVisible(bool(facts))
 
     def note_paint(self, key: str) -> None:
         """`painted` will be emitted for this contact once what is shown now has been painted."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.events import (
@@ -42,8 +43,12 @@ from agent_desktop.ui.workspace.contact_view import ContactView
 from agent_desktop.ui.workspace.finder import CustomerFinder
 from agent_desktop.ui.workspace.forms import Forms
 from agent_desktop.ui.workspace.idle import TodayPage
+from agent_desktop.ui.workspace.keyboard import somebody_types
 from agent_desktop.ui.workspace.present import FIND, TODAY, Reader, tabs
 from agent_desktop.ui.workspace.records import Records
+
+_LOW = 590
+"""Below this height the header gives up a row of facts: 1024 x 700 has more, unless banners are shown."""
 
 
 class Workspace(Frame):
@@ -280,7 +285,7 @@ class Workspace(Frame):
         shown = (call.phase, call.held, call.party, call.context, call.answered_at)
         if shown != (before.phase, before.held, before.party, before.context, before.answered_at):
             self._refresh(contact)
-        if answered and not _somebody_types():
+        if answered and not somebody_types():
             self.focusNotes()
 
     def _on_call_ended(self, fact: CallEnded) -> None:
@@ -351,7 +356,7 @@ class Workspace(Frame):
         if fact.status is WrapUpStatus.COMPLETE:
             if self._forms.of(self._current) is not None:
                 self.focusNotes()
-            elif writing or not _somebody_types():
+            elif writing or not somebody_types():
                 self.dialFocusWanted.emit()
 
     # --- session
@@ -382,6 +387,10 @@ class Workspace(Frame):
         desk = self._desk
         return Reader(self._language.tag, desk.session.provisioning, desk.numbering.display, desk.clock.now())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._view.setCompact(self.height() < _LOW)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -393,13 +402,3 @@ class Workspace(Frame):
         self._plus.setTip(self.tr("Find a customer"))
         self._show_tabs()
         self._view.refresh()
-
-
-def _somebody_types() -> bool:
-    """Whether the keyboard is in a field: it is not taken from there."""
-    focus = QApplication.focusWidget()
-    return (
-        isinstance(focus, QLineEdit | QPlainTextEdit)
-        and focus.isEnabled()
-        and bool(focus.focusPolicy() & Qt.FocusPolicy.TabFocus)
-    )
