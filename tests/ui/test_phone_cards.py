@@ -466,6 +466,20 @@ async def test_given_any_stage_of_a_call_when_seen_then_every_button_has_a_name_
                 assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, button.objectName()
 
 
+async def test_given_a_call_when_the_language_is_switched_then_card_and_lists_follow_at_once(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        await talk(s)
+        assert view(s).name == "Wang Wei"
+        s.language.set("zh_CN")
+        await s.settle()
+        assert view(s).name == "王伟"
+        assert view(s).chips[0].text == "账务"
+        assert "王伟" in words(cards(s)[0])
+        s.language.set("en")
+        await s.settle()
+        assert "Wang Wei" in words(cards(s)[0])
+
+
 async def test_given_the_column_starts_during_calls_when_shown_then_they_have_their_cards(theme: Theme) -> None:
     async with scene(theme, shown=True) as s:
         call = await talk(s)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.domain.events import ColleagueStatusPushed, LoggedIn, RecordSaved
 from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.provisioning import Colleague
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import StorageError
@@ -57,7 +58,7 @@ class CallLog(QObject):
         self.loaded = False
         self.failure = ""
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(RecordSaved, lambda fact: self._merge((fact.record,)))
+        self._facts.on(RecordSaved, self._on_saved)
         self._facts.on(LoggedIn, lambda _fact: self.load())
 
     def close_down(self) -> None:
@@ -82,6 +83,12 @@ class CallLog(QObject):
             return
         self.loaded, self.failure = True, ""
         self._merge(records)
+        self.changed.emit()
+
+    def _on_saved(self, fact: RecordSaved) -> None:
+        self._merge((fact.record,))
+        if fact.record.outcome is not Outcome.IN_PROGRESS:  # nobody shows a call here before it is over
+            self.changed.emit()
 
     def _merge(self, records: tuple[CallRecord, ...]) -> None:
         for record in records:
@@ -92,7 +99,6 @@ class CallLog(QObject):
         self._records = tuple(ordered[:RECORDS])
         for old in ordered[RECORDS:]:
             del self._by_id[old.interaction_id]
-        self.changed.emit()
 
 
 class Colleagues(QObject):
