@@ -16,6 +16,7 @@ from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.schema import now
 from server_stub.models.text_index import CUSTOMER_INDEX
+from server_stub.models.upsert import insert_missing
 from server_stub.models.views import (
     CustomerBriefView,
     CustomerView,
@@ -89,6 +90,14 @@ async def _found(db: AsyncSession, customer_id: str) -> Customer:
     return customer
 
 
+async def _locked(db: AsyncSession, customer_id: str) -> Customer:
+    """The customer, for us alone until the transaction ends."""
+    customer = (await db.scalars(select(Customer).where(Customer.id == customer_id).with_for_update())).first()
+    if customer is None:
+        raise Problem(ProblemType.NOT_FOUND, "There is no customer with this id.")
+    return customer
+
+
 async def _view(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> CustomerView:
     phones = await customer_queries.phones_of(db, [customer.id])
     return customer_view(catalogue, customer, phones[customer.id])
@@ -123,24 +132,23 @@ async def search(
 @router.post("", status_code=201, summary="Create a customer", operation_id="create_customer")
 async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writing) -> CustomerView:
     moment = now()
+    row = {
+        "id": body.id,
+        "number": body.id,
+        "name": body.name,
+        "name_latin": body.name_latin,
+        "initials": customer_queries.initials(body.name_latin or body.name),
+        "vip": body.vip,
+        "language": body.language,
+        "fields": dict(body.fields),
+        "revision": 1,
+        "created_at": moment,
+        "updated_at": moment,
+    }
     async with db.write() as session:
-        customer = await customer_queries.by_id(session, body.id)
-        if customer is None:
-            customer = Customer(
-                id=body.id,
-                number=body.id,
-                name=body.name,
-                name_latin=body.name_latin,
-                initials=customer_queries.initials(body.name_latin or body.name),
-                vip=body.vip,
-                language=body.language,
-                fields=dict(body.fields),
-                revision=1,
-                created_at=moment,
-                updated_at=moment,
-            )
-            session.add(customer)
-            await session.flush()
+        await insert_missing(session, Customer, row, key="id")
+        customer = await _locked(session, body.id)
+        if customer.number == body.id:  # it is new
             # the row's key is never given twice, whoever else is creating customers now
             customer.number = f"C-9{customer.seq:06d}"
             for position, phone in enumerate({p.e164: p for p in body.phones}.values()):
@@ -166,9 +174,7 @@ async def change(
     customer_id: CustomerId, body: CustomerPatch, db: Db, catalogue: CatalogueOf, _who: Writing
 ) -> CustomerView:
     async with db.write() as session:
-        customer = (await session.scalars(select(Customer).where(Customer.id == customer_id).with_for_update())).first()
-        if customer is None:
-            raise Problem(ProblemType.NOT_FOUND, "There is no customer with this id.")
+        customer = await _locked(session, customer_id)
         if customer.revision != body.revision:
             raise Problem(ProblemType.CONFLICT, "The customer was changed meanwhile. Read it again.")
         customer.name = body.name if body.name is not None else customer.name
@@ -191,7 +197,7 @@ async def put_phone(
     customer_id: CustomerId, e164: E164, body: PhoneLabel, db: Db, catalogue: CatalogueOf, _who: Writing
 ) -> CustomerView:
     async with db.write() as session:
-        customer = await _found(session, customer_id)
+        customer = await _locked(session, customer_id)
         phones = (await customer_queries.phones_of(session, [customer_id]))[customer_id]
         known = next((p for p in phones if p.e164 == e164), None)
         if known is not None:

@@ -14,6 +14,7 @@ from server_stub.models.article_queries import FoundArticle, Reader
 from server_stub.models.bounds import Key, Limit, LText, Moment, Short, Uuid
 from server_stub.models.knowledge import ArticleFeedback
 from server_stub.models.schema import now
+from server_stub.models.upsert import insert_missing
 from server_stub.models.views import ArticleBriefView, article_view
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import Problem, ProblemType, documented
@@ -120,15 +121,13 @@ async def feedback(
     async with db.write() as session:
         if await article_queries.get(session, article_id, _reader(who), now()) is None:
             raise Problem(ProblemType.NOT_FOUND, "There is no such article.")
-        if await session.get(ArticleFeedback, body.key) is None:
-            session.add(
-                ArticleFeedback(
-                    key=body.key,
-                    article_id=article_id,
-                    user_id=who.user_id,
-                    kind=body.kind,
-                    interaction_id=body.interaction_id,
-                    query=body.query,
-                    at=now(),
-                )
-            )
+        row = {
+            "key": body.key,
+            "article_id": article_id,
+            "user_id": who.user_id,
+            "kind": body.kind,
+            "interaction_id": body.interaction_id,
+            "query": body.query,
+            "at": now(),
+        }
+        await insert_missing(session, ArticleFeedback, row, key="key")

@@ -1,4 +1,4 @@
-"""Insert a row, or replace it when the new revision is higher: one statement, the same on both databases."""
+"""Writing a row that may be there already: one statement each, so that two who do it at once do not collide."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ async def upsert_newer(
             where=table.__table__.c.revision < statement.excluded.revision,
         )
     )
+
+
+async def insert_missing(session: AsyncSession, table: type[Base], values: Mapping[str, Any], key: str) -> None:
+    """Inserts `values` unless a row with this `key` is there; what is there stays as it is."""
+    statement = _insert(dialect_of(session), table).values(**values)
+    await session.execute(statement.on_conflict_do_nothing(index_elements=[key]))
 
 
 def _insert(dialect: str, table: type[Base]) -> Any:

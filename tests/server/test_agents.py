@@ -94,6 +94,17 @@ async def test_given_the_same_key_when_sent_again_then_nothing_happens_twice(ser
     assert (await client.get("/agents/me/state")).json()["revision"] == 6
 
 
+async def test_given_the_very_first_events_of_an_agent_when_they_come_at_once_then_one_of_them_is_first(
+    server: Served,
+) -> None:
+    client = await server.login()
+
+    answers = await asyncio.gather(*(_send(client, "LOGIN") for _ in range(6)))
+
+    assert {a.status_code for a in answers} == {200}
+    assert sorted(a.json()["revision"] for a in answers) == [1, 2, 3, 4, 5, 6]
+
+
 async def test_given_somebody_elses_key_when_used_then_it_is_a_conflict(server: Served) -> None:
     lan, tao = await server.login("lan"), await server.login("tao")
     key = str(uuid.uuid4())

@@ -70,6 +70,29 @@ async def test_given_a_new_customer_when_created_twice_then_there_is_one_and_the
     assert first.json()["display"]["plan"]["text"]["zh_CN"] == "金卡"
 
 
+async def test_given_the_same_new_customer_from_many_sides_at_once_when_created_then_there_is_one(
+    server: Served,
+) -> None:
+    client = await server.login()
+    body = _NEW | {"id": str(uuid.uuid4())}
+
+    answers = await asyncio.gather(*(client.post("/customers", json=body) for _ in range(8)))
+
+    assert {a.status_code for a in answers} == {201}
+    assert len({a.json()["number"] for a in answers}) == 1
+
+
+async def test_given_the_same_number_linked_at_once_when_stored_then_it_is_there_once(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer()
+    path = f"/customers/{customer['id']}/phones/+8613900000000"
+
+    answers = await asyncio.gather(*(client.put(path, json={"label": str(n)}) for n in range(8)))
+
+    assert {a.status_code for a in answers} == {200}
+    assert len((await client.get(f"/customers/{customer['id']}")).json()["phones"]) == 3
+
+
 async def test_given_many_new_customers_at_once_when_created_then_each_gets_a_number_of_its_own(server: Served) -> None:
     client = await server.login()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
 import httpx
@@ -97,7 +98,9 @@ async def test_given_feedback_when_sent_again_then_it_counts_once_and_moves_the_
     before = (await client.get("/knowledge/articles/missed-boat")).json()["used_this_week"]
     bodies = [{"key": str(uuid.uuid4()), "kind": "used", "query": "误船"} for _ in range(3)]
 
-    answers = [await client.post("/knowledge/articles/missed-boat/feedback", json=b) for b in [*bodies, *bodies]]
+    answers = await asyncio.gather(
+        *(client.post("/knowledge/articles/missed-boat/feedback", json=b) for b in [*bodies, *bodies])
+    )
     after = (await client.get("/knowledge/articles/missed-boat")).json()["used_this_week"]
 
     assert {a.status_code for a in answers} == {204}

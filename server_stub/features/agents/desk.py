@@ -60,16 +60,27 @@ class AgentDesk:
         self._hub = hub
         self._catalogue = catalogue
         self._changed = changed
-        self._started = now()
+        self._told: dict[str, int] = {}
         self._alarms: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Takes up where the last process stopped; wrap-up time that ran out meanwhile ends now."""
         async with self._database.write() as db:
-            await db.execute(delete(AgentEventLog).where(AgentEventLog.received_at < now() - _KEPT))
-            rows = list(await db.scalars(select(AgentStatus)))
-        for row in rows:
+            await _prune(db)
+            rows = {r.user_id: r for r in await db.scalars(select(AgentStatus))}
+            # everybody has a row from the start: two first events at once must meet on a lock, not on a missing row
+            for user_id in self._catalogue.users.keys() - rows.keys():
+                rows[user_id] = AgentStatus(
+                    user_id=user_id,
+                    state=AgentState.LOGGED_OUT,
+                    since=now(),
+                    resting_state=AgentState.NOT_READY,
+                    work_extended=0,
+                    revision=0,
+                )
+                db.add(rows[user_id])
+        for row in rows.values():
             self._tell(row)
 
     async def close(self) -> None:
@@ -82,14 +93,14 @@ class AgentDesk:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def status(self, user_id: str) -> AgentStatusView:
+        """Raises Problem for somebody who is no user any more."""
         async with self._database.read() as db:
-            return self._view(await db.get(AgentStatus, user_id))
+            return status_view(await self._row(db, user_id))
 
     async def statuses(self) -> dict[str, AgentStatusView]:
         """Everybody's status by user id."""
         async with self._database.read() as db:
-            rows = {r.user_id: r for r in await db.scalars(select(AgentStatus))}
-        return {user_id: self._view(rows.get(user_id)) for user_id in self._catalogue.users}
+            return {r.user_id: status_view(r) for r in await db.scalars(select(AgentStatus))}
 
     async def apply(self, user_id: str, happening: Happening) -> AgentStatusView:
         """The status afterwards; Problem illegal-transition, with the true status, where the table has no entry."""
@@ -98,38 +109,31 @@ class AgentDesk:
         self._check_reason(happening.reason_code)
         self._check_reason(happening.next.reason_code if happening.next else None)
         async with self._database.write() as db:
-            row = await self._row(db, user_id)
+            row = await self._row(db, user_id, lock=True)
             done = await db.get(AgentEventLog, happening.key)
             if done is not None:
                 if done.user_id != user_id:
                     raise Problem(ProblemType.CONFLICT, "This key was used by somebody else.")
-                return self._view(row)
+                return status_view(row)
             self._move(db, row, happening, by=user_id)
+            if happening.event is AgentEvent.LOGIN:
+                await _prune(db)
         self._tell(row)
-        return self._view(row)
+        return status_view(row)
 
     async def _expire(self, user_id: str) -> None:
         async with self._database.write() as db:
-            row = await self._row(db, user_id)
+            row = await self._row(db, user_id, lock=True)
             if row.state != AgentState.WORK or row.work_until is None or row.work_until > now():
                 self._arm(row)
                 return
             self._move(db, row, Happening(new_id(), AgentEvent.WORK_EXPIRED, now()), by=_SYSTEM)
         self._tell(row)
 
-    async def _row(self, db: AsyncSession, user_id: str) -> AgentStatus:
-        row = await db.get(AgentStatus, user_id, with_for_update=True)
+    async def _row(self, db: AsyncSession, user_id: str, *, lock: bool = False) -> AgentStatus:
+        row = await db.get(AgentStatus, user_id, with_for_update=lock)
         if row is None:
-            row = AgentStatus(
-                user_id=user_id,
-                state=AgentState.LOGGED_OUT,
-                since=now(),
-                resting_state=AgentState.NOT_READY,
-                work_extended=0,
-                revision=0,
-            )
-            db.add(row)
-            await db.flush()
+            raise Problem(ProblemType.TOKEN_EXPIRED, "This account does not exist any more.")
         return row
 
     def _move(self, db: AsyncSession, row: AgentStatus, happening: Happening, by: str) -> None:
@@ -200,18 +204,18 @@ class AgentDesk:
         return queue.acw_extend_times if queue else 3
 
     def _illegal(self, row: AgentStatus, detail: str) -> Problem:
-        return Problem(ProblemType.ILLEGAL_TRANSITION, detail, state=self._view(row).model_dump(mode="json"))
+        return Problem(ProblemType.ILLEGAL_TRANSITION, detail, state=status_view(row).model_dump(mode="json"))
 
     def _check_reason(self, reason_code: int | None) -> None:
         if reason_code is not None and self._catalogue.reasons and reason_code not in self._catalogue.reasons:
             raise Problem(ProblemType.VALIDATION, f"There is no reason code {reason_code}.")
 
-    def _view(self, row: AgentStatus | None) -> AgentStatusView:
-        return status_view(row, self._started)
-
     def _tell(self, row: AgentStatus) -> None:
         """After the commit: the agent, the colleagues, whoever counts, and the alarm clock."""
-        view = self._view(row)
+        if row.revision < self._told.get(row.user_id, 0):
+            return  # a later change was quicker to get here
+        self._told[row.user_id] = row.revision
+        view = status_view(row)
         self._hub.publish("agent_status", view.model_dump(mode="json"), to=row.user_id, retain=row.user_id)
         colleague = {"user_id": row.user_id, "state": view.state, "since": view.model_dump(mode="json")["since"]}
         self._hub.publish("colleague_status", colleague, exclude=row.user_id, retain=row.user_id)
@@ -235,3 +239,8 @@ class AgentDesk:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.error("%s could not be ended", task.get_name(), exc_info=error)
+
+
+async def _prune(db: AsyncSession) -> None:
+    """Forgets events nobody will repeat or ask for any more."""
+    await db.execute(delete(AgentEventLog).where(AgentEventLog.received_at < now() - _KEPT))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
@@ -33,20 +32,7 @@ class AgentStatusView(BaseModel):
     revision: int
 
 
-def status_view(row: AgentStatus | None, never: datetime) -> AgentStatusView:
-    """The row as a view; an agent who was never here is logged out since `never`."""
-    if row is None:
-        return AgentStatusView(
-            state=AgentState.LOGGED_OUT,
-            reason_code=None,
-            since=never,
-            next=None,
-            work_until=None,
-            work_extended=0,
-            call_id=None,
-            changed_by=None,
-            revision=0,
-        )
+def status_view(row: AgentStatus) -> AgentStatusView:
     planned = None
     match row.next_state:
         case AgentState.READY:
