@@ -305,6 +305,8 @@ class Script:
         hands, desk = self.hands, self._desk
         desk.preferences.put("view.theme", "light")
         desk.preferences.put("view.language", "en")
+        self._window.come_forward()
+        await self.until("the window takes the keyboard", self._window.isActiveWindow)
         await self.step("login-page", "The log-in page is open.")
         await enter(self._window, self.login)
         await self.until("logged in", lambda: self.state is AgentState.NOT_READY and hands.shows("state_button"))

@@ -75,6 +75,8 @@ class LegMoved:
     status: int = 0
     reason: str = ""
     early_media: bool = False
+    sip_call_id: str = ""
+    """Of a dialled leg: its Call-ID, known from the first answer on."""
 
 
 @dataclass(frozen=True, slots=True)

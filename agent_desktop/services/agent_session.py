@@ -26,6 +26,7 @@ from agent_desktop.domain.events import (
     CallAdded,
     CallChanged,
     CallEnded,
+    ColleagueStatusPushed,
     LineChanged,
     LoggedIn,
     LoggedOut,
@@ -197,6 +198,7 @@ class AgentSession:
             self._request(AgentEvent.LOGIN, reason_code=SystemReason.LOGON)
         else:
             self._reconcile()
+        self._tasks.spawn(self._meet_colleagues(), "colleagues")
         for work, name in ((self._listen(), "listen"), (self._send_forever(), "send")):
             if (task := self._tasks.spawn(work, name)) is not None:
                 self._session_tasks.append(task)
@@ -350,6 +352,17 @@ class AgentSession:
             self._bus.publish(ServerFailed(error.code, error.detail))
             return
         self._reconcile()
+        await self._meet_colleagues()
+
+    async def _meet_colleagues(self) -> None:
+        """What colleagues are doing now; later changes are pushed."""
+        try:
+            colleagues = await self._backend.colleagues()
+        except BackendError as error:
+            log.info("colleagues are not known: %s", error)
+            return
+        for user_id, status in colleagues.items():
+            self._bus.publish(ColleagueStatusPushed(user_id, status.state, status.since))
 
     def _reconcile(self) -> None:
         """Tells the server about the call that is going on, when it does not know."""

@@ -341,6 +341,8 @@ class CallControl:
         changes: dict[str, Any] = {"state": state}
         if fact.early_media:
             changes["early_media"] = True
+        if fact.sip_call_id and not live.call.sip_call_id:
+            changes["sip_call_id"] = fact.sip_call_id
         if fact.event is LegEvent.ANSWERED:
             changes["answered_at"] = self._clock.now()
             _stop_timers(live)

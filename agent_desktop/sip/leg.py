@@ -224,7 +224,8 @@ class Leg:
         elif stage.state == pj.PJSIP_INV_STATE_CONNECTING:
             self.answered_at = time.monotonic()
             self.mark(Milestone.OK)
-            self._tell(LegMoved(self.id, LegEvent.ANSWERED, stage.status, stage.reason))
+            answered = LegMoved(self.id, LegEvent.ANSWERED, stage.status, stage.reason, sip_call_id=stage.sip_call_id)
+            self._tell(answered)
             if self.audio.negotiated:
                 self.audio.say(early=False)
         elif stage.state == pj.PJSIP_INV_STATE_CONFIRMED:

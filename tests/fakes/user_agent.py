@@ -395,7 +395,7 @@ class FakeUserAgent:
         self._tell_invited(leg)
         leg.confirmed = leg.media = True
         self._mark(leg, Milestone.OK)
-        self._emit(LegMoved(leg.id, LegEvent.ANSWERED, 200, "OK"))
+        self._emit(LegMoved(leg.id, LegEvent.ANSWERED, 200, "OK", sip_call_id=f"{leg.id}@fake"))
         self._media(leg)
         self._emit(LegMoved(leg.id, LegEvent.ACKED, 200, "OK"))
 

@@ -88,6 +88,10 @@ class PeopleLists(QWidget):
         colleagues.changed.connect(self._show_colleagues)
         self.retranslate()
 
+    def hasHeightForWidth(self) -> bool:
+        """The lists take the height that is left; their wrapped sentences must not ask for any."""
+        return False
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
