@@ -16,6 +16,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.events import DraftSaved, ProblemNoticed, QueueFiguresPushed
 from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.ports import BadCredentials
@@ -55,7 +56,7 @@ async def desk(s: Shell) -> None:
     """A morning with queues waiting, nobody on the line."""
     for queue, waiting, longest in (("billing", 12, 80), ("sales", 3, 15)):
         s.fake.desk.bus.publish(QueueFiguresPushed(queue, waiting, longest, 4))
-    s.fake.desk.bus.publish(DraftSaved("i-1", s.fake.clock.now()))
+    s.fake.desk.bus.publish(DraftSaved(InteractionId("i-1"), s.fake.clock.now()))
 
 
 async def ringing(s: Shell) -> None:

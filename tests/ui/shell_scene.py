@@ -65,9 +65,7 @@ class Shell:
 
     async def keys(self, sequence: str) -> None:
         """Presses keys such as "Ctrl+K" wherever the focus is."""
-        combination = QKeySequence.fromString(sequence)[0]
-        target = QApplication.focusWidget() or self.window
-        QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+        QTest.keySequence(QApplication.focusWidget() or self.window, QKeySequence.fromString(sequence))
         await self.settle()
 
     async def type(self, name: str, words: str) -> None:

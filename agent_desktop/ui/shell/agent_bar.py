@@ -77,6 +77,7 @@ class AgentBar(Frame):
         self._initials = ""
         self._narrow = False
         self._unread = 0
+        self.setObjectName("agent_bar")
         self.setFixedHeight(HEIGHT)
 
         self._avatar = Avatar(theme, "", 34)

@@ -49,6 +49,7 @@ class Notices(QObject):
                 for i, (at, sentence) in enumerate(self._kept)
             ]
             listing = Listing(self._theme, name=self.tr("Notices"))
+            listing.setObjectName("notices_list")
             listing.setRows(rows)
             body: QWidget = listing
         else:

@@ -45,13 +45,18 @@ class StatusBar(Frame):
         super().__init__(Ground.RAISED)
         self._desk, self._language = desk, language
         self._figures: dict[str, QueueFiguresPushed] = {}
-        self._announcements: dict[str, Announcement] = {}
+        provisioning = desk.session.provisioning  # the log-in that this bar was built for has been told already
+        self._announcements: dict[str, Announcement] = (
+            {a.id: a for a in provisioning.announcements} if provisioning else {}
+        )
         self._saved = ""
         self._pending = 0
         self._refused = 0
+        self.setObjectName("status_bar")
         self.setFixedHeight(HEIGHT)
         self._queue_icon = Glyph(theme, "users", Ink.SECOND, 14)
         self._queues = Elided(theme, "", TextStyle.SMALL)
+        self._queues.setObjectName("queue_figures")
         self._news = Tags(theme)
         self._kept = Button(theme, "", "check", Kind.QUIET, small=True)
         self._kept.setObjectName("saved_state")
