@@ -1,4 +1,4 @@
-"""The frame of the window tells facts only: state, timers, lamps, banners, queues, what is saved, notices."""
+"""The frame of the window tells facts and nothing else: state, timers, lamps, banners, queues, notices."""
 
 from __future__ import annotations
 
