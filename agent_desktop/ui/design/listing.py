@@ -173,6 +173,8 @@ class Listing(QListView):
     def setRows(self, rows: Sequence[Row | Group]) -> None:
         """New content; what is the same stays where it is, selected or scrolled."""
         self._rows.setRows(rows)
+        if self.currentIndex().isValid() and isinstance(self._rows.row(self.currentIndex()), Group):
+            self.setCurrentKey("")  # the chosen row is gone and Qt took its neighbour: a heading cannot be chosen
 
     def rows(self) -> RowModel:
         return self._rows
