@@ -61,6 +61,7 @@ class Palette(QObject):
         self._customers: tuple[CustomerBrief, ...] = ()
         self._articles: tuple[ArticleBrief, ...] = ()
         self._problem = ""
+        self._answered = ""
         self._pause: Timer | None = None
         self._gone = False
         self._listing = Listing(theme, name=self.tr("What you can do"))
@@ -113,7 +114,7 @@ class Palette(QObject):
                 self._show()
             return
         if self._awaits(wanted):
-            self._problem = ""
+            self._problem, self._answered = "", wanted
             self._customers, self._articles = customers, found.items
             self._show()
 
@@ -141,6 +142,8 @@ class Palette(QObject):
             rows += [Row(f"article:{a.id}", self._language.local(a.title), icon="file-text") for a in self._articles]
         if self._problem:
             rows.append(Group("problem", self._problem))
+        if not rows and wanted and wanted == self._answered:
+            rows.append(Group("nothing", self.tr("Nothing is found")))
         self._listing.setRows(rows)
         if not self._listing.currentKey():
             self._listing.step(1)
