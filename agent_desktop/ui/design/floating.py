@@ -223,7 +223,8 @@ class Layer(QWidget):
         size = self._card.sizeHint().expandedTo(self._card.minimumSize()).boundedTo(self._card.maximumSize())
         size.setWidth(min(size.width(), inside.width() + MARGIN.left() + MARGIN.right()))
         if self._card.hasHeightForWidth():
-            size.setHeight(self._card.heightForWidth(size.width()))
+            height = self._card.heightForWidth(size.width())
+            size.setHeight(min(max(height, self._card.minimumHeight()), self._card.maximumHeight()))
         size.setHeight(min(size.height(), inside.height() + MARGIN.top() + MARGIN.bottom()))
         rect = QRect(0, 0, size.width(), size.height())
         match self._place:
