@@ -72,6 +72,12 @@ class Language(QObject):
         return name if self._tag == CHINESE else latin or name
 
 
+def sentences(*parts: str) -> str:
+    """Sentences one after the other; Chinese ones stand without a space between."""
+    between = "" if QLocale().language() == QLocale.Language.Chinese else " "
+    return between.join(part for part in parts if part)
+
+
 def _of_system() -> str:
     return CHINESE if QLocale.system().language() == QLocale.Language.Chinese else ENGLISH
 

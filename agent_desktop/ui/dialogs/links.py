@@ -84,7 +84,7 @@ class LinksPage(QWidget):
                 notes.append(self.tr("Next try at {time}.").format(time=text.clock_seconds(status.retry_at)))
             if status.detail:
                 notes.append(status.detail)
-            detail.setText(" ".join(notes))
+            detail.setText(text.sentences(*notes))
 
     def _register_again(self) -> None:
         self._desk.tasks.spawn(self._try_again(), "register_again")

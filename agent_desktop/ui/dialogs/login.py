@@ -188,7 +188,7 @@ class LoginPage(Frame):
             self._password.setFocus(Qt.FocusReason.OtherFocusReason)
             sentence = text.problem("bad_credentials")
             if error.attempts_left is not None:
-                sentence += " " + self.tr("%n attempt(s) left.", "", error.attempts_left)
+                sentence = text.sentences(sentence, self.tr("%n attempt(s) left.", "", error.attempts_left))
             self._show_error(sentence)
         except TooManyAttempts as error:
             self._count_down(error.retry_after)

@@ -58,7 +58,7 @@ class LinkBanners(QWidget):
         server = self._desk.diagnostics.status(Link.SERVER)
         if _down(server):
             kept = self.tr("What you write is kept on this computer and sent when it is back.")
-            self._server.setText(f"{text.link_sentence(server)} {kept}")
+            self._server.setText(text.sentences(text.link_sentence(server), kept))
         self._server.setVisible(_down(server))
         sound = self._desk.diagnostics.status(Link.AUDIO)
         if _down(sound):

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.ui import text
-from agent_desktop.ui.design import Empty, Float, Label, Layer, Listing, Place, Row, TextStyle, Theme, col, vbox
+from agent_desktop.ui.design import Empty, Layer, Listing, Row, Theme
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.dialogs.sheet import open_sheet
 
 _KEPT = 50
-_WIDTH, _HEIGHT = 600, 360
+_WIDTH, _HEIGHT = 648, 440
 
 
 class Notices(QObject):
@@ -41,8 +42,6 @@ class Notices(QObject):
     def open(self) -> None:
         """Shows them, newest first, and counts them as read."""
         self.close_down()
-        card = Float(self._theme)
-        title = Label(self._theme, self.tr("Notices"), TextStyle.HEADING)
         if self._kept:
             rows = [
                 Row(str(i), sentence, icon="circle-alert", trail=text.clock(at))
@@ -52,18 +51,16 @@ class Notices(QObject):
             listing.setObjectName("notices_list")
             listing.setRows(rows)
             body: QWidget = listing
+            first: QWidget | None = listing
         else:
+            first = None
             body = Empty(self._theme, "bell", self.tr("No notices"), self.tr("What goes wrong is kept here."))
-        card.setContent(vbox(col(title, pad=(16, 12, 16, 4)), (body, 1), gap=0, pad=(0, 4, 0, 8)))
-        card.setCardWidth(_WIDTH)
-        card.setMinimumHeight(_HEIGHT)
-        self._layer = Layer(self._theme, self._window, card, place=Place.TOP_THIRD)
+        self._layer = open_sheet(
+            self._window, self._theme, self.tr("Notices"), self.tr("Close"), body, _WIDTH, _HEIGHT, first=first
+        )
         self._layer.closed.connect(self._closed)
-        self._layer.open()
         self._unread = 0
         self.countChanged.emit(0)
 
     def _closed(self) -> None:
-        if self._layer is not None:
-            self._layer.deleteLater()
-            self._layer = None
+        self._layer = None

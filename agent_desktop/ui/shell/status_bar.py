@@ -55,15 +55,13 @@ class StatusBar(Frame):
         self.setObjectName("status_bar")
         self.setFixedHeight(HEIGHT)
         self._queue_icon = Glyph(theme, "users", Ink.SECOND, 14)
-        self._queues = Elided(theme, "", TextStyle.SMALL)
+        self._queues = Elided(theme, "", TextStyle.SMALL, greedy=False)
         self._queues.setObjectName("queue_figures")
         self._news = Tags(theme)
         self._kept = Button(theme, "", "check", Kind.QUIET, small=True)
         self._kept.setObjectName("saved_state")
         self._kept.clicked.connect(self.outboxWanted)
-        self.setLayout(
-            hbox(self._queue_icon, (self._queues, 1), self._news, None, self._kept, gap=8, pad=(16, 0, 8, 0))
-        )
+        self.setLayout(hbox(self._queue_icon, self._queues, 4, self._news, None, self._kept, gap=8, pad=(16, 0, 8, 0)))
         self._facts = Subscriptions(desk.bus)
         self._facts.on(QueueFiguresPushed, self._on_figures)
         self._facts.on(AnnouncementPushed, lambda fact: self._announce(fact.announcement))
@@ -121,7 +119,8 @@ class StatusBar(Frame):
             )
         known = bool(self._figures)
         self._queue_icon.setVisible(known)
-        self._queues.setText("   ".join(parts) if parts else self.tr("Nobody is waiting") if known else "")
+        self._queues.setVisible(known)
+        self._queues.setText("   ".join(parts) if parts else self.tr("Nobody is waiting"))
 
     def _show_news(self) -> None:
         shown = [a for a in self._announcements.values() if a.tone in ("warning", "danger")][:1]
