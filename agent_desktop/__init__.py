@@ -1,1 +1,3 @@
 """Agent Desktop: the program a call-centre agent works in."""
+
+__version__ = "0.1.0"

@@ -20,10 +20,10 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
+from agent_desktop import __version__
 from agent_desktop.backend.absent import AbsentBackend
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
@@ -116,13 +116,6 @@ class Program:
     profile: Profile | None
 
 
-def program_version() -> str:
-    try:
-        return version("agent-desktop")
-    except PackageNotFoundError:  # a source tree that was never installed
-        return "0"
-
-
 def compose(options: Options, profile: Profile | None, paths: Paths, loop: asyncio.AbstractEventLoop) -> Program:
     """Builds every part and connects it to the bus; nothing is opened, started or read yet."""
     bus = Bus()
@@ -141,12 +134,13 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
     phone = PjsipUserAgent(emit, numbering.parse, options.microphone_file)
     local = profile is not None and not profile.server_url
     plain = os.environ.get(PLAIN_HTTP_VARIABLE) == "1"
-    backend = AbsentBackend() if local else HttpBackend(clock, version=program_version(), allow_plain_http=plain)
+    backend = AbsentBackend() if local else HttpBackend(clock, version=__version__, allow_plain_http=plain)
     demo = HttpDemo(backend.session) if options.demo and isinstance(backend, HttpBackend) else None
     store = SqliteStore(paths.data / "desktop.sqlite", clock)
     silent = profile is not None and profile.provisioning.phone.null_audio
     ringer = SilentRinger() if silent else DeviceRinger(paths.sounds)
     wire = JsonWireFormat()
+    pop = ScreenPop(backend, bus, new_id)  # the first to hear of a call: its request must not queue behind others
     session = AgentSession(backend, KeyStore(), bus, clock, new_id)
 
     def username() -> str:
@@ -170,7 +164,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         preferences=preferences,
         session=session,
         calls=CallControl(phone, bus, clock, numbering, new_id),
-        pop=ScreenPop(backend, bus, new_id),
+        pop=pop,
         wrapup=WrapUp(store, wire, bus, clock, username),
         history=CallHistory(store, wire, bus, clock, owner),
         outbox=Outbox(store, backend, bus, clock, username),
@@ -414,7 +408,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--core", action="store_true", help="no window: everything else, until SIGTERM")
     parser.add_argument("--server", default="", metavar="URL", help="address of the server on the log-in page")
     parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
-    parser.add_argument("--version", action="version", version=f"agent-desktop {program_version()}")
+    parser.add_argument("--version", action="version", version=f"agent-desktop {__version__}")
     parser.add_argument(
         "--action", choices=[a.value for a in DesktopAction], help="ask the running desktop for something, and end"
     )

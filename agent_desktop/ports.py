@@ -36,6 +36,9 @@ from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provision
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
+NO_SERVER = "no_server"
+"""The code of a backend that a profile does without: nothing is wrong, and asking again is in vain."""
+
 
 class PortError(Exception):
     """Base of all; `code` is a key of ui/text, `detail` the other side's own words."""

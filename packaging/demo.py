@@ -10,13 +10,15 @@ with a status other than 0 when any step did not really happen.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -25,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 READY_SECONDS = 90.0
 USERNAME = "lina"
+_PR_SET_PDEATHSIG = 1
 
 
 class DemoError(RuntimeError):
@@ -89,7 +92,9 @@ def _server(home: Path, options: argparse.Namespace) -> Iterator[str]:
     if options.customers:
         command += ["--customers", str(options.customers)]
     with (home / "server.log").open("ab") as log:
-        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True)
+        child = subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, preexec_fn=_die_with_parent()
+        )
     try:
         yield _wait_ready(child, home / "server.log")
     finally:
@@ -99,6 +104,14 @@ def _server(home: Path, options: argparse.Namespace) -> Iterator[str]:
         if child.poll() is None:
             child.kill()
             child.wait()
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """On Linux the server ends when this process dies, however it dies; called between fork and exec."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_ready(child: subprocess.Popen[str], log: Path) -> str:

@@ -12,9 +12,7 @@ from agent_desktop.domain.events import Push
 from agent_desktop.domain.knowledge import Article, SearchResult
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
-from agent_desktop.ports import AgentEventRequest, Unreachable
-
-NO_SERVER = "no_server"
+from agent_desktop.ports import NO_SERVER, AgentEventRequest, Unreachable
 
 
 class AbsentBackend:

@@ -27,6 +27,9 @@ from agent_desktop.ports import LocalStore, StorageError, WireFormat
 
 log = logging.getLogger(__name__)
 
+_KEPT_ROWS = 100
+"""Calls of which a late customer can still be noted."""
+
 
 @dataclass(slots=True)
 class _Row:
@@ -101,6 +104,8 @@ class CallHistory:
 
     def _write(self, call: Call) -> None:
         row = self._rows.setdefault(call.interaction_id, _Row())
+        while len(self._rows) > _KEPT_ROWS:
+            del self._rows[next(iter(self._rows))]
         row.revision += 1
         customer_id = row.last.customer_id if row.last else ""
         record = record_of(call, row.revision, _summary(row.samples), row.name)
@@ -110,22 +115,30 @@ class CallHistory:
         self._tasks.spawn(self._save(record), "save")
 
     async def _save(self, record: CallRecord) -> None:
-        write = PendingWrite(
-            kind=WriteKind.CALL_RECORD,
-            key=record.interaction_id,
-            revision=record.revision,
-            body=self._wire.call_record(record),
-            created_at=self._clock.now(),
-            title=record.name or record.ani,
-            username=self._username(),
-        )
+        write = self._write_for(record)
         try:
             await self._store.save_record(record, write)
         except StorageError as error:
             self._bus.publish(ProblemNoticed(error.code, error.detail))
             return
         self._bus.publish(RecordSaved(record))
-        self._bus.publish(WriteQueued(write))
+        if write is not None:
+            self._bus.publish(WriteQueued(write))
+
+    def _write_for(self, record: CallRecord) -> PendingWrite | None:
+        """None where there is no server to send it to."""
+        username = self._username()
+        if not username:
+            return None
+        return PendingWrite(
+            kind=WriteKind.CALL_RECORD,
+            key=record.interaction_id,
+            revision=record.revision,
+            body=self._wire.call_record(record),
+            created_at=self._clock.now(),
+            title=record.name or record.ani,
+            username=username,
+        )
 
 
 def _summary(samples: list[Quality]) -> QualitySummary | None:

@@ -21,9 +21,7 @@ from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.domain.media import AudioHealth
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
-
-NO_SERVER = "no_server"
-"""The code of a backend that a profile does without."""
+from agent_desktop.ports import NO_SERVER
 
 _LINE_STATES = {
     Registration.DIRECT: LinkState.CONNECTED,

@@ -24,6 +24,10 @@ from agent_desktop.ports import Backend, BackendError, LocalStore, Refused, Stor
 
 log = logging.getLogger(__name__)
 
+GATHER_SECONDS = 0.4
+"""From a write to its delivery: while the telephone starts to ring the server has better things to do, and a record
+that changes again meanwhile goes once."""
+
 FIRST_RETRY_SECONDS = 1.0
 LAST_RETRY_SECONDS = 30.0
 
@@ -45,7 +49,7 @@ class Outbox:
         self._timer: Timer | None = None
         self._tasks = Tasks("outbox")
         self._facts = Subscriptions(bus)
-        self._facts.on(WriteQueued, lambda _fact: self._wake.set())
+        self._facts.on(WriteQueued, lambda _fact: self._gather())
         self._facts.on(ServerAnswered, lambda _fact: self._on_server())
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, lambda _fact: self._wake.clear())
@@ -58,6 +62,10 @@ class Outbox:
     async def pending(self) -> tuple[PendingWrite, ...]:
         """What is still on this computer only. Raises StorageError."""
         return await self._store.pending_writes()
+
+    def _gather(self) -> None:
+        if self._timer is None:
+            self._timer = self._clock.call_later(GATHER_SECONDS, self._wake.set)
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
         if fact.provisioning.user.username and not self._running:
@@ -74,13 +82,14 @@ class Outbox:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            self._stop_timer()
             try:
                 done = await self._deliver_all()
             except StorageError as error:
                 self._bus.publish(ProblemNoticed(error.code, error.detail))
                 done = False
-            self._stop_timer()
             if not done:
+                self._stop_timer()
                 self._timer = self._clock.call_later(self._retry, self._wake.set)
                 self._retry = min(self._retry * 2, LAST_RETRY_SECONDS)
 

@@ -19,7 +19,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.ports import Backend, BackendError, Refused
+from agent_desktop.ports import NO_SERVER, Backend, BackendError, Refused
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,8 @@ class ScreenPop:
             self._bus.publish(PopFailed(interaction_id, error.code))
         except BackendError as error:
             log.info("pop for %s: %s", interaction_id, error.code)
-            self._missing[interaction_id] = query
+            if error.code != NO_SERVER:
+                self._missing[interaction_id] = query
             self._bus.publish(PopFailed(interaction_id, error.code))
             self._bus.publish(ServerFailed(error.code, error.detail))
         else:

@@ -215,13 +215,14 @@ class WrapUp:
         found.draft = changed
 
     def _on_ended(self, fact: CallEnded) -> None:
-        """A call nobody answered leaves no form behind, unless something was typed."""
+        """A call nobody answered, or without a form, leaves nothing behind, unless something was typed."""
         interaction_id = fact.call.interaction_id
         found = self._open.get(interaction_id)
         if found is None:
             return
         found.answered = fact.call.answered_at is not None
-        if not found.answered and not found.draft.revision:
+        owed = found.answered and found.draft.form_id
+        if not owed and not found.draft.revision:
             self._open.pop(interaction_id)
             self._bus.publish(WrapUpFinished(interaction_id, WrapUpStatus.INCOMPLETE))
         elif found.answered and not found.draft.revision:

@@ -126,7 +126,7 @@ async def test_given_a_form_with_holes_when_finished_then_the_holes_are_named_an
         interaction, {"business": "refund", "type": "roaming_pack", "result": "solved", "amount": 3}, "refund please"
     )
     assert await fake.desk.wrapup.finish(interaction) == {}
-    await fake.settle()
+    await fake.clock.pass_time(1)
     body = json.loads(fake.backend.stored[(WriteKind.WRAP_UP, interaction)].body)
     assert body["notes"] == "refund please"
     assert body["values"] == {"business": "refund", "type": "roaming_pack", "result": "solved"}, "hidden fields go"
