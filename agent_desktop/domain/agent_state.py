@@ -144,11 +144,9 @@ class SystemReason:
     """Reason codes the program itself sets; the ids are those of Cisco CCX, so that reports of both agree."""
 
     RELOGON = 32767
-    CONNECTION_DOWN = 32765
     RING_NO_ANSWER = 32763
     LOGON = 32760
     PHONE_DOWN = 32759
-    WORK_TIMER_EXPIRED = 32758
     PHONE_UP = 32756
     CALL_ENDED = 32755
 

@@ -282,6 +282,10 @@ def _problems() -> dict[str, Callable[[], str]]:
         "no_line": lambda: _tr("Problem", "No telephone line is set up for you. Tell your administrator."),
         "bad_digits": lambda: _tr("Problem", "Only digits, * and # can be sent as key tones."),
         "unreachable": lambda: _tr("Problem", "The server does not answer. It is tried again by itself."),
+        "timeout": lambda: _tr("Problem", "The server takes too long to answer. It is tried again by itself."),
+        "closed": lambda: _tr("Problem", "There is no connection to the server yet."),
+        "overloaded": lambda: _tr("Problem", "The server has too much to do. It is tried again by itself."),
+        "server_error": lambda: _tr("Problem", "The server has a fault. It is tried again; tell your administrator."),
         "garbage": lambda: _tr("Problem", "The server sent something unreadable. Tell your administrator."),
         "not_logged_in": lambda: _tr("Problem", "Your session has ended. Log in again."),
         "session_ended": lambda: _tr("Problem", "Your session has ended. Log in again."),
@@ -296,9 +300,16 @@ def _problems() -> dict[str, Callable[[], str]]:
         "illegal_state": lambda: _tr("Problem", "That is not possible in your present state."),
         "disk_full": lambda: _tr("Problem", "The disk is full: nothing more can be saved. Make room now."),
         "read_only": lambda: _tr("Problem", "The program's folder cannot be written. Tell your administrator."),
+        "no_access": lambda: _tr("Problem", "The program may not use its own folder. Tell your administrator."),
+        "too_new": lambda: _tr("Problem", "The local file was written by a newer version. Start that version."),
+        "not_open": lambda: _tr("Problem", "The local file is not open: nothing can be saved on this computer."),
+        "io": lambda: _tr(
+            "Problem", "The disk reported an error. What you typed is still open; tell your administrator."
+        ),
+        "locked": lambda: _tr("Problem", "The key store is locked: you will be asked for the password next time."),
+        "not_answering": lambda: _tr("Problem", "The running program does not answer. End it and start again."),
         "in_use": lambda: _tr("Problem", "The program is already running on this computer."),
         "damaged": lambda: _tr("Problem", "The local file was damaged; a new one was begun, the old one is kept."),
-        "storage": lambda: _tr("Problem", "Saving on this computer failed. What you typed is still open."),
         "write_refused": lambda: _tr(
             "Problem", "The server refused a record. It stays here; show it to your team lead."
         ),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import string
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_desktop.domain.address import AddressError, Party, PhoneNumber, SipAddress
 
-HOST_SIGNS = string.ascii_lowercase + string.digits
 PARAMETER_SIGNS = "".join(c for c in map(chr, range(0x21, 0x7F)) if c not in '"<>;@?')
 
 hosts = st.one_of(

@@ -109,11 +109,9 @@ def test_given_the_system_reasons_when_listed_then_they_are_the_ids_of_cisco_ccx
     reasons = {name: value for name, value in vars(SystemReason).items() if name.isupper()}
     assert reasons == {
         "RELOGON": 32767,
-        "CONNECTION_DOWN": 32765,
         "RING_NO_ANSWER": 32763,
         "LOGON": 32760,
         "PHONE_DOWN": 32759,
-        "WORK_TIMER_EXPIRED": 32758,
         "PHONE_UP": 32756,
         "CALL_ENDED": 32755,
     }
