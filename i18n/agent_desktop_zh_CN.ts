@@ -244,6 +244,10 @@
             <translation>暂无该联系的客户资料。</translation>
         </message>
         <message>
+            <source>This profile works without a server: there are no customer records.</source>
+            <translation>该配置没有服务器，不提供客户资料。</translation>
+        </message>
+        <message>
             <source>Number</source>
             <translation>号码</translation>
         </message>

@@ -243,3 +243,9 @@ def test_given_other_days_then_the_time_says_which(qapp: QApplication) -> None:
     times = [r.cells[0].text for r in rows.table_rows([yesterday, older], {}, view())]
     assert times[0].startswith("Yesterday ")
     assert times[1].startswith("22 Oct ")
+
+
+def test_given_a_profile_without_a_server_then_no_row_claims_to_be_sent(qapp: QApplication) -> None:
+    alone = replace(provisioning(), user=replace(provisioning().user, username=""))
+    [row] = rows.table_rows([record()], {}, replace(view(), provisioning=alone))
+    assert row.cells[7].text == "–"

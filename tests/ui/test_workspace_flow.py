@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.outbox import WriteKind
-from agent_desktop.ports import Refused, Unreachable
+from agent_desktop.ports import NO_SERVER, Refused, Unreachable
 from agent_desktop.ui.design import Kind, Scheme, Theme
 from agent_desktop.ui.design.buttons import Button
 from agent_desktop.ui.design.fields import Select
@@ -424,6 +424,7 @@ async def test_given_a_finished_wrap_up_then_it_is_stored_the_tab_goes_and_the_a
     assert fake.desk.session.status.state is AgentState.READY
     assert tabs(bench) == ["Today"]
     assert asked == ["dial"]
+    await fake.clock.pass_time(1)
     assert '"notes":"refund granted"' in fake.backend.stored[WriteKind.WRAP_UP, interaction].body.replace(": ", ":")
 
 
@@ -605,3 +606,13 @@ async def _real_time(fake: FakeDesk, seconds: float) -> None:
     """Qt's own timers need time to pass."""
     QTest.qWait(round(seconds * 1000))
     await settle(fake)
+
+
+async def test_given_a_profile_without_a_server_then_no_record_is_promised(fake: FakeDesk, bench: Bench) -> None:
+    fake.backend.fail("pop", Unreachable(NO_SERVER))
+    await talk(fake)
+    await settle(fake)
+    said = [w.text() for w in bench.findChildren(QLabel) if w.isVisible()]
+    assert any("without a server" in sentence for sentence in said)
+    assert not any("as soon as the server answers" in sentence for sentence in said)
+    assert notes(bench).isEnabled()

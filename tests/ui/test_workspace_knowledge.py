@@ -203,6 +203,7 @@ async def test_given_an_article_then_its_sentence_goes_into_the_notes_and_that_i
     button(bench, "article_useful").click()
     button(bench, "article_not_useful").click()
     await settle(fake)
+    await fake.clock.pass_time(1)
     assert feedback(fake) == ["used", "useful", "not_useful"]
 
 

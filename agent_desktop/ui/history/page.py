@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
-from agent_desktop.domain.events import LoggedIn, OutboxChanged, RecordSaved
+from agent_desktop.domain.events import LoggedIn, OutboxChanged, RecordSaved, WriteQueued
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.kit.bus import Subscriptions
@@ -93,6 +93,7 @@ class HistoryPage(Frame):
         self._facts = Subscriptions(desk.bus)
         self._facts.on(RecordSaved, self._on_record)
         self._facts.on(OutboxChanged, self._on_outbox)
+        self._facts.on(WriteQueued, self._on_write)
         self._facts.on(LoggedIn, lambda _fact: self._show_if_seen())
         self.retranslate()
 
@@ -132,6 +133,10 @@ class HistoryPage(Frame):
 
     def _on_outbox(self, fact: OutboxChanged) -> None:
         self._pending = dict(rows.waiting(fact.pending))
+        self._show_if_seen()
+
+    def _on_write(self, fact: WriteQueued) -> None:
+        self._pending.update(rows.waiting([fact.write]))
         self._show_if_seen()
 
     def _show_if_seen(self) -> None:

@@ -136,7 +136,7 @@ def _row(record: CallRecord, write: PendingWrite | None, shown: Shown) -> Record
             Cell(chip=_outcome(record)),
             Cell(text.duration(talk) if talk else NOTHING, ink=Ink.TEXT if talk else Ink.THIRD, sort=talk),
             _mos(record),
-            _sent(write),
+            _sent(write, shown.provisioning),
         ),
     )
 
@@ -182,7 +182,9 @@ def _mos(record: CallRecord) -> Cell:
     return Cell(f"{score:.1f}", sort=score)
 
 
-def _sent(write: PendingWrite | None) -> Cell:
+def _sent(write: PendingWrite | None, centre: Provisioning | None) -> Cell:
+    if write is None and centre is not None and not centre.user.username:  # a profile without a server
+        return Cell(NOTHING, ink=Ink.THIRD)
     if write is None:
         return Cell(_tr("History", "Sent"), ink=Ink.THIRD, icon="check", icon_ink=Ink.THIRD)
     if write.refused:

@@ -17,7 +17,7 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.knowledge import ArticleBrief
 from agent_desktop.domain.provisioning import Announcement
 from agent_desktop.kit.bus import Subscriptions
-from agent_desktop.ports import BackendError
+from agent_desktop.ports import NO_SERVER, BackendError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Busy,
@@ -117,7 +117,7 @@ class KnowledgeContent(Frame):
         self._list.chosen.connect(self.openArticle)
         self._facts = Subscriptions(self._desk.bus)
         self._facts.on(PopReady, lambda fact: self._on_pop(fact.interaction_id))
-        self._facts.on(PopFailed, lambda fact: self._on_pop(fact.interaction_id, _NO_POP))
+        self._facts.on(PopFailed, self._on_pop_failed)
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(AnnouncementPushed, self._on_announcement)
         self._reading.opened.connect(self._on_opened)
@@ -159,7 +159,8 @@ class KnowledgeContent(Frame):
         self._wanted = ""
         pop = self._desk.pop.pop(InteractionId(self._key)) if self._key else None
         self._shown = pop.articles if pop is not None else ()
-        self._busy.setVisible(bool(self._key) and pop is None and not self._failed)
+        ringing = any(call.interaction_id == self._key for call in self._desk.calls.calls)
+        self._busy.setVisible(ringing and pop is None and not self._failed)
         self._show_list()
         self.countChanged.emit(len(self._shown))
 
@@ -179,8 +180,9 @@ class KnowledgeContent(Frame):
         self._list.setRows(rows)
         self._caption.setText(self._caption_text(searching))
         self._caption.setVisible(searching or bool(self._key))
-        self._notice.setText(self._failure_text())
-        self._notice_box.setVisible(bool(self._failed))
+        said = self._failure_text()
+        self._notice.setText(said)
+        self._notice_box.setVisible(bool(said))
         self._nothing.setVisible(searching and not rows and not self._failed and self._wanted != "")
         self._fit_list()
 
@@ -197,13 +199,15 @@ class KnowledgeContent(Frame):
     def _caption_text(self, searching: bool) -> str:
         if not searching:
             pop = self._desk.pop.pop(InteractionId(self._key)) if self._key else None
-            none = pop is not None and not self._shown
+            none = (pop is not None and not self._shown) or self._failed == NO_SERVER
             return self.tr("No suggestions for this call") if none else self.tr("Suggested for this call")
         if not self._wanted:
             return self.tr("Searching…")
         return self.tr("%n article(s)", "", len(self._shown))
 
     def _failure_text(self) -> str:
+        if self._failed == NO_SERVER:
+            return ""
         if self._failed == _NO_POP:
             return self.tr("Suggestions come with the record. Articles read before can still be opened.")
         return text.problem(self._failed) if self._failed else ""
@@ -312,6 +316,9 @@ class KnowledgeContent(Frame):
         if interaction_id == self._key and not self._search.text():
             self._failed = failure
             self._suggest()
+
+    def _on_pop_failed(self, fact: PopFailed) -> None:
+        self._on_pop(fact.interaction_id, NO_SERVER if fact.code == NO_SERVER else _NO_POP)
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
         self._announcements = {a.id: a for a in fact.provisioning.announcements}

@@ -14,6 +14,7 @@ from agent_desktop.domain.call import Verification
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, TicketBrief
 from agent_desktop.domain.provisioning import CustomerField, Provisioning
 from agent_desktop.domain.text import LocalText
+from agent_desktop.ports import NO_SERVER
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Fact, Ink, Row, Tab, Tone
 from agent_desktop.ui.workspace.contact import Contact, Stage
@@ -163,8 +164,11 @@ def header(contact: Contact, reader: Reader) -> HeaderCard:
                 known_as or number or name, "", _dotted(number if known_as else "", region, *parts), (chip,)
             )
         case Stage.AWAY:
+            line = _dotted(number if name != number else "", *parts)
+            if contact.failure == NO_SERVER:
+                return HeaderCard(name, initials_of(name), line)
             chip = ChipSpec(_tr("Customer", "Record not here"), Tone.WARNING, "cloud-off")
-            return HeaderCard(name, initials_of(name), _dotted(number if name != number else "", *parts), (chip,))
+            return HeaderCard(name, initials_of(name), line, (chip,))
         case _:
             shown = number if name != number else ""
             chips_now = verified_chips(contact.verification, reader.now)

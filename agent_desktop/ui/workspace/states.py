@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.domain.address import PhoneNumber
+from agent_desktop.ports import NO_SERVER
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
@@ -198,9 +199,14 @@ class AwayPanel(QWidget):
         self.setLayout(vbox((Scroll(content), 1), gap=0))
 
     def show_contact(self, contact: Contact, reader: Reader) -> None:
-        kept = self.tr("What you write is kept. The record comes as soon as the server answers.")
-        why = text.problem(contact.failure) if contact.failure else self.tr("The record of this contact is not here.")
-        self._why.setText(f"{why} {kept}")
+        if contact.failure == NO_SERVER:
+            said = self.tr("This profile works without a server: there are no customer records.")
+            self._why.setNotice(Tone.NEUTRAL, "info", said)
+        else:
+            kept = self.tr("What you write is kept. The record comes as soon as the server answers.")
+            missing = self.tr("The record of this contact is not here.")
+            why = text.problem(contact.failure) if contact.failure else missing
+            self._why.setNotice(Tone.WARNING, "cloud-off", f"{why} {kept}")
         known = (
             (self.tr("Number"), number_text(contact, reader)),
             (self.tr("Queue"), queue_text(contact, reader)),
