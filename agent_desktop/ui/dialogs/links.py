@@ -99,6 +99,6 @@ class LinksPage(QWidget):
 def open_links(window: QWidget, desk: Desk, theme: Theme, link: Link) -> Layer:
     """Opens the page over the window; `link` is the lamp that was pressed."""
     page = LinksPage(desk, theme)
-    layer = open_sheet(window, theme, _tr("LinksPage", "Links"), _tr("LinksPage", "Close"), page, _WIDTH, _HEIGHT)
+    layer = open_sheet(window, theme, lambda: _tr("LinksPage", "Links"), page, _WIDTH, _HEIGHT)
     layer.setAccessibleName(text.link_name(link))
     return layer

@@ -84,6 +84,4 @@ class OutboxPage(QWidget):
 def open_outbox(window: QWidget, desk: Desk, theme: Theme) -> Layer:
     """Opens the list over the window."""
     page = OutboxPage(desk, theme)
-    return open_sheet(
-        window, theme, _tr("OutboxPage", "Kept on this computer"), _tr("OutboxPage", "Close"), page, _WIDTH, _HEIGHT
-    )
+    return open_sheet(window, theme, lambda: _tr("OutboxPage", "Kept on this computer"), page, _WIDTH, _HEIGHT)

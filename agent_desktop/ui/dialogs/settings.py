@@ -16,7 +16,7 @@ from agent_desktop.domain.settings import SETTINGS, SettingValue, setting
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import PhoneError, StorageError
 from agent_desktop.ui import text
-from agent_desktop.ui.actions import ACTIONS
+from agent_desktop.ui.actions import ACTIONS, hinders_writing
 from agent_desktop.ui.design import (
     Button,
     Choice,
@@ -219,6 +219,14 @@ class SettingsPage(QWidget):
 
     def _put_shortcut(self, key: str, edit: QKeySequenceEdit) -> None:
         wanted = edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+        if wanted == self._desk.preferences.text(key):
+            return  # leaving the field ends the editing once more; what was said about it stays
+        if wanted == self._desk.preferences.text(key):
+            return  # leaving the field says so once more
+        if wanted and hinders_writing(wanted):
+            sentence = self.tr("{keys} is needed for writing. Choose keys with Ctrl or Alt, or a function key.")
+            self._refuse(key, edit, sentence.format(keys=wanted))
+            return
         taken = next(
             (
                 a
@@ -228,12 +236,14 @@ class SettingsPage(QWidget):
             None,
         )
         if taken is not None:
-            edit.setKeySequence(QKeySequence.fromString(self._desk.preferences.text(key)))
-            self._complain(
-                self.tr("{keys} already means: {action}. Choose other keys.").format(keys=wanted, action=taken.word())
-            )
+            sentence = self.tr("{keys} already means: {action}. Choose other keys.")
+            self._refuse(key, edit, sentence.format(keys=wanted, action=taken.word()))
             return
         self._put(key, wanted)
+
+    def _refuse(self, key: str, edit: QKeySequenceEdit, sentence: str) -> None:
+        edit.setKeySequence(QKeySequence.fromString(self._desk.preferences.text(key)))
+        self._complain(sentence)
 
     def _complain(self, sentence: str) -> None:
         self._problem.setText(sentence)
@@ -298,7 +308,6 @@ class SettingsPage(QWidget):
 def open_settings(window: QWidget, desk: Desk, theme: Theme) -> Layer:
     """Opens the settings over the window; they follow a change of language while they are open."""
     page = SettingsPage(desk, theme)
-    title, close = _tr("Settings", "Settings"), _tr("Settings", "Close")
-    layer = open_sheet(window, theme, title, close, page, _WIDTH, _HEIGHT, first=page.first)
+    layer = open_sheet(window, theme, lambda: _tr("Settings", "Settings"), page, _WIDTH, _HEIGHT, first=page.first)
     layer.closed.connect(page.stop_listening)
     return layer

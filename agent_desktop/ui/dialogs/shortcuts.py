@@ -18,5 +18,4 @@ def open_shortcuts(window: QWidget, theme: Theme, shortcuts: Shortcuts) -> Layer
     listing = Listing(theme, name=_tr("Shortcuts", "Shortcuts"))
     listing.setObjectName("shortcut_list")
     listing.setRows([Row(a.key, a.word(), icon=a.icon, keys=shortcuts.hint(a.key)) for a in ACTIONS])
-    title, close = _tr("Shortcuts", "Shortcuts"), _tr("Shortcuts", "Close")
-    return open_sheet(window, theme, title, close, listing, _WIDTH, _HEIGHT, first=listing)
+    return open_sheet(window, theme, lambda: _tr("Shortcuts", "Shortcuts"), listing, _WIDTH, _HEIGHT, first=listing)

@@ -56,7 +56,7 @@ class Notices(QObject):
             first = None
             body = Empty(self._theme, "bell", self.tr("No notices"), self.tr("What goes wrong is kept here."))
         self._layer = open_sheet(
-            self._window, self._theme, self.tr("Notices"), self.tr("Close"), body, _WIDTH, _HEIGHT, first=first
+            self._window, self._theme, lambda: self.tr("Notices"), body, _WIDTH, _HEIGHT, first=first
         )
         self._layer.closed.connect(self._closed)
         self._unread = 0
