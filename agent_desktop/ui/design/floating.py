@@ -241,6 +241,8 @@ class Layer(QWidget):
 
 
 def _takes_tab(widget: QWidget) -> bool:
+    if widget.focusProxy() is not None:  # the editor inside a field hands the keyboard back to it
+        return False
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.isVisible()
 
 
