@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -48,6 +49,12 @@ def keys_of(preferences: Preferences, action: str) -> str:
     """The keys as people read them, "Ctrl+K"; empty where none is set."""
     chosen = QKeySequence.fromString(preferences.text(_PREFIX + action), QKeySequence.SequenceFormat.PortableText)
     return chosen.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def hinders_writing(keys: str) -> bool:
+    """Whether these keys (portable text) are what people type with: no Ctrl, Alt or Meta, and no function key."""
+    *modifiers, key = keys.split("+")
+    return not {"Ctrl", "Alt", "Meta"} & set(modifiers) and not re.fullmatch(r"F\d+", key)
 
 
 class Shortcuts(QObject):

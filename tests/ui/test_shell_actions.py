@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButt
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Call
 from agent_desktop.ports import PhoneError, Unreachable
-from agent_desktop.ui.actions import ACTIONS
+from agent_desktop.ui.actions import ACTIONS, hinders_writing
 from agent_desktop.ui.design import Group, Label, Listing, Row, Tabs, Theme, Toaster
 from tests.ui.shell_scene import Shell, shell
 
@@ -123,6 +123,15 @@ async def test_given_an_action_with_other_keys_when_they_are_pressed_then_it_is_
         await try_action(s, action, "Ctrl+Shift+F12")
 
 
+@pytest.mark.parametrize(
+    ("keys", "hinders"),
+    [("N", True), ("Shift+N", True), ("Tab", True), ("Space", True), ("F5", False), ("Shift+F10", False),
+     ("Ctrl+N", False), ("Alt+N", False), ("Ctrl+Shift++", False)],
+)  # fmt: skip
+def test_given_keys_when_they_are_what_one_types_with_then_they_are_no_shortcut(keys: str, hinders: bool) -> None:
+    assert hinders_writing(keys) is hinders
+
+
 async def test_given_other_keys_when_the_old_ones_are_pressed_then_nothing_happens_and_the_window_names_the_new_ones(
     theme: Theme,
 ) -> None:
@@ -202,17 +211,19 @@ async def test_given_a_number_from_outside_when_it_is_offered_then_it_waits_in_t
 # --- palette -------------------------------------------------------------------------------------------------------
 
 
-def rows(s: Shell) -> list[str]:
-    listing = s.find("palette_results", Listing)
-    model = listing.rows()
+def found(s: Shell) -> list[Row | Group]:
+    model = s.find("palette_results", Listing).rows()
     every = [model.row(model.index(place)) for place in range(model.rowCount())]
-    return [f"# {row.title}" if isinstance(row, Group) else row.title for row in every]
+    return [row for row in every if row is not None]
+
+
+def rows(s: Shell) -> list[str]:
+    """Titles from the top; headings are marked."""
+    return [f"# {row.title}" if isinstance(row, Group) else row.title for row in found(s)]
 
 
 def subs(s: Shell) -> list[str]:
-    model = s.find("palette_results", Listing).rows()
-    every = [model.row(model.index(place)) for place in range(model.rowCount())]
-    return [row.sub for row in every if isinstance(row, Row)]
+    return [row.sub for row in found(s) if isinstance(row, Row)]
 
 
 async def look_for(s: Shell, words: str) -> None:

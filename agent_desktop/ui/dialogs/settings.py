@@ -221,8 +221,6 @@ class SettingsPage(QWidget):
         wanted = edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
         if wanted == self._desk.preferences.text(key):
             return  # leaving the field ends the editing once more; what was said about it stays
-        if wanted == self._desk.preferences.text(key):
-            return  # leaving the field says so once more
         if wanted and hinders_writing(wanted):
             sentence = self.tr("{keys} is needed for writing. Choose keys with Ctrl or Alt, or a function key.")
             self._refuse(key, edit, sentence.format(keys=wanted))
