@@ -1356,10 +1356,6 @@
             <source>Links</source>
             <translation>连接</translation>
         </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
     </context>
     <context>
         <name>LoginPage</name>
@@ -1422,6 +1418,10 @@
         <message>
             <source>Type your password.</source>
             <translation>请输入密码。</translation>
+        </message>
+        <message>
+            <source>The server does not answer. Check the address and the network, then try again.</source>
+            <translation>服务器无响应，请检查地址和网络后重试。</translation>
         </message>
         <message numerus="yes">
             <source>%n attempt(s) left.</source>
@@ -1512,10 +1512,6 @@
             <source>Waits to be sent</source>
             <translation>等待提交</translation>
         </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
     </context>
     <context>
         <name>Outcome</name>
@@ -1589,6 +1585,10 @@
         <message>
             <source>Knowledge</source>
             <translation>知识库</translation>
+        </message>
+        <message>
+            <source>Nothing is found</source>
+            <translation>未找到结果</translation>
         </message>
     </context>
     <context>
@@ -1727,6 +1727,22 @@
             <translation>服务器无响应，正在自动重试。</translation>
         </message>
         <message>
+            <source>The server takes too long to answer. It is tried again by itself.</source>
+            <translation>服务器响应超时，正在自动重试。</translation>
+        </message>
+        <message>
+            <source>There is no connection to the server yet.</source>
+            <translation>尚未连接到服务器。</translation>
+        </message>
+        <message>
+            <source>The server has too much to do. It is tried again by itself.</source>
+            <translation>服务器繁忙，正在自动重试。</translation>
+        </message>
+        <message>
+            <source>The server has a fault. It is tried again; tell your administrator.</source>
+            <translation>服务器出现故障，正在自动重试，请告知管理员。</translation>
+        </message>
+        <message>
             <source>The server sent something unreadable. Tell your administrator.</source>
             <translation>服务器返回的内容无法识别，请联系管理员。</translation>
         </message>
@@ -1779,16 +1795,36 @@
             <translation>程序文件夹无法写入，请联系管理员。</translation>
         </message>
         <message>
+            <source>The program may not use its own folder. Tell your administrator.</source>
+            <translation>程序无权访问自己的文件夹，请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The local file was written by a newer version. Start that version.</source>
+            <translation>本机数据由更新版本的程序写入，请启动该版本。</translation>
+        </message>
+        <message>
+            <source>The local file is not open: nothing can be saved on this computer.</source>
+            <translation>本机数据文件未打开，无法在本机保存。</translation>
+        </message>
+        <message>
+            <source>The disk reported an error. What you typed is still open; tell your administrator.</source>
+            <translation>磁盘报告错误，您填写的内容仍保留在窗口中，请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The key store is locked: you will be asked for the password next time.</source>
+            <translation>系统密钥库已锁定，下次登录需重新输入密码。</translation>
+        </message>
+        <message>
+            <source>The running program does not answer. End it and start again.</source>
+            <translation>正在运行的程序无响应，请将其结束后重新启动。</translation>
+        </message>
+        <message>
             <source>The program is already running on this computer.</source>
             <translation>程序已在本机运行。</translation>
         </message>
         <message>
             <source>The local file was damaged; a new one was begun, the old one is kept.</source>
             <translation>本地文件已损坏；已新建文件，旧文件保留。</translation>
-        </message>
-        <message>
-            <source>Saving on this computer failed. What you typed is still open.</source>
-            <translation>本机保存失败，您输入的内容仍未关闭。</translation>
         </message>
         <message>
             <source>The server refused a record. It stays here; show it to your team lead.</source>
@@ -2020,13 +2056,13 @@
             <source>Settings</source>
             <translation>设置</translation>
         </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
     </context>
     <context>
         <name>SettingsPage</name>
+        <message>
+            <source>{keys} is needed for writing. Choose keys with Ctrl or Alt, or a function key.</source>
+            <translation>{keys} 用于输入文字，请选择带 Ctrl 或 Alt 的组合键，或功能键。</translation>
+        </message>
         <message>
             <source>{keys} already means: {action}. Choose other keys.</source>
             <translation>{keys} 已用于：{action}。请选择其他按键。</translation>
@@ -2049,14 +2085,17 @@
         </message>
     </context>
     <context>
+        <name>SheetHead</name>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+    </context>
+    <context>
         <name>Shortcuts</name>
         <message>
             <source>Shortcuts</source>
             <translation>快捷键</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
         </message>
     </context>
     <context>

@@ -129,7 +129,7 @@ async def test_given_a_server_that_does_not_answer_when_logging_in_then_it_is_sa
         s.fake.backend.fail("login", Unreachable("unreachable"))
         await fill(s)
         await s.press("login_enter")
-        assert told(s) == "The server does not answer. It is tried again by itself."
+        assert told(s) == "The server does not answer. Check the address and the network, then try again."
         s.fake.backend.fail("login", None)
         await s.press("login_enter")
         assert s.shows("state_button")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -48,6 +51,8 @@ class LoginPage(Frame):
         self._wait: Timer | None = None
         self._left = 0.0
         self._working = False
+        self._marked = False
+        self._told: Callable[[], str] = str
         self._product = Label(theme, "", TextStyle.TITLE)
         self._title = Label(theme, "", TextStyle.HEADING)
         self._lead = Label(theme, "", TextStyle.BODY, Ink.SECOND, wrap=True)
@@ -137,6 +142,9 @@ class LoginPage(Frame):
         self._other_language.setTip(self.tr("Change the language"))
         self._other_theme.setText(self.tr("Light / dark"))
         self._other_theme.setTip(self.tr("Change between light and dark"))
+        self._notice.setText(self._told())
+        if self._marked:
+            self._mark_missing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -148,6 +156,16 @@ class LoginPage(Frame):
 
     def _submit(self) -> None:
         server, username, password = self._server.text().strip(), self._username.text().strip(), self._password.text()
+        missing = self._mark_missing()
+        if missing is not None:
+            missing.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        if self._working or self._wait is not None:
+            return
+        self._desk.tasks.spawn(self._log_in(server, username, password), "login")
+
+    def _mark_missing(self) -> QWidget | None:
+        """Says of each empty field what it wants; the first of them, None when all are filled."""
         missing: QWidget | None = None
         for field, edit, sentence in (
             (self._server_field, self._server, self.tr("Type the address that your centre gave you.")),
@@ -158,12 +176,8 @@ class LoginPage(Frame):
             field.setError(sentence if empty else "")
             if empty and missing is None:
                 missing = edit
-        if missing is not None:
-            missing.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        if self._working or self._wait is not None:
-            return
-        self._desk.tasks.spawn(self._log_in(server, username, password), "login")
+        self._marked = missing is not None
+        return missing
 
     async def resume(self) -> bool:
         """Tries the session of an earlier run; says nothing when there is none."""
@@ -174,7 +188,7 @@ class LoginPage(Frame):
         try:
             return await self._desk.session.resume(server, username) is not None
         except BackendError as error:
-            self._show_error(text.problem(error.code, error.detail))
+            self._show_problem(error)
             return False
         finally:
             self._set_working(False)
@@ -186,14 +200,11 @@ class LoginPage(Frame):
         except BadCredentials as error:
             self._password.selectAll()
             self._password.setFocus(Qt.FocusReason.OtherFocusReason)
-            sentence = text.problem("bad_credentials")
-            if error.attempts_left is not None:
-                sentence = text.sentences(sentence, self.tr("%n attempt(s) left.", "", error.attempts_left))
-            self._show_error(sentence)
+            self._show_error(partial(self._wrong_sentence, error.attempts_left))
         except TooManyAttempts as error:
             self._count_down(error.retry_after)
         except BackendError as error:
-            self._show_error(text.problem(error.code, error.detail))
+            self._show_problem(error)
         else:
             self._password.clear()
             self._notice.hide()
@@ -220,8 +231,26 @@ class LoginPage(Frame):
         self._busy.setVisible(working)
         self._enter.setEnabled(not working and self._wait is None)
 
-    def _show_error(self, sentence: str) -> None:
-        self._notice.setText(sentence)
+    def _show_problem(self, error: BackendError) -> None:
+        code, detail = error.code, error.detail
+        if code == "unreachable":
+            self._show_error(
+                lambda: self.tr("The server does not answer. Check the address and the network, then try again.")
+            )
+        else:
+            self._show_error(lambda: text.problem(code, detail))
+
+    def _wrong_sentence(self, left: int | None) -> str:
+        wrong = text.problem("bad_credentials")
+        return wrong if left is None else text.sentences(wrong, self.tr("%n attempt(s) left.", "", left))
+
+    def _wait_sentence(self) -> str:
+        return self.tr("Too many attempts. You can try again in {time}.").format(time=text.duration(self._left))
+
+    def _show_error(self, sentence: Callable[[], str]) -> None:
+        """`sentence` is asked again when the language changes."""
+        self._told = sentence
+        self._notice.setText(sentence())
         self._notice.show()
 
     def _forget_errors(self) -> None:
@@ -229,6 +258,7 @@ class LoginPage(Frame):
             self._notice.hide()
         for field in (self._server_field, self._username_field, self._password_field):
             field.setError("")
+        self._marked = False
 
     def _count_down(self, seconds: float) -> None:
         self._left = max(1.0, seconds)
@@ -239,11 +269,13 @@ class LoginPage(Frame):
             self._stop_waiting()
             self._notice.hide()
             return
-        sentence = self.tr("Too many attempts. You can try again in {time}.").format(time=text.duration(self._left))
-        self._show_error(sentence)
-        self._left -= 1
-        self._wait = self._desk.clock.call_later(1.0, self._tick)
+        self._show_error(self._wait_sentence)
+        self._wait = self._desk.clock.call_later(1.0, self._second)
         self._enter.setEnabled(False)
+
+    def _second(self) -> None:
+        self._left -= 1
+        self._tick()
 
     def _stop_waiting(self) -> None:
         if self._wait is not None:
@@ -253,5 +285,5 @@ class LoginPage(Frame):
 
     def _on_logged_out(self, fact: LoggedOut) -> None:
         if fact.code:
-            self._show_error(text.problem(fact.code))
+            self._show_error(partial(text.problem, fact.code))
         self.focus_first_empty()
