@@ -120,6 +120,13 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
     """Builds every part and connects it to the bus; nothing is opened, started or read yet."""
     bus = Bus()
     clock = SystemClock()
+    drawn = Bus()
+
+    def draw_soon(fact: object) -> None:
+        """One turn of the loop later: the question who calls is on its way before the panels take their time."""
+        loop.call_soon(drawn.publish, fact)
+
+    bus.forward(draw_soon)
     numbering = PhoneNumbers()
     bus.subscribe(LoggedIn, lambda fact: numbering.use_country(fact.provisioning.country))
 
@@ -155,7 +162,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
     desk = Desk(
-        bus=bus,
+        bus=drawn,
         clock=clock,
         tasks=Tasks("desk"),
         numbering=numbering,

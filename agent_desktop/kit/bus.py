@@ -37,6 +37,7 @@ class Bus:
 
     def __init__(self) -> None:
         self._handlers: dict[type, list[_Handler]] = {}
+        self._forwards: list[_Handler] = []
         self._pending: deque[object] = deque()
         self._delivering = False
         self._thread = threading.get_ident()
@@ -48,6 +49,12 @@ class Bus:
         entry: _Handler = handler  # type: ignore[assignment]  # keyed by type: only an F ever reaches it
         handlers.append(entry)
         return Subscription(lambda: handlers.remove(entry))
+
+    def forward(self, handler: Callable[[object], None]) -> Subscription:
+        """Calls `handler` for every later fact of whatever type, after its subscribers: to pass it on elsewhere."""
+        self._check_thread()
+        self._forwards.append(handler)
+        return Subscription(lambda: self._forwards.remove(handler))
 
     def publish(self, fact: object) -> None:
         """Delivers `fact`, and whatever its handlers publish, before returning (unless already delivering)."""
@@ -63,7 +70,11 @@ class Bus:
             self._delivering = False
 
     def _deliver(self, fact: object) -> None:
-        handlers = self._handlers.get(type(fact), [])
+        self._hand_to(self._handlers.get(type(fact), []), fact)
+        self._hand_to(self._forwards, fact)
+
+    @staticmethod
+    def _hand_to(handlers: list[_Handler], fact: object) -> None:
         for handler in tuple(handlers):
             if handler not in handlers:  # closed by one that heard the fact before it
                 continue

@@ -55,6 +55,8 @@ from agent_desktop.ports import (
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 2.0
+RESERVE_AFTER_SECONDS = 0.15
+"""That it rings is told to the server after the question who calls, which somebody waits for."""
 
 _PHONE_STATES = frozenset({AgentState.RESERVED, AgentState.TALKING, AgentState.HOLD})
 _UP = frozenset({Registration.DIRECT, Registration.REGISTERED})
@@ -257,7 +259,10 @@ class AgentSession:
                     queue_id=(call.context.queue_id or None) if call else None,
                 )
             )
-            self._wake.set()
+            if event is AgentEvent.RESERVE:
+                self._clock.call_later(RESERVE_AFTER_SECONDS, self._wake.set)
+            else:
+                self._wake.set()
         return True
 
     def _expect(self, event: AgentEvent, reason_code: int | None, planned: NextState | None, call: Call | None) -> None:

@@ -162,3 +162,15 @@ def test_given_several_subscriptions_when_closed_together_then_none_hears_more()
     bus.publish(Rang(2))
     bus.publish(Answered(2))
     assert heard == [Rang(1)]
+
+
+def test_given_a_forward_when_facts_of_any_type_are_published_then_it_hears_them_last_until_closed() -> None:
+    bus = Bus()
+    heard: list[object] = []
+    bus.subscribe(str, lambda fact: heard.append(("subscriber", fact)))
+    forward = bus.forward(lambda fact: heard.append(("forward", fact)))
+    bus.publish("a")
+    bus.publish(1)
+    forward.close()
+    bus.publish("b")
+    assert heard == [("subscriber", "a"), ("forward", "a"), ("forward", 1), ("subscriber", "b")]

@@ -53,7 +53,7 @@ async def test_given_a_wrong_password_then_tries_left_and_nothing_changed(fake: 
 async def test_given_a_call_from_ring_to_work_then_the_server_follows_each_step(fake: FakeDesk) -> None:
     await fake.log_in_ready()
     leg = fake.phone.ring("+8613900001234", "billing")
-    await fake.settle()
+    await fake.clock.pass_time(0.2)
     assert state(fake) is AgentState.RESERVED
     assert agree(fake)
     call = fake.desk.calls.calls[0]
