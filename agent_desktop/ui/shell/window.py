@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self._calls.missedChanged.connect(self._on_missed)
         self._calls.shortcutsWanted.connect(self.open_shortcuts)
         self._workspace.interactionShown.connect(self._knowledge.showFor)
+        self._workspace.dialFocusWanted.connect(self._calls.focusDial)
         self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
         self._foot.outboxWanted.connect(self.open_outbox)
         self._bar.linkWanted.connect(self.open_link)
