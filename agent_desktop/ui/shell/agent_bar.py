@@ -73,6 +73,7 @@ class AgentBar(Frame):
     def __init__(self, desk: Desk, theme: Theme, language: Language, ticker: Ticker) -> None:
         super().__init__(Ground.RAISED)
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
+        self._offered: tuple[object, ...] = ()
         self._facts = Subscriptions(desk.bus)
         self._initials = ""
         self._narrow = False
@@ -225,9 +226,13 @@ class AgentBar(Frame):
         self._next.setChips([ChipSpec(word, Tone.NEUTRAL, icon)])
 
     def _fill_menu(self, busy: bool) -> None:
+        session = self._desk.session
+        offered = (busy, self._language.tag, session.provisioning, keys_of(self._desk.preferences, "ready"))
+        if offered == self._offered:  # a state changes several times a call, what may be chosen hardly ever
+            return
+        self._offered = offered
         menu = self._state.menu()
         menu.clear()
-        session = self._desk.session
         ready = menu.add(
             self.tr("Ready afterwards") if busy else text.agent_state_name(AgentState.READY),
             "circle-check",
