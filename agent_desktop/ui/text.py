@@ -13,6 +13,7 @@ from agent_desktop.domain.call import Call
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.domain.text import LocalText
+from agent_desktop.ui.names import shown_name
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 """Where the compiled .qm files lie; they are made from i18n/*.ts."""
@@ -69,7 +70,7 @@ class Language(QObject):
 
     def person(self, name: str, latin: str) -> str:
         """A person's name in the script of this language."""
-        return name if self._tag == CHINESE else latin or name
+        return shown_name(name, latin, self._tag)
 
 
 def sentences(*parts: str) -> str:

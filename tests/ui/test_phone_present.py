@@ -15,8 +15,9 @@ from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegId, LegState
 from agent_desktop.domain.media import MediaSecurity, Quality
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Tone
+from agent_desktop.ui.names import initials_of
 from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
-from agent_desktop.ui.phone.people import initials_of, redial_text
+from agent_desktop.ui.phone.people import redial_text
 from agent_desktop.ui.phone.present import arranged, card, lost
 from tests.fakes.clock import START
 from tests.fakes.numbering import FakeNumbering

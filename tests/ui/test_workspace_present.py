@@ -16,6 +16,7 @@ from agent_desktop.domain.leg import Direction, LegId, LegState, LineId, Outcome
 from agent_desktop.domain.provisioning import Announcement, CustomerField
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import FieldType, Form, FormField, Problem
+from agent_desktop.ui import names
 from agent_desktop.ui.design import Group, Ink, Row, Tone
 from agent_desktop.ui.design.tokens import LIGHT
 from agent_desktop.ui.workspace import article_text, form_rules, idle, past, present, suggestions
@@ -83,13 +84,13 @@ def contact(of: Call | None = TALKING, pop: Pop | None = KNOWN, **changes: objec
     ],
 )
 def test_given_a_name_then_its_initials_are_those_people_use(name: str, initials: str) -> None:
-    assert present.initials_of(name) == initials
+    assert names.initials_of(name) == initials
 
 
 def test_given_two_spellings_then_the_agent_reads_the_one_of_the_window() -> None:
-    assert present.shown_name("王伟", "Wang Wei", "zh_CN") == "王伟"
-    assert present.shown_name("王伟", "Wang Wei", "en") == "Wang Wei"
-    assert present.shown_name("王伟", "", "en") == "王伟"
+    assert names.shown_name("王伟", "Wang Wei", "zh_CN") == "王伟"
+    assert names.shown_name("王伟", "Wang Wei", "en") == "Wang Wei"
+    assert names.shown_name("王伟", "", "en") == "王伟"
 
 
 # --- tabs

@@ -12,7 +12,8 @@ from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.design import announce
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.phone.people import caller_of, shown_name
+from agent_desktop.ui.names import shown_name
+from agent_desktop.ui.phone.people import caller_of
 from agent_desktop.ui.phone.sources import Readers
 
 

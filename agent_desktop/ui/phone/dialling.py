@@ -14,9 +14,9 @@ from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.provisioning import Colleague
 from agent_desktop.ports import NumberingPlan
 from agent_desktop.ui.design import Group, Row
+from agent_desktop.ui.names import initials_of, shown_name
 from agent_desktop.ui.phone.card_view import Reader
 from agent_desktop.ui.phone.directory import Presence, callable_now, dial_text, number_text, state_words, who
-from agent_desktop.ui.phone.people import initials_of, shown_name
 
 LONGEST = 256
 """Signs the field takes; call control refuses more."""

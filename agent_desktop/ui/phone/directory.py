@@ -15,8 +15,8 @@ from agent_desktop.domain.leg import Direction, Outcome
 from agent_desktop.domain.provisioning import Colleague
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Fact, Group, Ink, Row, Tone
+from agent_desktop.ui.names import initials_of, shown_name
 from agent_desktop.ui.phone.card_view import Reader
-from agent_desktop.ui.phone.people import initials_of, shown_name
 
 RECENT_ROWS = 60
 """Rows of the list; the history page has the rest."""

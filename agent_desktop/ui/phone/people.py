@@ -7,26 +7,11 @@ from PySide6.QtCore import QCoreApplication
 from agent_desktop.domain.address import Party
 from agent_desktop.domain.call import Call
 from agent_desktop.domain.customer import Match, Pop
+from agent_desktop.ui.names import shown_name
 from agent_desktop.ui.phone.card_view import Reader
 from agent_desktop.ui.phone.counted import Counted
 
 _tr = QCoreApplication.translate
-
-
-def shown_name(name: str, latin: str, language: str) -> str:
-    """A person's name in the script that the agent reads."""
-    return name if language.startswith("zh") else latin or name
-
-
-def initials_of(name: str) -> str:
-    """Family name of a Chinese name, else the first letters of the first and the last word; "" for a number."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    if not words or not words[0][0].isalpha():
-        return ""
-    if "\u4e00" <= words[0][0] <= "\u9fff":
-        return words[0][0]
-    last = words[-1][0] if len(words) > 1 else ""
-    return (words[0][0] + last).upper()
 
 
 def number_of(party: Party, reader: Reader) -> str:

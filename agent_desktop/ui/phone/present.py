@@ -16,8 +16,9 @@ from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 from agent_desktop.domain.media import MediaSecurity
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Tone
+from agent_desktop.ui.names import initials_of
 from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
-from agent_desktop.ui.phone.people import caller_of, initials_of, redial_text
+from agent_desktop.ui.phone.people import caller_of, redial_text
 from agent_desktop.ui.phone.reasons import chips_of, quality_told, reasons_of
 
 _tr = QCoreApplication.translate

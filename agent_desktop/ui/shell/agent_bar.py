@@ -37,6 +37,7 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.design.paint import ChipSpec
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.names import initials_of
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
@@ -186,7 +187,7 @@ class AgentBar(Frame):
         name = self._language.person(user.display_name, user.display_name_latin) if user else ""
         self._name.setText(name)
         self._role.setText(f"{user.extension} · {text.role_name(user.role)}" if user else "")
-        self._initials = _initials(name)
+        self._initials = initials_of(name)
         self._who.setVisible(user is not None)
         self._show_status(self._desk.session.status)
 
@@ -272,13 +273,3 @@ class AgentBar(Frame):
             self._timer.setText("")
         else:
             self._timer.setText(text.state_timer((now - status.since).total_seconds()))
-
-
-def _initials(name: str) -> str:
-    """Two Latin initials, or the family name in Chinese."""
-    parts = name.split()
-    if not parts:
-        return ""
-    if not name[0].isascii():
-        return name[0]
-    return (parts[0][0] + (parts[-1][0] if len(parts) > 1 else "")).upper()

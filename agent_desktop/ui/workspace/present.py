@@ -17,6 +17,7 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import NO_SERVER
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Fact, Ink, Row, Tab, Tone
+from agent_desktop.ui.names import initials_of, shown_name
 from agent_desktop.ui.workspace.contact import Contact, Stage
 from agent_desktop.ui.workspace.plurals import Plural
 
@@ -62,24 +63,6 @@ class HeaderCard:
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
-
-
-def shown_name(name: str, latin: str, language: str) -> str:
-    """A customer's name in the script that the agent reads."""
-    return name if language.startswith("zh") else latin or name
-
-
-def initials_of(name: str) -> str:
-    """Family name of a Chinese name, else the first letters of the first and the last word."""
-    words = [w for w in name.split() if w[0].isalnum()]
-    if not words:
-        return ""
-    if "\u4e00" <= words[0][0] <= "\u9fff":
-        return words[0][0]
-    if not words[0][0].isalpha():
-        return ""
-    first, last = words[0][0], words[-1][0] if len(words) > 1 else ""
-    return (first + last).upper()
 
 
 def name_of(contact: Contact, reader: Reader) -> str:
