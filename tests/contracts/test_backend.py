@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -345,13 +345,16 @@ async def test_given_an_event_when_sent_then_the_stream_tells_it(inside: World, 
 
     inside.backend.on_stream(changed)
     states: list[AgentState] = []
+    stream = inside.backend.pushes()
 
     async def listen() -> None:
-        async for push in inside.backend.pushes():
+        async for push in stream:
             if isinstance(push, AgentStatusPushed):
                 states.append(push.status.state)
                 if push.status.state is AgentState.READY:
-                    return
+                    break
+        if isinstance(stream, AsyncGenerator):  # left alone, it would be closed whenever it is collected
+            await stream.aclose()
 
     listening = asyncio.create_task(listen())
     await asyncio.wait_for(connected.wait(), 5)
