@@ -37,8 +37,13 @@ def threads() -> int:
 
 @pytest.fixture
 def restless_collector() -> Iterator[None]:
-    """Another thread that collects garbage all the time, as a busy window does."""
+    """Another thread that collects garbage all the time, as a busy window does.
+
+    What earlier tests left on the heap is taken out of it: each collection would look through it with the GIL held.
+    """
     quit_ = threading.Event()
+    gc.collect()
+    gc.freeze()
 
     def collect() -> None:
         while not quit_.is_set():
@@ -50,6 +55,7 @@ def restless_collector() -> Iterator[None]:
     yield
     quit_.set()
     thread.join()
+    gc.unfreeze()
 
 
 @own_build
