@@ -180,7 +180,7 @@ async def test_given_a_disk_that_cannot_be_read_then_the_page_says_so(fake: Fake
     page = HistoryPage(fake.desk, theme, Language(), Ticker())
     page.show()
     await settle(fake)
-    assert any("did not work" in w.text() for w in page.findChildren(QLabel) if w.isVisible())
+    assert any("not open" in w.text() for w in page.findChildren(QLabel) if w.isVisible())
     await fake.store.open()
     page.hide()
     page.show()
