@@ -63,6 +63,13 @@ class Outbox:
         """What is still on this computer only. Raises StorageError."""
         return await self._store.pending_writes()
 
+    async def flush(self) -> None:
+        """One round now, for closing the program; what cannot be delivered waits for the next start.
+
+        Raises StorageError.
+        """
+        await self._deliver_all()
+
     def _gather(self) -> None:
         if self._timer is None:
             self._timer = self._clock.call_later(GATHER_SECONDS, self._wake.set)
