@@ -196,21 +196,25 @@ class Script:
 
     # --- what is noted
 
+    def _times_of(self, leg_id: LegId) -> CallTimes:
+        """Calls are asked of call control, their moments are told a little later: whoever comes first makes the entry."""
+        return self.times.setdefault(leg_id, CallTimes(""))
+
     def _on_added(self, fact: CallAdded) -> None:
         call = fact.call
-        times = self.times.setdefault(call.leg_id, CallTimes(call.party.dialled_text))
+        times = self._times_of(call.leg_id)
+        times.caller = call.party.dialled_text
         if fact.at_ns:
             times.at_ns.setdefault("invite", fact.at_ns)
         self._leg_of_interaction[call.interaction_id] = call.leg_id
 
     def _on_milestone(self, fact: LegMilestone) -> None:
-        times = self.times.setdefault(fact.leg_id, CallTimes(""))
-        times.at_ns.setdefault(fact.milestone.value, fact.at_ns)
+        self._times_of(fact.leg_id).at_ns.setdefault(fact.milestone.value, fact.at_ns)
 
     def _on_pop(self, fact: PopReady) -> None:
         leg = self._leg_of_interaction.get(fact.interaction_id)
         if leg is not None:
-            self.times[leg].at_ns.setdefault("pop_ready", time.monotonic_ns())
+            self._times_of(leg).at_ns.setdefault("pop_ready", time.monotonic_ns())
 
     def watch_paint(self) -> None:
         """Listens to the panels that say when they painted a call."""
@@ -222,7 +226,7 @@ class Script:
         if leg is None:
             leg = next((c.leg_id for c in self._desk.calls.calls if c.id == key), None)
         if leg is not None:
-            self.times[leg].at_ns.setdefault(f"{what}_painted", at_ns)
+            self._times_of(leg).at_ns.setdefault(f"{what}_painted", at_ns)
 
     # --- steps
 
@@ -321,7 +325,7 @@ class Script:
         await self.until("a call rings", lambda: desk.calls.ringing_call)
         first = desk.calls.ringing_call
         assert first is not None
-        await self.until("pop painted", lambda: "pop_painted" in self.times[first.leg_id].at_ns)
+        await self.until("pop painted", lambda: "pop_painted" in self._times_of(first.leg_id).at_ns)
         pop = desk.pop.pop(first.interaction_id)
         if pop is None or pop.customer is None or pop.customer.number != "C-20418":
             raise StepFailed("the record on the screen is not Wang Wei's")
@@ -329,7 +333,7 @@ class Script:
 
         hands.click("answer")
         await self.until("talking", lambda: self.state is AgentState.TALKING)
-        moments = self.times[first.leg_id].at_ns
+        moments = self._times_of(first.leg_id).at_ns
         for milestone in (Milestone.FIRST_RTP_OUT, Milestone.FIRST_RTP_IN, Milestone.HEARD, Milestone.SPOKE):
             await self.until(f"sound: {milestone.value}", partial(moments.__contains__, milestone.value))
         await self.heard_outside("heard", "wang-wei")
