@@ -197,7 +197,7 @@ class Script:
     # --- what is noted
 
     def _times_of(self, leg_id: LegId) -> CallTimes:
-        """Calls are asked of call control, their moments are told a little later: whoever comes first makes the entry."""
+        """A call is asked of call control, its moments are told a little later: whoever is first makes the entry."""
         return self.times.setdefault(leg_id, CallTimes(""))
 
     def _on_added(self, fact: CallAdded) -> None:
