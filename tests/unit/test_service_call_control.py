@@ -132,6 +132,7 @@ async def test_given_a_dialled_number_then_it_goes_to_the_exchange_in_e164(fake:
     assert only(fake).phase is Phase.RINGING
     fake.phone.peer_answers(leg)
     assert only(fake).phase is Phase.TALKING
+    assert only(fake).sip_call_id, "the record can be matched with the exchange's"
 
 
 @pytest.mark.parametrize(

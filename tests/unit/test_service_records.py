@@ -259,3 +259,22 @@ async def test_given_search_and_feedback_then_both_go_their_way(fake: FakeDesk) 
     fake.backend.up()
     await fake.clock.pass_time(60)
     assert [kind for kind, _, _ in fake.backend.effects] == [WriteKind.ARTICLE_FEEDBACK]
+
+
+async def test_given_writes_that_wait_when_the_program_ends_then_one_last_round_delivers_them(fake: FakeDesk) -> None:
+    interaction, leg = await talk(fake)
+    fake.phone.peer_hangs_up(leg)
+    await fake.settle()
+    assert await fake.desk.outbox.pending(), "they are gathered first"
+    await fake.desk.outbox.flush()
+    assert await fake.desk.outbox.pending() == ()
+    assert (WriteKind.CALL_RECORD, interaction) in fake.backend.stored
+
+
+async def test_given_a_server_away_when_the_last_round_runs_then_the_writes_stay_on_disk(fake: FakeDesk) -> None:
+    _, leg = await talk(fake)
+    fake.backend.down()
+    fake.phone.peer_hangs_up(leg)
+    await fake.settle()
+    await fake.desk.outbox.flush()
+    assert await fake.store.pending_writes()
