@@ -6,8 +6,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from agent_desktop.domain.agent_state import AgentEvent, AgentState, NextState, SystemReason
-from agent_desktop.domain.events import AgentStatusChanged, LoggedIn, LoggedOut, Registration, ServerFailed
+from agent_desktop.domain.agent_state import AgentEvent, AgentState, AgentStatus, NextState, SystemReason
+from agent_desktop.domain.events import (
+    AgentStatusChanged,
+    ColleagueStatusPushed,
+    LoggedIn,
+    LoggedOut,
+    Registration,
+    ServerFailed,
+)
 from agent_desktop.ports import BadCredentials, IllegalState, TooManyAttempts, Unreachable
 from tests.fakes import centre
 from tests.fakes.desk import URL, FakeDesk, open_desk
@@ -253,3 +260,10 @@ async def test_given_events_for_the_server_then_each_has_its_own_key(fake: FakeD
     keys = [r.key for r in fake.backend.agent.applied]
     assert len(keys) == len(set(keys))
     assert [r.event for r in fake.backend.agent.applied] == [AgentEvent.LOGIN, AgentEvent.READY]
+
+
+async def test_given_colleagues_at_work_when_logging_in_then_their_states_are_told(fake: FakeDesk) -> None:
+    fake.backend.colleague_states["user-li"] = AgentStatus(AgentState.TALKING, fake.clock.now())
+    await fake.log_in()
+    told = {fact.user_id: fact.state for fact in fake.of(ColleagueStatusPushed)}
+    assert told == {"user-li": AgentState.TALKING}
