@@ -143,6 +143,35 @@ class UserAgent(Protocol):
 
     async def send_dtmf(self, leg_id: LegId, digits: str, method: DtmfMethod) -> None: ...
 
+    async def transfer(self, leg_id: LegId, target: SipAddress, headers: Mapping[str, str]) -> None:
+        """Sends REFER (RFC 3515): the far end shall call `target`, with `headers` in its INVITE where it can.
+
+        LegTransferProgressed follows, the last one final; the leg itself is not ended.
+        """
+        ...
+
+    async def transfer_to_leg(self, leg_id: LegId, consult_leg_id: LegId) -> None:
+        """Sends REFER with Replaces (RFC 5589 section 7): the far ends of both legs shall talk to each other.
+
+        LegTransferProgressed for `leg_id` follows; neither leg is ended.
+        """
+        ...
+
+    async def join(self, leg_ids: Sequence[LegId]) -> None:
+        """From now on exactly these legs hear one another and us; fewer than two part all.
+
+        A leg that is held joins when it is resumed; one that ends leaves by itself.
+        """
+        ...
+
+    async def silence_party(self, leg_id: LegId, silent: bool) -> None:
+        """Whether what this far end says reaches nobody, us included; it goes on hearing everybody."""
+        ...
+
+    async def watch_lamps(self, line_id: LineId, users: Sequence[str]) -> None:
+        """Subscribes to the dialog state of exactly these extensions; LampChanged follows for each."""
+        ...
+
     async def audio_devices(self) -> tuple[AudioDevice, ...]: ...
 
     async def choose_audio(self, choice: AudioChoice) -> AudioStatus:

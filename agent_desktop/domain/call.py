@@ -100,6 +100,14 @@ class Call:
     outcome: Outcome = Outcome.IN_PROGRESS
     keyed: str = ""
     """Digits sent so far, masked where the agent asked for it."""
+    consult_for: CallId | None = None
+    """This call asks a third party about that call: no contact of its own, so no pop, no wrap-up, no record."""
+    conference: bool = False
+    """It is mixed with the other calls that say so."""
+    silenced: bool = False
+    """In a conference: what this party says reaches nobody."""
+    referred: bool = False
+    """The far end sent us to somebody else: this is the same contact on a new leg."""
 
     @property
     def phase(self) -> Phase:

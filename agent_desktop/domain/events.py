@@ -21,6 +21,7 @@ from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSec
 from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.domain.provisioning import Announcement, Provisioning
 from agent_desktop.domain.settings import SettingValue
+from agent_desktop.domain.transfer import Transfer
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
 # --- from the user agent -------------------------------------------------------------------------------------------
@@ -107,6 +108,45 @@ class LegIdentityChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LegTransferProgressed:
+    """What became so far of a REFER of ours (RFC 3515 section 2.4): the status its NOTIFY or its refusal told.
+
+    `final` comes exactly once per transfer. 2xx is success, anything else a failure that leaves the leg as it was;
+    408 when nothing was heard for too long, 481 when the leg ended first.
+    """
+
+    leg_id: LegId
+    status: int
+    reason: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegReferred:
+    """The far end of `leg_id` sends us elsewhere (REFER); the INVITE of `new_leg_id` to `party` is on its way.
+
+    Until the new leg is answered the old one goes on; if the new one fails the old one stays what it was.
+    """
+
+    leg_id: LegId
+    new_leg_id: LegId
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class LegReplaced:
+    """Another dialog takes the place of `leg_id` without ringing (INVITE with Replaces, RFC 3891).
+
+    `new_leg_id` is already being answered; the old leg ends by itself.
+    """
+
+    leg_id: LegId
+    new_leg_id: LegId
+    party: Party
+    sip_call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LegQualityMeasured:
     leg_id: LegId
     quality: Quality
@@ -122,6 +162,36 @@ class LegLevelMeasured:
 class DtmfReceived:
     leg_id: LegId
     digit: str
+
+
+class ExtensionState(StrEnum):
+    """What a watched extension does (RFC 4235 dialog states, as a busy lamp field shows them)."""
+
+    UNKNOWN = auto()
+    FREE = auto()
+    RINGING = auto()
+    BUSY = auto()
+    ON_HOLD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LampChanged:
+    """`user` is the watched extension as it was asked for; `caller` who rings there, when the exchange tells."""
+
+    line_id: LineId
+    user: str
+    state: ExtensionState
+    caller: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesWaiting:
+    """Voice messages in a line's mailbox (RFC 3842)."""
+
+    line_id: LineId
+    new: int
+    old: int
+    account: str = ""
 
 
 class Milestone(StrEnum):
@@ -260,6 +330,20 @@ class CallEnded:
     """The last fact about a call."""
 
     call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class TransferChanged:
+    """A transfer began or moved on; one that is over is told once and then forgotten."""
+
+    transfer: Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceChanged:
+    """Exactly these calls are mixed; empty when the conference is over."""
+
+    call_ids: tuple[CallId, ...]
 
 
 @dataclass(frozen=True, slots=True)
