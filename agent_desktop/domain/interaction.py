@@ -11,7 +11,7 @@ from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 
 @dataclass(frozen=True, slots=True)
 class QualitySummary:
-    """Worst and mean quality of a call."""
+    """Worst and mean quality of a call, and what it was made with."""
 
     mos_min: float
     mos_avg: float
@@ -19,6 +19,17 @@ class QualitySummary:
     jitter_ms: float
     rtt_ms: float
     codec: str
+    packets_received: int = 0
+    packets_sent: int = 0
+    security: str = ""
+    """MediaSecurity in lower case; "" when the audio never ran."""
+    transport: str = ""
+    """What carried the signalling: udp, tcp or tls."""
+    capture: str = ""
+    playback: str = ""
+    """Names of the devices that were open at the end."""
+    network: str = ""
+    """Kind of the interface towards the exchange: wired, wireless, vpn, mobile or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,12 @@ class CallRecord:
     hold_seconds: float
     mute_seconds: float
     quality: QualitySummary | None = None
+    transferred_to: str = ""
+    """The extension, queue or number this call went on to; empty = it ended with us."""
+    transfer: str = ""
+    """"blind" or "attended" when it was handed on."""
+    conference: bool = False
+    """Whether more than two were on it at some time."""
 
     @property
     def talk_seconds(self) -> float:

@@ -38,6 +38,27 @@ class AnswerPolicy(StrEnum):
     AUTO = "auto"
 
 
+class HeaderAnswer(StrEnum):
+    """Whether a header of the call itself may have it answered at once (intercom)."""
+
+    TRUSTED = "trusted"
+    """When it comes from our exchange; a stranger's header never opens a microphone."""
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnServer:
+    """A relay for media (RFC 8656); `server` is "host:port"."""
+
+    server: str
+    username: str = ""
+    password: str = ""
+    transport: Transport = Transport.UDP
+
+    def __repr__(self) -> str:  # the password must not reach a log through a repr
+        return f"TurnServer(server={self.server!r}, transport={self.transport!r})"
+
+
 @dataclass(frozen=True, slots=True)
 class LineConfig:
     """One SIP account. Without a registrar the line is in direct mode: it dials and is dialled by address."""
@@ -55,6 +76,12 @@ class LineConfig:
     transport: Transport = Transport.UDP
     srtp: SrtpPolicy = SrtpPolicy.OFF
     register_expires: int = 300
+    backup_proxies: tuple[str, ...] = ()
+    """SIP URIs to try, in this order, while the usual way to the exchange does not answer."""
+    mailbox: str = ""
+    """Address whose message-waiting is watched, "sip:1001@example.org"; empty = what arrives unasked for the line."""
+    voicemail_number: str = ""
+    """What to dial to hear the messages; empty = not offered."""
 
     def __repr__(self) -> str:  # the password must not reach a log through a repr
         return (
@@ -150,6 +177,16 @@ class PhoneConfig:
     codecs: tuple[str, ...] = ("opus", "G722", "PCMU", "PCMA")
     echo_canceller: bool = True
     tls_ca_file: str = ""
+    tls_ca_pem: str = ""
+    """The centre's own certificate authorities as PEM text, trusted beside the system's and those of tls_ca_file."""
+    verify_server: bool = True
+    """Over TLS: refuse an exchange whose certificate does not prove its name."""
+    stun_servers: tuple[str, ...] = ()
+    """"host" or "host:port", for who sits behind a NAT; tried in this order."""
+    turn: TurnServer | None = None
+    ice: bool = False
+    trusted_proxies: tuple[str, ...] = ()
+    """Names or addresses whose identity and X- headers are believed; empty = the registrar's and the proxies'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +208,17 @@ class Provisioning:
     offline_sentence: LocalText = LocalText()
     auto_answer: bool = False
     """Every call is answered at once: a profile for tests and for intercom desks, never from a caller's header."""
+    auto_answer_from_headers: HeaderAnswer = HeaderAnswer.TRUSTED
+    conference_room: str = ""
+    """Extension of a conference room on the exchange; empty = conferences are mixed on this computer."""
+    pickup_prefix: str = "*8"
+    """Dialled before a ringing colleague's extension it takes their call; empty = not offered."""
+    intercom_prefix: str = ""
+    """Dialled before a colleague's extension it makes their phone answer by itself; empty = asked for by header."""
+    echo_number: str = "600"
+    """Says back what it hears, for the check of microphone and line; empty = not offered."""
+    watch_colleagues: bool = True
+    """Whether the exchange is asked which colleagues are on the phone."""
     demo: bool = False
     revision: str = ""
 
