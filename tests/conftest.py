@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ os.environ["QT_API"] = "pyside6"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest_plugins = ["tests.lab.quiet"]
+
+# A line per request of a test that asks until something is true would bury what a failure has to say.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 # A shared or emulated machine may stall for seconds: time is what benchmarks measure, not properties.
 settings.register_profile("suite", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])

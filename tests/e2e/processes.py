@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +36,7 @@ def password() -> str:
     return str(json.loads(pack.read_text(encoding="utf-8"))["demo_password"])
 
 
-def eventually(what: str, probe: Callable[[], T], seconds: float = 10.0) -> T:
+def eventually(what: str, probe: Callable[[], T], seconds: float = 30.0) -> T:
     """What `probe` returns once it is true; raises AssertionError naming `what` and what was seen last."""
     deadline = time.monotonic() + seconds
     while True:
@@ -81,7 +82,7 @@ class Program(Peer):
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
-    def end(self, seconds: float = 10.0) -> int:
+    def end(self, seconds: float = 20.0) -> int:
         """Asks it to stop as the system does; its exit code."""
         self.signal(signal.SIGTERM)
         return self.wait(seconds)
@@ -187,6 +188,7 @@ class Server(Program):
         self._port = 0
         self._token = ""
         self._old: set[str] = set()
+        self._events_before = 0
 
     def run(self, seconds: float = 60.0) -> None:
         """Starts it, again on the same port after a crash; returns when it serves."""
@@ -211,6 +213,7 @@ class Server(Program):
     def start_counting(self) -> None:
         """From here on interactions() leaves out what is there already."""
         self._old |= {interaction["id"] for interaction in self.interactions()}
+        self._events_before = len(self._state_changes())
 
     def interactions(self) -> list[dict[str, Any]]:
         """The agent's interactions since start_counting(), newest first."""
@@ -230,6 +233,17 @@ class Server(Program):
 
     def agent_state(self) -> str:
         return str(self.get("/v1/agents/me/state")["state"])
+
+    def states_passed(self) -> list[str]:
+        """The agent's states since start_counting(), oldest first: also those too short to be met by asking."""
+        return self._state_changes()[self._events_before :]
+
+    def _state_changes(self) -> list[str]:
+        with closing(sqlite3.connect(f"file:{self.data / 'server.sqlite3'}?mode=ro", uri=True, timeout=10)) as database:
+            rows = database.execute(
+                "SELECT state_after FROM agent_events WHERE state_after != state_before ORDER BY rowid"
+            )
+            return [state for (state,) in rows]
 
     def _ask(self, method: str, path: str, **content: Any) -> Any:
         for attempt in (1, 2):

@@ -46,7 +46,7 @@ class Peer:
         except subprocess.TimeoutExpired:
             raise TimeoutError(f"{self.name} still runs after {seconds} s") from None
 
-    def wait_for_output(self, text: str, seconds: float = 5.0) -> None:
+    def wait_for_output(self, text: str, seconds: float = 20.0) -> None:
         """Returns when `text` stands in the output; raises TimeoutError when it does not come."""
         end = time.monotonic() + seconds
         while text not in self.output():
