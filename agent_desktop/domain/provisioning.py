@@ -181,6 +181,10 @@ class PhoneConfig:
     """The centre's own certificate authorities as PEM text, trusted beside the system's and those of tls_ca_file."""
     verify_server: bool = True
     """Over TLS: refuse an exchange whose certificate does not prove its name."""
+    tls_cert_file: str = ""
+    """PEM file with our own certificate, for exchanges that ask for one and for being called over TLS directly."""
+    tls_key_file: str = ""
+    """Its private key; empty = in the same file."""
     stun_servers: tuple[str, ...] = ()
     """"host" or "host:port", for who sits behind a NAT; tried in this order."""
     turn: TurnServer | None = None
