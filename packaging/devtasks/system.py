@@ -25,7 +25,7 @@ CLIENT = (
     # what the SIP library links to, and PulseAudio's client library, which it loads where there is one
     "libasound2|libasound2t64", "libopus0", "libgsm1", "libsamplerate0", "libspeex1", "libspeexdsp1", "libpulse0",
 )  # fmt: skip
-TEST = ("xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "pulseaudio")
+TEST = ("xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "pulseaudio", "iproute2")
 """Peers for the tests: a private X server, SIPp, baresip, a database, a key store and a sound server of their own."""
 
 
