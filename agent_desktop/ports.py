@@ -30,6 +30,7 @@ from agent_desktop.domain.events import Push
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.knowledge import Article, SearchResult
 from agent_desktop.domain.leg import LegId, LineId
+from agent_desktop.domain.links import Network
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
@@ -121,6 +122,11 @@ class UserAgent(Protocol):
         """Tries every line's registration now."""
         ...
 
+    async def network_changed(self) -> None:
+        """The computer's addresses or routes are others now: every line looks for its way and registers from there,
+        and its calls are told the new address."""
+        ...
+
     async def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
         """Sends the INVITE. No fact of the leg is emitted before this has returned its id."""
         ...
@@ -183,6 +189,16 @@ class UserAgent(Protocol):
     async def watch_levels(self, leg_id: LegId | None) -> None:
         """LegLevelMeasured about ten times a second for this leg, until another or None."""
         ...
+
+
+class NetworkWatch(Protocol):
+    """Notices when addresses or routes of this computer change."""
+
+    def start(self, changed: Callable[[Network], None]) -> None:
+        """Calls `changed` on the loop's thread a moment after each change; several at once are one."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class Ringer(Protocol):

@@ -16,7 +16,7 @@ from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId
 from agent_desktop.domain.customer import Customer, Pop
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Ending, LegEvent, LegId, LineId
-from agent_desktop.domain.links import LinkStatus
+from agent_desktop.domain.links import LinkStatus, Network
 from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSecurity, Quality
 from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.domain.provisioning import Announcement, Provisioning
@@ -49,6 +49,11 @@ class LineChanged:
     reason: str = ""
     retry_in: float | None = None
     """Seconds until the next attempt, when one is planned."""
+    code: str = ""
+    """Why it is unreachable, where that is known: no_route (no network leads there), no_name (its name is not found),
+    no_answer, connection_lost."""
+    server: str = ""
+    """URI of the server that this is about: the first one, or a backup proxy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class LegIncoming:
     """host:port the INVITE came from."""
     auto_answer_after: float | None = None
     """Seconds, when a header asks for auto-answer (Call-Info, Alert-Info, Answer-Mode ...); policy decides."""
+    trusted: bool = False
+    """It came from the exchange that the centre named, by its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,23 @@ class LegIdentityChanged:
 
     leg_id: LegId
     party: Party
+
+
+class RemoteWish(StrEnum):
+    """What another program may ask of the phone within a call (NOTIFY with the events of that name)."""
+
+    TALK = auto()
+    """Answer, or go on where the call is held."""
+    HOLD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class LegRemoteControlled:
+    """The far end asks us to press a button; policy decides. `trusted` as in LegIncoming."""
+
+    leg_id: LegId
+    wish: RemoteWish
+    trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +249,13 @@ class AudioChanged:
 
     status: AudioStatus
     devices: tuple[AudioDevice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """Addresses or routes of this computer are others now; what was connected may hang."""
+
+    network: Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,9 @@ class PjsipUserAgent:
     async def register_again(self) -> None:
         await self._do(lambda phone: phone.register_again())
 
+    async def network_changed(self) -> None:
+        await self._do(lambda phone: phone.network_changed())
+
     async def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
         """No fact of the leg arrives before this returned its id."""
         dialled = self._submit(lambda phone: phone.dial(line_id, target, dict(headers)))
