@@ -20,10 +20,11 @@ from server_stub.features.events import EventStream
 from server_stub.features.provisioning import PhoneSystem
 from server_stub.features.queues import QueueFigures
 from server_stub.features.sessions import Sessions
-from server_stub.live import Hub
+from server_stub.live import Hub, Screens
 from server_stub.models.agent_states import AgentState
 from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
+from server_stub.models.handovers import Arrival
 from server_stub.models.schema import now
 from server_stub.pbx.world import WORLD_LOST, World, ends_waiting, free_udp_port
 from server_stub.security import problems
@@ -87,6 +88,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     )
     app.state.database = database
     app.state.hub = hub
+    app.state.screens = Screens[Arrival]()
     app.state.world = None
     app.state.event_stream = EventStream(hub, settings)
     features = [sessions, provisioning, agents, pop, customers, interactions, knowledge, events]

@@ -1,4 +1,6 @@
-"""Live events to everybody who listens: one bounded queue per listener, so that a slow one delays nobody.
+"""Live events to everybody who listens, and what the listeners have on their screens.
+
+One bounded queue per listener, so that a slow one delays nobody.
 
 In memory, for one process; the surface (publish, subscribe, close) is what a shared broker has to offer later.
 """
@@ -11,10 +13,12 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 _QUEUE = 256
 _RING = 2048
+_SCREENS = 2000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +147,37 @@ class Hub:
         if last_id is not None and oldest - 1 <= last_id <= self._last_id:
             return [e for e in self._ring if e.id > last_id and e.concerns(user_id)]
         return [e for e in self._retained.values() if e.concerns(user_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[T]):
+    """A call on an agent's screen: `subject` says what is known of it, `source` whose notes are shown with it."""
+
+    user_id: str
+    interaction_id: str
+    subject: T
+    at: datetime
+    source: str = ""
+
+
+class Screens(Generic[T]):
+    """The calls that popped up last, so that what is written about them elsewhere can follow them."""
+
+    def __init__(self, most: int = _SCREENS) -> None:
+        self._most = most
+        self._shown: OrderedDict[tuple[str, str], Shown[T]] = OrderedDict()
+
+    def show(self, shown: Shown[T]) -> None:
+        key = (shown.user_id, shown.interaction_id)
+        self._shown[key] = shown
+        self._shown.move_to_end(key)
+        while len(self._shown) > self._most:
+            self._shown.popitem(last=False)
+
+    def of(self, source: str) -> list[Shown[T]]:
+        """Where the notes of this interaction are shown."""
+        return [shown for shown in self._shown.values() if source and shown.source == source]
+
+    def new_since(self, moment: datetime) -> list[Shown[T]]:
+        """Calls that came after `moment` and show nobody's notes."""
+        return [shown for shown in self._shown.values() if not shown.source and shown.at >= moment]

@@ -5,27 +5,31 @@ from __future__ import annotations
 import time
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Database, Db
-from server_stub.models import article_queries, customer_queries, numbers, timeline
+from server_stub.live import Screens, Shown
+from server_stub.models import article_queries, customer_queries, handovers, numbers, timeline
 from server_stub.models.article_queries import Reader
 from server_stub.models.bounds import Line, LText, Moment, Short, Uuid
 from server_stub.models.catalogue import IvrTopic, Queue
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customers import Customer
+from server_stub.models.handovers import Arrival
 from server_stub.models.schema import now
 from server_stub.models.timeline import TicketRow
 from server_stub.models.views import (
     ArticleBriefView,
     CustomerBriefView,
     CustomerView,
+    HandoverView,
     TimelineItemView,
     article_view,
     brief_view,
     customer_view,
+    handover_view,
     timeline_view,
 )
 from server_stub.security.guard import Principal, require
@@ -103,6 +107,7 @@ class PopView(BaseModel):
     form_id: str | None = None
     last_contact: LastContactView | None = None
     verification: VerificationView | None = None
+    handover: HandoverView | None = None
     elapsed_ms: float = 0.0
 
 
@@ -167,6 +172,22 @@ async def warm_up(database: Database, catalogue: Catalogue) -> None:
         await timeline.past(db, catalogue, "", besides="", today=now())
         await article_queries.suggest(db, reader, now(), queue="any", topics=["any"], ivr_path="0")
         await article_queries.search(db, "any", reader, now())
+        await handovers.before(db, catalogue, Arrival("", "any", "", "", frozenset({"any"})), now())
+
+
+def _screens(request: Request) -> Screens[Arrival]:
+    screens = request.app.state.screens
+    assert isinstance(screens, Screens)
+    return screens
+
+
+async def _callers(db: AsyncSession, e164: str | None, known: str, handover: HandoverView | None) -> list[Customer]:
+    """Who it may be: as the exchange or the agent before settled it, else everybody who has this number."""
+    for customer_id in (known, handover.customer_id if handover else None):
+        customer = await customer_queries.by_id(db, customer_id) if customer_id else None
+        if customer is not None:
+            return [customer]
+    return await customer_queries.by_number(db, e164) if e164 else []
 
 
 @router.get(
@@ -179,12 +200,14 @@ async def pop(
     db: Db,
     catalogue: CatalogueOf,
     who: Annotated[Principal, require(Permission.POP_READ)],
+    screens: Annotated[Screens[Arrival], Depends(_screens)],
     ani: Annotated[Line, Query(description="The caller's number as it came: E.164, national, SIP or tel URI")] = "",
     dnis: Annotated[Line, Query(description="The number that was dialled")] = "",
     queue: Annotated[Short, Query(description="Queue id")] = "",
     ivr: Annotated[Short, Query(description='Keys pressed, "2>1"')] = "",
     session_id: Annotated[Line, Query(description="Call-ID of the first INVITE")] = "",
     interaction_id: Annotated[Uuid | None, Query(description="The call being shown; it is not its own history")] = None,
+    customer_id: Annotated[Uuid | None, Query(description="Who it is, when the exchange knows")] = None,
 ) -> PopView:
     started = time.perf_counter()
     number = numbers.read(ani, catalogue.country)
@@ -198,8 +221,18 @@ async def pop(
         ivr=IvrRef(path=ivr, label=ivr_entry.label, topics=ivr_entry.topics) if ivr_entry else None,
         form_id=queue_row.wrapup_form if queue_row else None,
     )
+    agent = catalogue.users.get(who.user_id)
+    arrival = Arrival(
+        interaction_id=interaction_id or "",
+        session_id=session_id,
+        ani=numbers.canonical(ani, catalogue.country),
+        extension=agent.extension if agent else "",
+        places=frozenset({dialled, queue, queue_row.id, *queue_row.dnis} if queue_row else {dialled, queue}),
+    )
     async with db.read() as session:
-        callers = await customer_queries.by_number(session, number.e164) if number.e164 else []
+        handover = await handovers.before(session, catalogue, arrival, now())
+        answer.handover = handover_view(catalogue, handover) if handover else None
+        callers = await _callers(session, number.e164, customer_id or "", answer.handover)
         tickets: list[TicketRow] = []
         if len(callers) == 1:
             answer.match = "known"
@@ -209,5 +242,8 @@ async def pop(
             phones = await customer_queries.phones_of(session, [c.id for c in callers])
             answer.candidates = [brief_view(catalogue, c, phones[c.id]) for c in callers]
         answer.articles = await _articles(session, catalogue, who, queue_row, ivr_entry, tickets)
+    if interaction_id:
+        source = handover.last.interaction_id if handover else ""
+        screens.show(Shown(who.user_id, interaction_id, arrival, now(), source))
     answer.elapsed_ms = round(1e3 * (time.perf_counter() - started), 2)
     return answer

@@ -28,6 +28,7 @@ E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{4,14}$")]
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Revision = Annotated[int, Field(ge=0, le=2_000_000_000)]
+Packets = Annotated[int, Field(ge=0, le=2**40)]
 ReasonId = Annotated[int, Field(ge=1, le=65535)]
 SipCode = Annotated[int, Field(ge=0, le=699)]
 Seconds = Annotated[float, Field(ge=0, le=31_536_000, allow_inf_nan=False)]

@@ -55,6 +55,11 @@ def read(raw: str, country: str = "CN") -> Number:
     )
 
 
+def canonical(raw: str, country: str = "CN") -> str:
+    """One spelling for comparing: E.164 where it is a public number, else what stands before the @, e.g. "1001"."""
+    return read(raw, country).e164 or _strip_addressing(raw[:MAX_RAW])
+
+
 def _strip_addressing(raw: str) -> str:
     """The dial string inside URIs and display names, in plain digits, without separators or extension."""
     text = unicodedata.normalize("NFKC", raw).strip()

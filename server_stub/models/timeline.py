@@ -46,7 +46,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _customer: BindParameter[str] = bindparam("customer")
 _CALL_COLUMNS = (
     *(Interaction.id, Interaction.agent_id, Interaction.direction, Interaction.queue_id, Interaction.started_at),
-    *(Interaction.outcome, Interaction.talk_seconds),
+    *(Interaction.outcome, Interaction.talk_seconds, Interaction.transferred_to, Interaction.conference),
     *(WrapUp.form_id, WrapUp.form_version, WrapUp.values, WrapUp.notes, WrapUp.notes_localized),
 )
 _ALL_CALLS = (
@@ -91,6 +91,8 @@ class CallRow(Protocol):
     started_at: datetime
     outcome: str
     talk_seconds: float
+    transferred_to: str
+    conference: bool
     form_id: str | None
     form_version: int | None
     values: dict[str, Any] | None
@@ -228,12 +230,25 @@ def _call(catalogue: Catalogue, interaction: CallRow) -> TimelineEntry:
         "call",
         interaction.started_at,
         title,
-        _dotted(detail, agent),
+        _dotted(detail, agent, *_whereto(catalogue, interaction)),
         direction=interaction.direction,
         status=interaction.outcome,
         tone=_OUTCOME_TONES.get(interaction.outcome, "neutral"),
         trail=trail,
     )
+
+
+def _whereto(catalogue: Catalogue, call: CallRow) -> list[Localized]:
+    """To whom the call went on, by name where it is one of us, and whether more than two were on it."""
+    said: list[Localized] = []
+    if call.transferred_to:
+        colleague = next((u for u in catalogue.users.values() if u.extension == call.transferred_to), None)
+        queue = catalogue.queue_of(call.transferred_to, call.transferred_to)
+        name = _agent(catalogue, colleague.id) if colleague else queue.label if queue else _same(call.transferred_to)
+        said.append({"en": f"transferred to {name.get('en', '')}", "zh_CN": f"已转接至{name.get('zh_CN', '')}"})
+    if call.conference:
+        said.append({"en": "conference", "zh_CN": "三方通话"})
+    return said
 
 
 def _ticket(catalogue: Catalogue, ticket: TicketRow, today: datetime) -> TimelineEntry:

@@ -13,6 +13,7 @@ from server_stub.models.article_queries import FoundArticle
 from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customers import Customer, CustomerPhone
+from server_stub.models.handovers import Handover, Step
 from server_stub.models.timeline import TimelineEntry
 
 _CURRENCY_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
@@ -96,6 +97,85 @@ class ArticleBriefView(BaseModel):
     level: str
     status: str
     snippet: LText | None = None
+
+
+class PersonView(BaseModel):
+    id: str
+    display_name: str
+    display_name_latin: str
+    extension: str
+
+
+class HandoverStepView(BaseModel):
+    """One agent's part of a contact; `started_at` is null while its call record is on its way."""
+
+    interaction_id: str
+    by: PersonView
+    queue_id: str | None
+    started_at: Moment | None
+    ended_at: Moment | None
+    notes: str
+
+
+class HandoverView(BaseModel):
+    """Who had this contact before and what was written about it; `kind` is "" when nobody announced it."""
+
+    interaction_id: str
+    session_id: str
+    kind: Literal["blind", "consult", "attended", ""]
+    by: PersonView
+    at: Moment
+    queue_id: str | None
+    queue_label: LText
+    customer_id: str | None
+    form_id: str | None
+    form_version: int
+    values: dict[str, Any]
+    notes: str
+    chain: list[HandoverStepView]
+
+
+def handover_view(catalogue: Catalogue, handover: Handover) -> HandoverView:
+    last = handover.last
+    queue = catalogue.queues.get(last.queue_id)
+    return HandoverView.model_validate(
+        {
+            "interaction_id": last.interaction_id,
+            "session_id": last.session_id,
+            "kind": handover.kind,
+            "by": _person(catalogue, last.agent_id),
+            "at": handover.at,
+            "queue_id": last.queue_id or None,
+            "queue_label": queue.label if queue else {},
+            "customer_id": last.customer_id or None,
+            "form_id": last.form_id or None,
+            "form_version": last.form_version,
+            "values": dict(last.values),
+            "notes": last.notes,
+            "chain": [_step_view(catalogue, step) for step in handover.steps],
+        }
+    )
+
+
+def _step_view(catalogue: Catalogue, step: Step) -> HandoverStepView:
+    return HandoverStepView(
+        interaction_id=step.interaction_id,
+        by=_person(catalogue, step.agent_id),
+        queue_id=step.queue_id or None,
+        started_at=step.started_at,
+        ended_at=step.ended_at,
+        notes=step.notes,
+    )
+
+
+def _person(catalogue: Catalogue, user_id: str) -> PersonView:
+    user = catalogue.users.get(user_id)
+    return PersonView(
+        id=user_id,
+        display_name=user.display_name if user else "",
+        display_name_latin=user.display_name_latin if user else "",
+        extension=user.extension if user else "",
+    )
 
 
 def customer_view(catalogue: Catalogue, customer: Customer, phones: Sequence[CustomerPhone]) -> CustomerView:

@@ -1,7 +1,13 @@
-"""Call records and wrap-ups: the routes (routes) and what a form accepts (form_check)."""
+"""Call records and wrap-ups (routes), what a form accepts (form_check), and contacts handed on (handing_over)."""
 
 from __future__ import annotations
 
-from server_stub.features.interactions.routes import router
+from fastapi import APIRouter
+
+from server_stub.features.interactions import handing_over, routes
+
+router = APIRouter()
+router.include_router(routes.router)
+router.include_router(handing_over.router)
 
 __all__ = ["router"]

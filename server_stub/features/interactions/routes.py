@@ -6,11 +6,12 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Db
 from server_stub.features.interactions.form_check import check, shown
+from server_stub.features.interactions.handing_over import FollowersOf
 from server_stub.models.bounds import (
     E164,
     Instant,
@@ -19,6 +20,7 @@ from server_stub.models.bounds import (
     Measure,
     Moment,
     Notes,
+    Packets,
     Revision,
     Seconds,
     Short,
@@ -27,7 +29,7 @@ from server_stub.models.bounds import (
     Values,
 )
 from server_stub.models.catalogue_view import Catalogue
-from server_stub.models.interactions import Interaction, WrapUp
+from server_stub.models.interactions import Draft, Interaction, WrapUp
 from server_stub.models.schema import now
 from server_stub.models.upsert import upsert_newer
 from server_stub.security.guard import Principal, require
@@ -62,6 +64,13 @@ class Quality(BaseModel):
     jitter_ms: Measure
     rtt_ms: Measure
     codec: Short
+    packets_received: Packets = 0
+    packets_sent: Packets = 0
+    security: Short = ""
+    transport: Short = ""
+    capture: Line = ""
+    playback: Line = ""
+    network: Short = ""
 
 
 class CallRecord(BaseModel):
@@ -88,6 +97,9 @@ class CallRecord(BaseModel):
     mute_seconds: Seconds = 0.0
     talk_seconds: Seconds = 0.0
     quality: Quality | None = None
+    transferred_to: Line = ""
+    transfer: Literal["", "blind", "attended"] = ""
+    conference: bool = False
 
 
 class WrapUpIn(BaseModel):
@@ -156,6 +168,9 @@ class InteractionView(BaseModel):
     mute_seconds: float
     talk_seconds: float
     quality: dict[str, Any] | None
+    transferred_to: str
+    transfer: str
+    conference: bool
     agent: AgentRef
     wrap_up: WrapUpView | None
     received_at: Moment
@@ -210,7 +225,12 @@ async def put(
     operation_id="put_wrap_up",
 )
 async def put_wrap_up(
-    interaction_id: InteractionId, body: WrapUpIn, db: Db, catalogue: CatalogueOf, who: Writing
+    interaction_id: InteractionId,
+    body: WrapUpIn,
+    db: Db,
+    catalogue: CatalogueOf,
+    followers: FollowersOf,
+    who: Writing,
 ) -> WrapUpAck:
     values = _checked(catalogue, body)
     async with db.write() as session:
@@ -222,9 +242,15 @@ async def put_wrap_up(
             "values": values,
         }
         await upsert_newer(session, WrapUp, row, fixed=frozenset({"agent_id"}))
+        await session.execute(
+            delete(Draft)
+            .where(Draft.id == interaction_id, Draft.revision <= body.revision)
+            .execution_options(synchronize_session=False)
+        )
         stored = (
             await session.execute(select(WrapUp.revision, WrapUp.status).where(WrapUp.id == interaction_id))
         ).one()
+    await followers.written(interaction_id)
     return WrapUpAck(id=interaction_id, revision=stored.revision, status=stored.status)
 
 
