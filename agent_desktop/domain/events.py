@@ -20,6 +20,7 @@ from agent_desktop.domain.links import LinkStatus, Network
 from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSecurity, Quality
 from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.domain.provisioning import Announcement, Provisioning
+from agent_desktop.domain.security import LineWarning, Signalling, TlsProblem
 from agent_desktop.domain.settings import SettingValue
 from agent_desktop.domain.transfer import Transfer
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
@@ -49,6 +50,10 @@ class LineChanged:
     reason: str = ""
     retry_in: float | None = None
     """Seconds until the next attempt, when one is planned."""
+    tls: TlsProblem | None = None
+    """Why the connection over TLS was not made; also told of a direct line when a call could not get one."""
+    warning: LineWarning | None = None
+    """What is unsafe about the line as it is set up, whether it works or not."""
     code: str = ""
     """Why it is unreachable, where that is known: no_route (no network leads there), no_name (its name is not found),
     no_answer, connection_lost."""
@@ -104,6 +109,8 @@ class LegMediaChanged:
     codec: str = ""
     security: MediaSecurity = MediaSecurity.NONE
     early: bool = False
+    signalling: Signalling = Signalling.PLAIN
+    """With `security` it makes the lock: domain.security.lock_of()."""
 
 
 @dataclass(frozen=True, slots=True)
