@@ -1,9 +1,10 @@
-"""Who is at the other end: SIP addresses, E.164 numbers, parties."""
+"""Who is at the other end: SIP addresses, E.164 numbers, parties, and whom a call was meant for before."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import unquote
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}\Z")
@@ -134,3 +135,27 @@ class Party:
         if self.number is not None:
             return self.number.e164
         return self.address.user_text or self.address.host
+
+
+class DiversionReason(StrEnum):
+    """Why a call was sent on, in the words of the Diversion header (RFC 5806 section 5)."""
+
+    UNKNOWN = "unknown"
+    USER_BUSY = "user-busy"
+    NO_ANSWER = "no-answer"
+    UNAVAILABLE = "unavailable"
+    UNCONDITIONAL = "unconditional"
+    TIME_OF_DAY = "time-of-day"
+    DO_NOT_DISTURB = "do-not-disturb"
+    DEFLECTION = "deflection"
+    FOLLOW_ME = "follow-me"
+    OUT_OF_SERVICE = "out-of-service"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Diversion:
+    """One station a call was meant for before it came to us: number or user part, and why it went on."""
+
+    number: str
+    reason: DiversionReason = DiversionReason.UNKNOWN

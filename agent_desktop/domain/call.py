@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum, auto
 from typing import NewType, assert_never
 
-from agent_desktop.domain.address import Party
+from agent_desktop.domain.address import Diversion, Party
 from agent_desktop.domain.leg import Direction, Ending, LegId, LegState, LineId, Outcome
 from agent_desktop.domain.media import MediaSecurity, Quality
 
@@ -68,7 +68,10 @@ class CallContext:
     verification: Verification | None = None
     alert: str = ""
     """Alert-Info as received, for the ring tone."""
-    diverted_from: tuple[str, ...] = ()
+    diverted_from: tuple[Diversion, ...] = ()
+    """Oldest first: the first is the number that the caller dialled."""
+    call_reason: str = ""
+    """Why the caller calls, where the exchange or a web page asked (X-Call-Reason)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,18 @@ class Call:
     """This call asks a third party about that call: no contact of its own, so no pop, no wrap-up, no record."""
     conference: bool = False
     """It is mixed with the other calls that say so."""
+    joined: bool = False
+    """It was part of a conference at some time."""
     silenced: bool = False
     """In a conference: what this party says reaches nobody."""
     referred: bool = False
     """The far end sent us to somebody else: this is the same contact on a new leg."""
+    auto_answered: bool = False
+    """Nobody pressed a key: a beep has to be heard before the microphone opens."""
+    transferred_to: str = ""
+    """Where it was handed on to, or is about to be."""
+    transfer: str = ""
+    """"blind" or "attended" then."""
 
     @property
     def phase(self) -> Phase:

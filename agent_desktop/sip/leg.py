@@ -23,26 +23,18 @@ from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId
 from agent_desktop.domain.media import DTMF_DIGITS, DtmfMethod
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
+from agent_desktop.sip.auto_answer import auto_answer_after
 from agent_desktop.sip.callbacks import CallStage, Cause, Invitation, LegCall, Transaction
 from agent_desktop.sip.dtmf import KeyQueue
 from agent_desktop.sip.ending import ending_of
 from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
+from agent_desktop.sip.identity import NumberParser, asserts_identity, party_of
 from agent_desktop.sip.leg_audio import LegAudio
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.message import Headers, read_headers
 from agent_desktop.sip.quality import StreamSample
 from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
-from agent_desktop.sip.translate import (
-    NumberParser,
-    Reason,
-    asserts_identity,
-    auto_answer_after,
-    context_of,
-    is_header_name,
-    party_of,
-    reason_of,
-    wire_value,
-)
+from agent_desktop.sip.translate import Reason, context_of, is_header_name, reason_of, wire_value
 
 log = logging.getLogger(__name__)
 

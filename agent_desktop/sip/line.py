@@ -13,7 +13,7 @@ from agent_desktop.domain.events import LineChanged, Registration
 from agent_desktop.domain.provisioning import LineConfig
 from agent_desktop.sip.callbacks import Invitation, LineAccount, RegistrationResult
 from agent_desktop.sip.engine import Scheduled
-from agent_desktop.sip.translate import own_user_of
+from agent_desktop.sip.identity import own_user_of
 
 log = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ PJSIP has parsed and accepted the message already; this reads what PJSIP does no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -25,6 +26,8 @@ _COMPACT = {
 }
 _MAX_HEADERS = 256
 _MAX_VALUE = 2048
+_PIECES = re.compile(r'"(?:[^"\\]|\\.)*"?|<[^>]*>?|[^"<,;]+|.', re.DOTALL)
+"""A quoted string, something in angle brackets, plain text, or one sign that may separate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Headers:
 
     start_line: str
     values: Mapping[str, tuple[str, ...]]
+    source: str = ""
+    """host:port the message came from."""
 
     def first(self, *names: str) -> str:
         """The first value of the first of these headers that is there and not empty, else ""."""
@@ -67,7 +72,7 @@ class Headers:
         return words[1] if self.method and len(words) == 3 else ""
 
 
-def read_headers(message: str) -> Headers:
+def read_headers(message: str, source: str = "") -> Headers:
     """The headers of `message`, which may hold lone surrogates where the wire was not UTF-8."""
     text = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     head = text.replace("\r\n", "\n").lstrip("\n").partition("\n\n")[0]
@@ -84,33 +89,25 @@ def read_headers(message: str) -> Headers:
             continue
         key = name.strip().lower()
         found.setdefault(_COMPACT.get(key, key), []).append(value.strip()[:_MAX_VALUE])
-    return Headers(lines[0][:_MAX_VALUE] if lines else "", {name: tuple(values) for name, values in found.items()})
+    values = {name: tuple(values) for name, values in found.items()}
+    return Headers(lines[0][:_MAX_VALUE] if lines else "", values, source)
+
+
+def read_body(message: str) -> str:
+    """What follows the headers, "" where nothing does."""
+    text = message.replace("\r\n", "\n").lstrip("\n")
+    return text.partition("\n\n")[2]
 
 
 def split_list(value: str, separator: str = ",") -> tuple[str, ...]:
-    """`value` cut at separators outside quotes and angle brackets; empty parts are dropped."""
-    parts: list[str] = []
-    current: list[str] = []
-    quoted = escaped = False
-    depth = 0
-    for sign in value:
-        if escaped:
-            escaped = False
-        elif quoted and sign == "\\":
-            escaped = True
-        elif sign == '"':
-            quoted = not quoted
-        elif not quoted and sign == "<":
-            depth += 1
-        elif not quoted and sign == ">":
-            depth = max(0, depth - 1)
-        elif not quoted and depth == 0 and sign == separator:
-            parts.append("".join(current).strip())
-            current.clear()
-            continue
-        current.append(sign)
-    parts.append("".join(current).strip())
-    return tuple(part for part in parts if part)
+    """`value` cut at commas, or semicolons, outside quotes and angle brackets; empty parts are dropped."""
+    parts = [""]
+    for piece in _PIECES.findall(value):
+        if piece == separator:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return tuple(part for part in map(str.strip, parts) if part)
 
 
 def split_parameters(value: str) -> tuple[str, Mapping[str, str]]:

@@ -25,6 +25,7 @@ from agent_desktop.sip import watch
 from agent_desktop.sip.audio import Sound
 from agent_desktop.sip.callbacks import Invitation, PhoneEndpoint
 from agent_desktop.sip.engine import Engine, Scheduled, log_failure
+from agent_desktop.sip.identity import NumberParser
 from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
@@ -36,7 +37,6 @@ from agent_desktop.sip.stack_settings import (
     transport_config,
     with_transport,
 )
-from agent_desktop.sip.translate import NumberParser
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""SIP headers and answers in the domain's words: who calls, about what, whether to answer by itself, how it ended.
+"""SIP headers in the domain's words: what a call is about, how it ended, and which headers we may write ourselves.
 
 Everything here is untrusted: values are bounded, control characters removed, and what cannot be read is left out with
 one debug line. Which header wins is listed at each function.
@@ -6,111 +6,62 @@ one debug line. Which header wins is listed at each function.
 
 from __future__ import annotations
 
-import binascii
 import logging
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from agent_desktop.domain.address import AddressError, Party, PhoneNumber, SipAddress
 from agent_desktop.domain.call import CallContext, Verification
+from agent_desktop.sip.identity import address_of, diversions_of
 from agent_desktop.sip.message import Headers, printable, split_parameters, unescaped
+from agent_desktop.sip.user_to_user import user_to_user
 
 log = logging.getLogger(__name__)
 
-NumberParser = Callable[[str], PhoneNumber | None]
-
 _MAX = 256
-_MAX_DELAY = 60.0
-_MAX_DIVERSIONS = 8
-_UNKNOWN = SipAddress("anonymous", "anonymous.invalid")
-_BARE_AUTO_ANSWER = re.compile(r"(?i)^\s*(ring answer|auto answer)\s*$")
-_ANSWER_AFTER = re.compile(r"(?i)(?:^|[;\s])answer-after\s*=\s*(\d{1,4}(?:\.\d{1,3})?)")
-_ALERT_AUTO = re.compile(r"(?i)info\s*=\s*\"?alert-autoanswer\"?")
-_ALERT_DELAY = re.compile(r"(?i)[;\s]delay\s*=\s*(\d{1,4}(?:\.\d{1,3})?)")
+_SESSION = ("x-cc-session-id", "x-cc-call-id", "x-session-id", "x-callsid", "x-uniqueid")
+_QUEUE = ("x-cc-queue-id", "x-queue-id", "x-queue", "x-campaign", "x-group")
+_QUEUE_NAME = ("x-cc-queue-name", "x-queue-name")
+_DNIS = ("x-cc-dnis", "x-dnis", "x-did-extension")
+_CUSTOMER = ("x-crm-customer-id", "x-cc-customer-id", "x-customer-id", "x-vendor-lead-code", "x-lead-id")
+_TICKET = ("x-crm-ticket-id", "x-cc-ticket-id", "x-ticket-id", "x-crm-ticket")
+_REASON = ("x-cc-call-reason", "x-call-reason", "x-did-description")
+_CARRIERS = ("x-vicidial-", "x-twilio-", "x-ph-")
+"""What dialers and cloud exchanges put before a variable's name."""
 
 
-def party_of(headers: Headers, parse_number: NumberParser) -> Party:
-    """The caller: P-Asserted-Identity (RFC 3325), else Remote-Party-ID, else From.
-
-    A name comes from the first of these that carries one; identities that cannot be read are passed over.
-    """
-    asserted = headers.all("p-asserted-identity")
-    candidates = [*asserted, *headers.all("remote-party-id"), headers.first("from")]
-    addresses = [address for address in map(_address, candidates) if address is not None]
-    address = next((a for a in addresses if not a.anonymous), addresses[0] if addresses else _UNKNOWN)
-    same_person = [a for a in addresses if a.user == address.user]
-    name = next((a.display_name for a in same_person if a.display_name), "")
-    return Party(address, number_of(address, parse_number), printable(name)[:_MAX])
-
-
-def asserts_identity(headers: Headers) -> bool:
-    """Whether the message names the other end beyond From, which never changes within a dialog."""
-    return bool(headers.first("p-asserted-identity", "remote-party-id"))
-
-
-def number_of(address: SipAddress, parse_number: NumberParser) -> PhoneNumber | None:
-    """The telephone number in the user part, if it is one."""
-    user = address.user.partition(";")[0]
-    if not user or len(user) > 32 or not any(c.isdigit() for c in user):
-        return None
-    try:
-        return parse_number(user)
-    except Exception:
-        # a foreign table must not cost the call
-        log.debug("no number could be made of a caller's address", exc_info=True)
-        return None
-
-
-def context_of(headers: Headers, own_user: str) -> CallContext:
-    """What travels with the call.
+def context_of(headers: Headers, own_user: str, believed: bool = True) -> CallContext:
+    """What travels with the call; of a sender who is not `believed` only the Call-ID and the dialled number.
 
     Session: User-to-User with purpose=call-center, else X-CC-Session-Id or X-CC-Call-Id, else a readable User-to-User
-    of another purpose, else Call-ID. DNIS: X-CC-DNIS, else the dialled user part where it is not our own.
+    of another purpose, else Call-ID. DNIS: X-CC-DNIS, else the dialled user part where it is not our own. Other names
+    of the same things, as dialers and cloud exchanges write them, stand in the tables of this module.
     """
-    uui = _user_to_user(headers)
-    own = _id(headers, "x-cc-session-id", "x-cc-call-id")
-    session = (uui.session if uui.call_center else "") or own or uui.session or printable(headers.first("call-id"))
+    call_id = printable(headers.first("call-id"))[:_MAX]
+    if not believed:
+        return CallContext(session_id=call_id, dnis=_dialled(headers, own_user))
+    uui = user_to_user(headers)
+    named = _named(headers)
+    own = _id(named, _SESSION)
+    session = (uui.session if uui.call_center else "") or own or uui.session or call_id
     return CallContext(
-        session_id=session[:_MAX],
-        queue_id=_id(headers, "x-cc-queue-id", "x-queue-id", "x-queue") or uui.queue,
-        queue_label=_text(headers, "x-cc-queue-name", "x-queue-name") or uui.queue_name,
-        dnis=_id(headers, "x-cc-dnis", "x-dnis") or _dialled(headers, own_user),
-        ivr_path=_text(headers, "x-cc-ivr-path", "x-ivr-path"),
-        customer_id=_id(headers, "x-crm-customer-id", "x-cc-customer-id", "x-customer-id"),
-        ticket_id=_id(headers, "x-crm-ticket-id", "x-ticket-id", "x-crm-ticket"),
-        verification=_verification(headers),
+        session_id=session,
+        queue_id=_id(named, _QUEUE) or uui.queue,
+        queue_label=_text(named, _QUEUE_NAME) or uui.queue_name,
+        dnis=_id(named, _DNIS) or _dialled(headers, own_user),
+        ivr_path=_text(named, ("x-cc-ivr-path", "x-ivr-path")),
+        customer_id=_id(named, _CUSTOMER),
+        ticket_id=_id(named, _TICKET),
+        verification=_verification(named),
         alert=_bounded(headers.first("alert-info"), "Alert-Info"),
-        diverted_from=_diversions(headers),
+        diverted_from=diversions_of(headers, own_user),
+        call_reason=_text(named, _REASON),
     )
 
 
-def auto_answer_after(headers: Headers) -> float | None:
-    """Seconds after which the caller asks us to answer by ourselves, None where nobody asks.
-
-    In this order: Call-Info answer-after; Alert-Info with alert-autoanswer or answer-after; Answer-Mode and
-    Priv-Answer-Mode Auto (RFC 5373); X-AUTOANSWER; P-Auto-Answer. Whether it is allowed is the centre's decision.
-    """
-    for value in headers.values.get("call-info", ()):
-        if match := _ANSWER_AFTER.search(value):
-            return _delay(match.group(1))
-        if _BARE_AUTO_ANSWER.match(value):
-            return 0.0
-    for value in headers.values.get("alert-info", ()):
-        if match := _ANSWER_AFTER.search(value):
-            return _delay(match.group(1))
-        if _ALERT_AUTO.search(value):
-            delay = _ALERT_DELAY.search(value)
-            return _delay(delay.group(1)) if delay else 0.0
-        if _BARE_AUTO_ANSWER.match(value):
-            return 0.0
-    for name in ("answer-mode", "priv-answer-mode"):
-        if split_parameters(headers.first(name))[0].lower() == "auto":
-            return 0.0
-    if headers.first("x-autoanswer").lower() in ("true", "1"):
-        return 0.0
-    return 0.0 if headers.first("p-auto-answer").lower() == "normal" else None
+_ELSEWHERE = frozenset({("sip", "200"), ("q.850", "26")})
+_ELSEWHERE_WORDS = frozenset({"call completed elsewhere", "completed elsewhere", "answered elsewhere", "lose_race"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +70,7 @@ class Reason:
 
     text: str = ""
     elsewhere: bool = False
-    """Another phone answered: protocol SIP with cause 200, or Q.850 with cause 26."""
+    """Another phone answered: SIP with cause 200, Q.850 with cause 26, FreeSWITCH's LOSE_RACE, or just the words."""
 
 
 def reason_of(headers: Headers) -> Reason:
@@ -128,149 +79,11 @@ def reason_of(headers: Headers) -> Reason:
     elsewhere = False
     for value in headers.all("reason"):
         protocol, parameters = split_parameters(value)
-        cause = parameters.get("cause", "")
-        elsewhere = elsewhere or (protocol.lower(), cause) in (("sip", "200"), ("q.850", "26"))
-        text = text or printable(parameters.get("text", ""))[:_MAX]
+        cause = parameters.get("cause", "").strip().lstrip("0")
+        said = printable(parameters.get("text", "") or (protocol if " " in protocol.strip() else ""))[:_MAX]
+        elsewhere = elsewhere or (protocol.strip().lower(), cause) in _ELSEWHERE or said.lower() in _ELSEWHERE_WORDS
+        text = text or said
     return Reason(text, elsewhere)
-
-
-def own_user_of(aor: str) -> str:
-    """The user part of an address of record, "" where there is none."""
-    address = _address(aor)
-    return address.user if address else ""
-
-
-# --- single values ---------------------------------------------------------------------------------------------------
-
-
-def _address(text: str) -> SipAddress | None:
-    if not text:
-        return None
-    try:
-        address = SipAddress.parse(_without_header_parameters(text))
-        # percent-escapes may spell control characters
-        return replace(address, user=printable(address.user)[:_MAX], display_name=printable(address.display_name))
-    except AddressError as error:
-        log.debug("an address in a header was left out: %s", error)
-        return None
-
-
-def _without_header_parameters(text: str) -> str:
-    """RFC 3261 section 20.10: without angle brackets the parameters belong to the header, not to the URI."""
-    return text if "<" in text else text.partition(";")[0]
-
-
-def _bounded(value: str, name: str) -> str:
-    text = printable(value)
-    if len(text) > _MAX:
-        log.debug("header %s was left out: longer than %d signs", name, _MAX)
-        return ""
-    return text
-
-
-def _id(headers: Headers, *names: str) -> str:
-    for name in names:
-        if text := _bounded(headers.first(name), name):
-            return text
-    return ""
-
-
-def _text(headers: Headers, *names: str) -> str:
-    for name in names:
-        if text := unescaped(headers.first(name))[:_MAX]:
-            return text
-    return ""
-
-
-def _delay(text: str) -> float:
-    return min(float(text), _MAX_DELAY)
-
-
-def _dialled(headers: Headers, own_user: str) -> str:
-    for text in (headers.request_uri, headers.first("to")):
-        address = _address(text)
-        if address is not None and address.user and address.user != own_user:
-            return _bounded(address.user, "To")
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class _UserToUser:
-    session: str = ""
-    call_center: bool = False
-    queue: str = ""
-    queue_name: str = ""
-
-
-def _user_to_user(headers: Headers) -> _UserToUser:
-    """RFC 7433. The call-centre form `<session>;encoding=hex;purpose=call-center;queue=..;qn=..` wins over others."""
-    other = _UserToUser()
-    for value in headers.all("user-to-user"):
-        data, parameters = split_parameters(value)
-        session = _payload(data, parameters.get("encoding", "hex"))
-        if parameters.get("purpose", "").lower() == "call-center":
-            return _UserToUser(
-                session,
-                True,
-                _bounded(unescaped(parameters.get("queue", "")), "User-to-User"),
-                unescaped(parameters.get("qn", ""))[:_MAX],
-            )
-        other = _UserToUser(other.session or session)
-    return other
-
-
-def _payload(data: str, encoding: str) -> str:
-    """Readable content of a User-to-User value; hex is only taken for hex when text comes out of it."""
-    data = data.strip().strip('"')
-    if len(data) > 2 * _MAX:
-        log.debug("header User-to-User was left out: too long")
-        return ""
-    if encoding.lower() == "hex" and len(data) % 2 == 0:
-        try:
-            raw = binascii.unhexlify(data)
-        except (binascii.Error, ValueError):
-            raw = b""
-        if raw[:1] in (b"\x00", b"\x04"):  # protocol discriminator of ISDN user-to-user information (Q.931 4.5.30)
-            raw = raw[1:]
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            text = ""
-        if text and text.isprintable():
-            return text[:_MAX]
-    return _bounded(data, "User-to-User")
-
-
-def _verification(headers: Headers) -> Verification | None:
-    """`level;method;unixtime`; level is needed, the rest may be missing."""
-    value = headers.first("x-cc-verified", "x-verified")
-    if not value:
-        return None
-    level, method, at, *_ = [*(printable(p)[:64] for p in value.split(";")), "", "", ""]
-    if not level:
-        log.debug("header X-CC-Verified was left out: no level")
-        return None
-    return Verification(level, method, _moment(at))
-
-
-def _moment(text: str) -> datetime | None:
-    if not text.isascii() or not text.isdigit() or len(text) > 11:
-        return None
-    try:
-        return datetime.fromtimestamp(int(text), UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
-
-
-def _diversions(headers: Headers) -> tuple[str, ...]:
-    """Whom the call was meant for before us.
-
-    History-Info (RFC 7044) without its last entry, which is ourselves, else Diversion (RFC 5806).
-    """
-    history = headers.all("history-info")
-    values = history[:-1] if history else headers.all("diversion")
-    addresses = [address for address in map(_address, values) if address is not None]
-    return tuple(dict.fromkeys((a.user or a.host)[:_MAX] for a in addresses))[:_MAX_DIVERSIONS]
 
 
 def wire_value(text: str) -> str:
@@ -287,3 +100,69 @@ _OURS = frozenset(
     {"via", "from", "to", "call-id", "cseq", "contact", "max-forwards", "route", "record-route", "content-length"}
     | {"content-type", "authorization", "proxy-authorization", "require", "supported", "allow", "expires"}
 )
+
+# --- single values ---------------------------------------------------------------------------------------------------
+
+
+def _named(headers: Headers) -> Mapping[str, str]:
+    """The first value of each extension header, by its plain name: `X-VICIDIAL-lead_id` is `x-lead-id`.
+
+    A header of exactly that name wins over one that carries it with a prefix.
+    """
+    exact: dict[str, str] = {}
+    carried: dict[str, str] = {}
+    for name, values in headers.values.items():
+        plain = name.replace("_", "-").removeprefix("sipheader-")
+        value = next(filter(None, values), "")
+        if not value or not plain.startswith("x-"):
+            continue
+        exact.setdefault(plain, value)
+        for carrier in _CARRIERS:
+            if plain.startswith(carrier):
+                carried.setdefault(f"x-{plain.removeprefix(carrier)}", value)
+    return {**carried, **exact}
+
+
+def _bounded(value: str, name: str) -> str:
+    text = printable(value)
+    if len(text) > _MAX:
+        log.debug("header %s was left out: longer than %d signs", name, _MAX)
+        return ""
+    return text
+
+
+def _id(named: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next(filter(None, (_bounded(named.get(name, ""), name) for name in names)), "")
+
+
+def _text(named: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next(filter(None, (unescaped(named.get(name, ""))[:_MAX] for name in names)), "")
+
+
+def _dialled(headers: Headers, own_user: str) -> str:
+    for text in (headers.request_uri, headers.first("to")):
+        address = address_of(text)
+        if address is not None and address.user and address.user != own_user:
+            return _bounded(address.user, "To")
+    return ""
+
+
+def _verification(named: Mapping[str, str]) -> Verification | None:
+    """`level;method;unixtime`; level is needed, the rest may be missing."""
+    value = named.get("x-cc-verified") or named.get("x-verified")
+    if not value:
+        return None
+    level, method, at, *_ = [*(printable(p)[:64] for p in value.split(";")), "", "", ""]
+    if not level:
+        log.debug("header X-CC-Verified was left out: no level")
+        return None
+    return Verification(level, method, _moment(at))
+
+
+def _moment(text: str) -> datetime | None:
+    if not text.isascii() or not text.isdigit() or len(text) > 11:
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

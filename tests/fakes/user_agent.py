@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agent_desktop.domain.address import AddressError, Party, PhoneNumber, SipAddress
+from agent_desktop.domain.address import AddressError, Diversion, Party, PhoneNumber, SipAddress
 from agent_desktop.domain.call import CallContext, Verification
 from agent_desktop.domain.events import (
     AudioChanged,
@@ -137,6 +137,10 @@ class FakeUserAgent:
         for config in self.lines.values():
             self._bring_up(config)
 
+    async def network_changed(self) -> None:
+        self._note("network_changed")
+        self._check_started()
+
     async def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
         self._note("dial", line_id, target, dict(headers))
         self._check_started()
@@ -238,7 +242,7 @@ class FakeUserAgent:
         session_id: str = "",
         verification: Verification | None = None,
         alert: str = "",
-        diverted_from: tuple[str, ...] = (),
+        diverted_from: tuple[Diversion, ...] = (),
         line_id: str = "",
         auto_answer_after: float | None = None,
         at_ns: int | None = None,

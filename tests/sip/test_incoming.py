@@ -168,7 +168,7 @@ async def test_given_headers_of_the_exchange_when_called_then_party_and_context_
     assert (context.dnis, context.ivr_path, context.customer_id, context.ticket_id) == ("95533", "2>1", "c-7", "t-9")
     assert context.verification is not None
     assert (context.verification.level, context.verification.method) == ("pin", "ivr")
-    assert context.diverted_from == ("8000",)
+    assert [diversion.number for diversion in context.diverted_from] == ["8000"]
     assert incoming.auto_answer_after == 2.0
     assert await finished(sipp) == 0
 

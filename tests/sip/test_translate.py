@@ -8,18 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_desktop.domain.address import AddressError, PhoneNumber
+from agent_desktop.domain.address import AddressError, Diversion, DiversionReason, PhoneNumber
+from agent_desktop.domain.call import CallContext, Verification
+from agent_desktop.domain.cti import IntercomHeader, cti_headers, intercom_headers
+from agent_desktop.domain.events import RemoteWish
+from agent_desktop.sip.auto_answer import auto_answer_after, remote_wish_of
+from agent_desktop.sip.identity import asserts_identity, own_user_of, party_of
 from agent_desktop.sip.message import Headers, read_headers, split_list, split_parameters
-from agent_desktop.sip.translate import (
-    asserts_identity,
-    auto_answer_after,
-    context_of,
-    is_header_name,
-    own_user_of,
-    party_of,
-    reason_of,
-    wire_value,
-)
+from agent_desktop.sip.translate import context_of, is_header_name, reason_of, wire_value
 
 
 def parse_number(text: str) -> PhoneNumber | None:
@@ -102,6 +98,19 @@ def test_given_an_address_of_record_when_asked_then_its_user_part() -> None:
         (("User-to-User: 00ff;encoding=hex", "X-CC-Session-Id: s-6"), "s-6"),
         (("User-to-User: nothex;encoding=hex;purpose=call-center",), "nothex"),
         (("User-to-User: 00aa, s-7;purpose=call-center",), "s-7"),
+        (("User-to-User: 04732D38;encoding=hex;purpose=isdn-uui;content=isdn-uui",), "s-8"),
+        (("User-to-User: 732d39",), "s-9"),
+        (("User-to-User: 0x732d39;encoding=HEX",), "s-9"),
+        (('User-to-User: "s-10";encoding=ascii',), "s-10"),
+        (("User-to-User: 31323334;encoding=ascii;purpose=call-center",), "31323334"),
+        (("User-to-User: 732d3131%3Bencoding%3Dhex%3Bpurpose%3Dcall-center",), "s-11"),
+        (("User-to-User: 00ff;encoding=hex", "User-to-User: 732d3132;encoding=hex;purpose=Call-Center"), "s-12"),
+        (("User-to-User: 732d3133;purpose=isdn-uui", "User-to-User: 732d3134;purpose=other"), "s-13"),
+        (("User-to-User: 3f2504e04f8911d39a0c0305e82c3301;encoding=hex",), "3f2504e04f8911d39a0c0305e82c3301"),
+        (("User-to-User: 04ff01fe02fd03fc;encoding=hex",), "call-1@peer"),
+        (("User-to-User: 732d3135000000;encoding=hex",), "s-15"),
+        ((f"User-to-User: {'61' * 300};encoding=hex",), "call-1@peer"),
+        (("User-to-User: ;purpose=call-center", "X-CC-Session-Id: s-16"), "s-16"),
     ],
 )
 def test_given_session_ids_when_read_then_the_most_reliable_wins(lines: tuple[str, ...], session: str) -> None:
@@ -153,19 +162,149 @@ def test_given_values_beyond_any_measure_when_read_then_ids_are_dropped_and_text
     assert context.verification is None
 
 
+_R = DiversionReason
+
+
 @pytest.mark.parametrize(
     ("lines", "diverted"),
     [
-        (("Diversion: <sip:8000@x>;reason=no-answer, <sip:8001@x>",), ("8000", "8001")),
-        (("Diversion: <sip:8000@x>", "History-Info: <sip:1@x>;index=1, <sip:2@x>;index=1.1"), ("1",)),
-        (("History-Info: <sip:1001@x>;index=1",), ()),
-        (("Diversion: ,,,;;;<<>",), ()),
+        (("Diversion: <sip:8000@x>",), [("8000", _R.UNKNOWN)]),
+        (("Diversion: <sip:8001@x>;reason=user-busy, <sip:8000@x>;reason=no-answer;counter=1",),
+         [("8000", _R.NO_ANSWER), ("8001", _R.USER_BUSY)]),
+        (('Diversion: "Sales" <tel:+441632960961>;reason="deflection"',), [("+441632960961", _R.DEFLECTION)]),
+        (("Diversion: <sip:8000@x>;reason=486",), [("8000", _R.USER_BUSY)]),
+        (("Diversion: <sip:8000@x>;reason=invented",), [("8000", _R.UNKNOWN)]),
+        (("Diversion: <sip:8000@x>;privacy=full, <sip:8001@x>;privacy=off",), [("8001", _R.UNKNOWN)]),
+        (("Diversion: <sip:1001@x>;reason=away",), []),
+        (("Diversion: <sip:anonymous@anonymous.invalid>",), []),
+        (("Diversion: ,,,;;;<<>",), []),
+        (("Diversion: <sip:8000@x>", "History-Info: <sip:1@x>;index=1, <sip:2@x>;index=1.1"), [("1", _R.UNKNOWN)]),
+        (("History-Info: <sip:1001@x>;index=1",), []),
+        (("History-Info: <sip:1@x?Reason=SIP%3Bcause%3D302%3Btext%3D%22Moved%22>;index=1",
+          "History-Info: <sip:2@x?Reason=SIP%3Bcause%3D486>;index=1.1", "History-Info: <sip:3@x>;index=1.2"),
+         [("1", _R.UNCONDITIONAL), ("2", _R.USER_BUSY)]),
+        (("History-Info: <sip:1@x>;index=1, <sip:2@x;cause=408>;index=1.1",), [("1", _R.NO_ANSWER)]),
+        (("History-Info: <sip:1@x>;index=1, <sip:2@x>;index=1.1;cause=503",), [("1", _R.UNAVAILABLE)]),
+        (("History-Info: <sip:1@x>;index=1, <sip:1@y>;index=1.1;rc=1, <sip:3@x;cause=480>;index=1.2;mp=1.1",),
+         [("1", _R.DEFLECTION)]),
+        (("History-Info: <sip:1@x?Privacy=history>;index=1, <sip:2@x>;index=2, <sip:3@x>;index=3",),
+         [("2", _R.UNKNOWN)]),
+        (("History-Info: <sip:1@x?Reason=SIP%3Bcause%3D404>;index=1, <sip:1@x>;index=2, <sip:3@x>;index=3",),
+         [("1", _R.UNKNOWN)]),
+    ],
+)  # fmt: skip
+def test_given_diversions_when_read_then_whom_it_was_for_before_us_and_why(
+    lines: tuple[str, ...], diverted: list[tuple[str, DiversionReason]]
+) -> None:
+    found = context_of(message(*lines), "1001").diverted_from
+    assert [(diversion.number, diversion.reason) for diversion in found] == diverted
+
+
+@pytest.mark.parametrize("reason", list(DiversionReason))
+def test_given_any_reason_word_of_the_standard_when_read_then_it_is_that_reason(reason: DiversionReason) -> None:
+    (found,) = context_of(message(f"Diversion: <sip:8000@x>;reason={reason.value.upper()}"), "").diverted_from
+    assert found == Diversion("8000", reason)
+
+
+def test_given_a_hundred_diversions_when_read_then_a_few() -> None:
+    entries = [f"<sip:{number}@x>;index={number}" for number in range(100)]
+    assert len(context_of(message(f"History-Info: {', '.join(entries)}"), "").diverted_from) <= 8
+    assert len(context_of(message(f"Diversion: {', '.join(entries)}"), "").diverted_from) <= 8
+
+
+# --- believed or not -------------------------------------------------------------------------------------------------
+
+_TOLD = (
+    *('P-Asserted-Identity: "Bank" <sip:+8613912345678@x>', "Remote-Party-ID: <sip:rpid@x>", "X-CC-Session-Id: s-1"),
+    *("X-CC-Queue-Id: vip", "X-CC-Queue-Name: VIP", "X-CRM-Customer-Id: c-1", "X-Ticket-Id: t-1", "X-CC-DNIS: 95533"),
+    *("User-to-User: 732d34;purpose=call-center;queue=q", "X-CC-Verified: pin;ivr", "Diversion: <sip:8000@x>"),
+    *("Alert-Info: <http://x>;info=alert-internal", "X-Call-Reason: refund", "X-CC-IVR-Path: 1"),
+)
+
+
+def test_given_a_sender_who_is_not_believed_when_read_then_from_and_the_call_id_are_all_there_is() -> None:
+    headers = message(*_TOLD)
+    assert party_of(headers, parse_number, believed=False).address.user == "peer"
+    assert context_of(headers, "1001", believed=False) == CallContext(session_id="call-1@peer")
+    dialled = message(*_TOLD, start="INVITE sip:95588@192.0.2.1 SIP/2.0")
+    assert context_of(dialled, "1001", believed=False) == CallContext(session_id="call-1@peer", dnis="95588")
+
+
+def test_given_a_sender_who_is_believed_when_read_then_everything_is_there() -> None:
+    headers = message(*_TOLD)
+    party = party_of(headers, parse_number)
+    assert (party.address.user, party.name) == ("+8613912345678", "Bank")
+    assert context_of(headers, "1001") == CallContext(
+        session_id="s-4",
+        queue_id="vip",
+        queue_label="VIP",
+        dnis="95533",
+        ivr_path="1",
+        customer_id="c-1",
+        ticket_id="t-1",
+        verification=Verification("pin", "ivr"),
+        alert="<http://x>;info=alert-internal",
+        diverted_from=(Diversion("8000"),),
+        call_reason="refund",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (("Privacy: id",), False),
+        (("Privacy: ID;critical",), False),
+        (("Privacy: header;user",), False),
+        (("Privacy: none",), True),
+        (("Privacy: history",), True),
+        (("Remote-Party-ID: <sip:r@x>;privacy=full", ), False),
+        (("Remote-Party-ID: <sip:r@x>;privacy=full-network", ), False),
+        (("Remote-Party-ID: <sip:r@x>;privacy=uri", ), False),
+        (("Remote-Party-ID: <sip:r@x>;privacy=off", ), True),
+        (("Remote-Party-ID: <sip:called@x>;party=called;privacy=full",), True),
+    ],
+)  # fmt: skip
+def test_given_a_wish_for_privacy_when_read_then_nobody_is_shown(lines: tuple[str, ...], shown: bool) -> None:
+    party = party_of(message(*lines, 'From: "Real Name" <sip:real@x>;tag=1'), parse_number)
+    assert party.address.anonymous is not shown
+    assert bool(party.name or party.number) is False or shown
+
+
+def test_given_only_the_name_is_private_when_read_then_the_number_is_shown_without_it() -> None:
+    party = party_of(message('Remote-Party-ID: "Secret" <sip:r@x>;privacy=name'), parse_number)
+    assert (party.address.user, party.name) == ("r", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("X-CRM-Ticket-Id: t", "ticket_id", "t"),
+        ("X-CC-Ticket-Id: t", "ticket_id", "t"),
+        ("X-Ticket-Id: t", "ticket_id", "t"),
+        ("X-CRM-Ticket: t", "ticket_id", "t"),
+        ("X-CRM-Customer-Id: c", "customer_id", "c"),
+        ("X-CC-Customer-Id: c", "customer_id", "c"),
+        ("X-Customer-Id: c", "customer_id", "c"),
+        ("X-VICIDIAL-vendor_lead_code: c", "customer_id", "c"),
+        ("X-lead_id: c", "customer_id", "c"),
+        ("SipHeader_X-Customer-Id: c", "customer_id", "c"),
+        ("X-PH-Customer-Id: c", "customer_id", "c"),
+        ("X-Twilio-CallSid: CA1", "session_id", "CA1"),
+        ("X-uniqueid: 17.1", "session_id", "17.1"),
+        ("X-campaign: SALES", "queue_id", "SALES"),
+        ("X-did_extension: 95533", "dnis", "95533"),
+        ("X-did_description: Hot%20line", "call_reason", "Hot line"),
+        ("X-Call-Reason: %E9%80%80%E6%AC%BE", "call_reason", "退款"),
     ],
 )
-def test_given_diversions_when_read_then_whom_it_was_for_before_us(
-    lines: tuple[str, ...], diverted: tuple[str, ...]
-) -> None:
-    assert context_of(message(*lines), "1001").diverted_from == diverted
+def test_given_another_name_of_the_same_thing_when_read_then_it_is_found(line: str, field: str, value: str) -> None:
+    assert getattr(context_of(message(line), "1001"), field) == value
+
+
+def test_given_a_plain_and_a_carried_name_when_read_then_the_plain_one_wins_wherever_it_stands() -> None:
+    lines = ("X-VICIDIAL-lead_id: carried", "X-Lead-Id: plain")
+    assert context_of(message(*lines), "").customer_id == "plain"
+    assert context_of(message(*reversed(lines)), "").customer_id == "plain"
 
 
 # --- auto-answer -----------------------------------------------------------------------------------------------------
@@ -193,11 +332,85 @@ def test_given_diversions_when_read_then_whom_it_was_for_before_us(
         ("X-AUTOANSWER: TRUE", 0.0),
         ("X-AutoAnswer: 0", None),
         ("P-Auto-Answer: normal", 0.0),
+        ("P-Auto-Answer: Normal;x=y", 0.0),
+        ("P-Auto-Answer: off", None),
         ("Subject: answer-after=0", None),
+        ('Call-Info: <sip:x@y>;answer-after="2"', 2.0),
+        ("Call-Info: <http://x/photo.jpg>;purpose=icon, <sip:x@y>; answer-after = 7", 7.0),
+        ("Call-Info: <sip:x@y;answer-after=0>", None),
+        ("Call-Info: <sip:x@y>;answer-after=-1", None),
+        ("Call-Info: <sip:x@y>;answer-after=", None),
+        ("Call-Info: <sip:x@y>;answer-after=\N{ARABIC-INDIC DIGIT THREE}", None),
+        ("Call-Info: <sip:x@y>;purpose=answer-after", None),
+        ("Alert-Info: <http://www.notused.com>;info=alert-autoanswer;delay=0", 0.0),
+        ("Alert-Info: info=alert-autoanswer;delay=3", 3.0),
+        ('Alert-Info: <http://x>;info="Auto Answer"', 0.0),
+        ("Alert-Info: <Auto Answer>", 0.0),
+        ("Alert-Info: RING ANSWER", 0.0),
+        ("Alert-Info: <http://x>;info=alert-autoanswer;delay=soon", 0.0),
+        ("Alert-Info: <http://x>;info=alert-autoanswer-not", None),
+        ("Alert-Info: <http://x/auto answer>", None),
+        ("Alert-Info: <http://x>;delay=2", None),
+        ("Alert-Info: <http://x>;info=external, <http://y>;info=alert-autoanswer", 0.0),
+        ("Alert-Info: Auto Answer later", None),
+        ("Answer-Mode: Automatic", None),
+        ("Answer-Mode: Manual;require", None),
+        ("Priv-Answer-Mode: AUTO;require", 0.0),
+        ("X-AUTOANSWER: 1", 0.0),
+        ("X-AUTOANSWER: yes", None),
     ],
 )
 def test_given_each_form_of_auto_answer_when_read_then_the_seconds(line: str, after: float | None) -> None:
     assert auto_answer_after(message(line)) == after
+
+
+def test_given_several_forms_when_read_then_the_first_in_order_decides_wherever_it_stands() -> None:
+    lines = ["P-Auto-Answer: normal", "Answer-Mode: Auto", "Alert-Info: <x>;answer-after=5"]
+    lines.append("Call-Info: answer-after=9")
+        "P-Auto-Answer: normal",
+        "Answer-Mode: Auto",
+        "Alert-Info: <x>;answer-after=5",
+        "Call-Info: answer-after=9",
+    ]
+    assert auto_answer_after(message(*lines)) == 9.0
+    assert auto_answer_after(message(*lines[:3])) == 5.0
+    assert auto_answer_after(message(*lines[:2])) == 0.0
+
+
+@pytest.mark.parametrize("form", list(IntercomHeader))
+def test_given_an_intercom_call_of_our_own_when_it_is_read_then_it_asks_to_be_answered_at_once(
+    form: IntercomHeader,
+) -> None:
+    (header,) = intercom_headers(form).items()
+    assert auto_answer_after(message(": ".join(header))) == 0.0
+
+
+def test_given_the_headers_of_our_own_call_when_they_are_read_then_the_ids_come_back() -> None:
+    ids = ("3f2504e0-4f89-11d3-9a0c-0305e82c3301", "c-2", "t-3")
+    written = [f"{name}: {value}" for name, value in cti_headers(*ids).items()]
+    context = context_of(message(*written), "")
+    assert (context.session_id, context.customer_id, context.ticket_id) == ids
+    only_uui = context_of(message(*(line for line in written if line.startswith("User-to-User"))), "")
+    assert only_uui.session_id == ids[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "line", "wish"),
+    [
+        ("NOTIFY sip:1001@x SIP/2.0", "Event: talk", RemoteWish.TALK),
+        ("NOTIFY sip:1001@x SIP/2.0", "Event: Hold;id=1", RemoteWish.HOLD),
+        ("NOTIFY sip:1001@x SIP/2.0", "o: talk", RemoteWish.TALK),
+        ("NOTIFY sip:1001@x SIP/2.0", "Event: refer", None),
+        ("NOTIFY sip:1001@x SIP/2.0", "Event: talkative", None),
+        ("NOTIFY sip:1001@x SIP/2.0", "X-Event: talk", None),
+        ("INFO sip:1001@x SIP/2.0", "Event: talk", None),
+        ("SIP/2.0 200 OK", "Event: talk", None),
+    ],
+)
+def test_given_a_request_within_a_call_when_read_then_only_the_two_events_ask_for_a_button(
+    start: str, line: str, wish: RemoteWish | None
+) -> None:
+    assert remote_wish_of(message(line, start=start)) is wish
 
 
 # --- endings ---------------------------------------------------------------------------------------------------------
@@ -211,6 +424,18 @@ def test_given_each_form_of_auto_answer_when_read_then_the_seconds(line: str, af
         ('Q.850;cause=26;text="x"', "x", True),
         ('Q.850;cause=16;text="Normal call clearing"', "Normal call clearing", False),
         ('Q.850;cause=16, SIP;cause=200;text="later"', "later", True),
+        ("SIP;cause=200;text=Call completed elsewhere", "Call completed elsewhere", True),
+        ('sip ; cause = 200 ; text = "x"', "x", True),
+        ("SIP;cause=0200", "", True),
+        ('q.850 ;cause=26;text="NON_SELECTED_USER_CLEARING"', "NON_SELECTED_USER_CLEARING", True),
+        ('Q.850;cause=26;text="Answered elsewhere"', "Answered elsewhere", True),
+        ('FreeSWITCH;cause=36;text="LOSE_RACE"', "LOSE_RACE", True),
+        ('SIP;text="Call Completed Elsewhere";cause=200', "Call Completed Elsewhere", True),
+        ("Call completed elsewhere", "Call completed elsewhere", True),
+        ("SIP;cause=26", "", False),
+        ("Q.850;cause=200", "", False),
+        ("SIP;cause=2000", "", False),
+        ('SIP;cause=600;text="Busy Everywhere"', "Busy Everywhere", False),
         (";;;,,,", "", False),
     ],
 )
@@ -219,6 +444,12 @@ def test_given_a_reason_when_read_then_its_text_and_whether_another_phone_took_i
 ) -> None:
     reason = reason_of(message(f"Reason: {value}", start="CANCEL sip:1001@192.0.2.1 SIP/2.0"))
     assert (reason.text, reason.elsewhere) == (text, elsewhere)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_given_several_reason_headers_when_read_then_one_of_them_is_enough(order: int) -> None:
+    lines = ['Reason: Q.850;cause=16;text="Normal"', 'Reason: SIP;cause=200;text="Call completed elsewhere"'][::order]
+    assert reason_of(message(*lines, start="CANCEL sip:1001@192.0.2.1 SIP/2.0")).elsewhere
 
 
 # --- messages --------------------------------------------------------------------------------------------------------
@@ -287,7 +518,7 @@ def test_given_anything_at_all_when_read_then_never_an_exception_and_always_boun
     reason = reason_of(headers)
     assert len(headers.status) == 2
     assert after is None or 0.0 <= after <= 60.0
-    texts = [party.name, party.address.user, reason.text, *context.diverted_from]
+    texts = [party.name, party.address.user, reason.text, *(d.number for d in context.diverted_from)]
     texts += [value for name in ("session_id", "queue_id", "queue_label", "dnis", "ivr_path", "customer_id", "alert")
               if isinstance(value := getattr(context, name), str)]  # fmt: skip
     assert all(len(text) <= 256 for text in texts)

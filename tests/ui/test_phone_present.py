@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent_desktop.domain.address import Party, PhoneNumber, SipAddress
+from agent_desktop.domain.address import Diversion, Party, PhoneNumber, SipAddress
 from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, Verification
 from agent_desktop.domain.customer import CustomerBrief, Match, Pop
 from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegId, LegState, LineId, Outcome
@@ -145,7 +145,7 @@ def test_given_a_server_that_is_away_when_it_rings_then_the_card_says_so() -> No
 @pytest.mark.parametrize(
     ("context", "told"),
     [
-        (CallContext(diverted_from=("+8613900000000",)), "Diverted from +8613900000000"),
+        (CallContext(diverted_from=(Diversion("+8613900000000"),)), "Diverted from +8613900000000"),
         (CallContext(dnis="+8613900001234"), "Called +86 139 0000 1234"),
         (CallContext(dnis="hotline"), "Called hotline"),
         (CallContext(), "Dialled you directly"),

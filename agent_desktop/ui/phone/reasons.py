@@ -66,7 +66,8 @@ def _choice(call: Call, pop: Pop | None, reader: Reader) -> Reason:
         told = _tr("Card", "{keys}: {words}").format(keys=_ivr(call), words=label)
         return Reason("route", told if label and label != context.ivr_path else _ivr(call))
     if context.diverted_from:
-        return Reason("phone-forwarded", _tr("Card", "Diverted from {who}").format(who=context.diverted_from[0]))
+        who = context.diverted_from[0].number
+        return Reason("phone-forwarded", _tr("Card", "Diverted from {who}").format(who=who))
     if context.dnis:
         return Reason("hash", _tr("Card", "Called {number}").format(number=_dnis(context.dnis, reader)))
     return Reason("phone-incoming", _tr("Card", "Dialled you directly"))
