@@ -367,11 +367,6 @@ def test_given_each_form_of_auto_answer_when_read_then_the_seconds(line: str, af
 def test_given_several_forms_when_read_then_the_first_in_order_decides_wherever_it_stands() -> None:
     lines = ["P-Auto-Answer: normal", "Answer-Mode: Auto", "Alert-Info: <x>;answer-after=5"]
     lines.append("Call-Info: answer-after=9")
-        "P-Auto-Answer: normal",
-        "Answer-Mode: Auto",
-        "Alert-Info: <x>;answer-after=5",
-        "Call-Info: answer-after=9",
-    ]
     assert auto_answer_after(message(*lines)) == 9.0
     assert auto_answer_after(message(*lines[:3])) == 5.0
     assert auto_answer_after(message(*lines[:2])) == 0.0
