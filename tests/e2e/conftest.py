@@ -81,7 +81,8 @@ def running_server(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> It
 
 @pytest.fixture
 def server(running_server: Server) -> Server:
-    """A serving server without interactions so far."""
+    """A serving server without interactions so far, and nobody logged in."""
+    running_server.log_agent_out()
     running_server.start_counting()
     return running_server
 

@@ -11,9 +11,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -233,6 +235,13 @@ class Server(Program):
 
     def agent_state(self) -> str:
         return str(self.get("/v1/agents/me/state")["state"])
+
+    def log_agent_out(self) -> None:
+        """Whatever a desktop that ended without saying so has left behind."""
+        for event in ("PHONE_LOST", "LOGOUT"):
+            if self.agent_state() != "LOGGED_OUT":
+                now = datetime.now(UTC).isoformat()
+                self.post("/v1/agents/me/events", {"key": str(uuid.uuid4()), "event": event, "at": now})
 
     def states_passed(self) -> list[str]:
         """The agent's states since start_counting(), oldest first: also those too short to be met by asking."""
