@@ -2,8 +2,13 @@
 
 The tables and keys, all optional except one [[line]]; resources/examples/profile.toml explains each:
 
-    [phone]   local_address local_port rtp_port null_audio codecs echo_canceller tls_ca_file auto_answer
-    [[line]]  id label aor registrar proxy username password transport srtp register_expires
+    [phone]   local_address local_port rtp_port null_audio codecs echo_canceller auto_answer
+              tls_ca_file tls_ca_pem verify_server stun_servers ice trusted_proxies
+    [phone.turn]   server username password transport
+    [[line]]  id label aor registrar proxy backup_proxies username password transport srtp register_expires
+              mailbox voicemail_number
+    [centre]  conference_room pickup_prefix intercom_prefix echo_number auto_answer_from_headers watch_colleagues
+    [[colleague]]  extension display_name
     [server]  url username password
     [user]    display_name extension
 """
@@ -11,9 +16,10 @@ The tables and keys, all optional except one [[line]]; resources/examples/profil
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +27,17 @@ from typing import Any, TypeVar
 from agent_desktop.domain.address import AddressError, SipAddress
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.media import CODEC_ORDER
-from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, SrtpPolicy, Transport, User
+from agent_desktop.domain.provisioning import (
+    Colleague,
+    HeaderAnswer,
+    LineConfig,
+    PhoneConfig,
+    Provisioning,
+    SrtpPolicy,
+    Transport,
+    TurnServer,
+    User,
+)
 from agent_desktop.ports import PortError
 
 T = TypeVar("T")
@@ -29,7 +45,10 @@ E = TypeVar("E", bound=StrEnum)
 
 _MAX_BYTES = 100_000
 _MAX_TEXT = 500
+_MAX_ITEMS = 50
 _HIGHEST_PORT = 65_535
+_DIALABLE = re.compile(r"[0-9A-Za-z*#+._-]{1,32}")
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?|\[?[0-9A-Fa-f:.]{2,45}\]?")
 _PORTS_OF_A_CALL = 2
 """RTP and RTCP."""
 
@@ -118,6 +137,10 @@ class _Table:
             raise _Wrong(f"{self.key(name)} must be one line of at most {_MAX_TEXT} characters.")
         return value
 
+    def lines(self, name: str) -> str:
+        """A text of many lines."""
+        return self._take(name, "", str, "a text in quotes")
+
     def number(self, name: str, default: int, low: int, high: int) -> int:
         value = self._take(name, default, int, "a whole number")
         if not low <= value <= high:
@@ -144,6 +167,14 @@ class _Table:
             raise _Wrong(f"{self.key(name)} must name at least one of {', '.join(allowed)}.")
         return tuple(dict.fromkeys(known[word.lower()] for word in value))
 
+    def listed(self, name: str, check: Callable[[str], object], meaning: str) -> tuple[str, ...]:
+        """A list of texts that `check` accepts, each once."""
+        value = self._take(name, [], list, "a list of texts")
+        if len(value) > _MAX_ITEMS:
+            raise _Wrong(f"{self.key(name)} may have {_MAX_ITEMS} entries at most.")
+        items = [_Table({name: item}, self._name).checked(name, check, meaning) for item in value]
+        return tuple(dict.fromkeys(item for item in items if item))
+
     def checked(self, name: str, check: Callable[[str], object], meaning: str, default: str = "") -> str:
         """A text that `check` accepts: it raises ValueError otherwise. Empty is always accepted."""
         value = self.text(name, default)
@@ -154,6 +185,10 @@ class _Table:
             raise _Wrong(f"{self.key(name)} must be {meaning}: {value!r} is not ({error}).") from None
         return value
 
+    def dialled(self, name: str, default: str = "") -> str:
+        """What can be dialled before or instead of a number."""
+        return self.checked(name, _dialable, "digits, letters, * # + . _ or -", default)
+
     def _take(self, name: str, default: T, kind: type[T], meaning: str) -> T:
         value = self._left.pop(name, default)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -163,7 +198,7 @@ class _Table:
 
 def _profile_of(top: _Table) -> Profile:
     phone, server, user = top.table("phone"), top.table("server"), top.table("user")
-    tables = top.tables("line")
+    centre, colleagues, tables = top.table("centre"), top.tables("colleague"), top.tables("line")
     top.done()
     if not tables:
         raise _Wrong("has no [[line]]: a profile needs one SIP account at least.")
@@ -183,7 +218,34 @@ def _profile_of(top: _Table) -> Profile:
     server.done()
     if (username or password) and not url:
         raise _Wrong("server.url is missing: a name and a password are for a server.")
-    return Profile(Provisioning(person, lines, config, auto_answer=auto_answer), url, username, password)
+    known = tuple(_colleague_of(table) for table in colleagues)
+    provisioning = Provisioning(person, lines, config, colleagues=known, auto_answer=auto_answer)
+    return Profile(_with_centre(provisioning, centre), url, username, password)
+
+
+def _with_centre(provisioning: Provisioning, table: _Table) -> Provisioning:
+    with_centre = replace(
+        provisioning,
+        conference_room=table.dialled("conference_room", provisioning.conference_room),
+        pickup_prefix=table.dialled("pickup_prefix", provisioning.pickup_prefix),
+        intercom_prefix=table.dialled("intercom_prefix", provisioning.intercom_prefix),
+        echo_number=table.dialled("echo_number", provisioning.echo_number),
+        auto_answer_from_headers=table.choice(
+            "auto_answer_from_headers", HeaderAnswer, provisioning.auto_answer_from_headers
+        ),
+        watch_colleagues=table.flag("watch_colleagues", provisioning.watch_colleagues),
+    )
+    table.done()
+    return with_centre
+
+
+def _colleague_of(table: _Table) -> Colleague:
+    extension = table.dialled("extension")
+    if not extension:
+        raise _Wrong(f"{table.key('extension')} is missing.")
+    name = table.text("display_name") or extension
+    table.done()
+    return Colleague(extension, name, name, extension, "agent")
 
 
 def _phone_of(table: _Table) -> PhoneConfig:
@@ -196,9 +258,32 @@ def _phone_of(table: _Table) -> PhoneConfig:
         codecs=table.texts("codecs", usual.codecs, CODEC_ORDER),
         echo_canceller=table.flag("echo_canceller", usual.echo_canceller),
         tls_ca_file=table.checked("tls_ca_file", _existing, "a file"),
+        tls_ca_pem=_certificates(table, "tls_ca_pem"),
+        verify_server=table.flag("verify_server", usual.verify_server),
+        stun_servers=table.listed("stun_servers", _host_and_port, 'a name such as "stun.example.org:3478"'),
+        turn=_turn_of(table.table("turn")),
+        ice=table.flag("ice", usual.ice),
+        trusted_proxies=table.listed("trusted_proxies", _host, "a name or an address"),
     )
     table.done()
     return config
+
+
+def _turn_of(table: _Table) -> TurnServer | None:
+    server = table.checked("server", _host_and_port, 'a name such as "turn.example.org:3478"')
+    username, password = table.text("username"), table.text("password")
+    transport = table.choice("transport", Transport, Transport.UDP)
+    table.done()
+    if not server and (username or password):
+        raise _Wrong(f"{table.key('server')} is missing: a name and a password are for a server.")
+    return TurnServer(server, username, password, transport) if server else None
+
+
+def _certificates(table: _Table, name: str) -> str:
+    text = table.lines(name)
+    if text and "-----BEGIN CERTIFICATE-----" not in text:
+        raise _Wrong(f"{table.key(name)} must hold certificates in PEM form.")
+    return text
 
 
 def _line_of(table: _Table, number: int, extension: str, phone: PhoneConfig) -> LineConfig:
@@ -217,6 +302,11 @@ def _line_of(table: _Table, number: int, extension: str, phone: PhoneConfig) -> 
         transport=table.choice("transport", Transport, usual.transport),
         srtp=table.choice("srtp", SrtpPolicy, usual.srtp),
         register_expires=table.number("register_expires", usual.register_expires, 30, 86_400),
+        backup_proxies=table.listed(
+            "backup_proxies", SipAddress.parse, 'a SIP address such as "sip:backup.example.org:5060"'
+        ),
+        mailbox=table.checked("mailbox", _sip_address_with_user, 'a SIP address such as "sip:1001@example.org"'),
+        voicemail_number=table.dialled("voicemail_number"),
     )
     table.done()
     return line
@@ -225,6 +315,25 @@ def _line_of(table: _Table, number: int, extension: str, phone: PhoneConfig) -> 
 def _sip_address_with_user(text: str) -> None:
     if not SipAddress.parse(text).user:
         raise AddressError("nobody before the @")
+
+
+def _dialable(text: str) -> None:
+    if not _DIALABLE.fullmatch(text):
+        raise ValueError("it cannot be dialled")
+
+
+def _host(text: str) -> None:
+    if not _HOST.fullmatch(text):
+        raise ValueError("no such name is possible")
+
+
+def _host_and_port(text: str) -> None:
+    host, colon, port = text.rpartition(":") if not text.endswith("]") else (text, "", "")
+    if not colon:
+        host = text
+    elif not (port.isascii() and port.isdigit() and 0 < int(port) <= _HIGHEST_PORT):
+        raise ValueError(f"{port or 'nothing'} is no port")
+    _host(host)
 
 
 def _existing(text: str) -> None:

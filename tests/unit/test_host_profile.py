@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from agent_desktop.domain.leg import LineId
-from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolicy, Transport
+from agent_desktop.domain.provisioning import (
+    Colleague,
+    HeaderAnswer,
+    LineConfig,
+    PhoneConfig,
+    SrtpPolicy,
+    Transport,
+    TurnServer,
+)
 from agent_desktop.host.profile import ProfileError, load_profile
 
 EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "profile.toml"
@@ -91,6 +99,57 @@ def test_given_everything_when_loaded_then_everything_is_taken(file: Path, tmp_p
     assert "secret" not in repr(profile)
 
 
+def test_given_networks_and_features_of_an_exchange_when_loaded_then_everything_is_taken(file: Path) -> None:
+    file.write_text(
+        """
+        [phone]
+        tls_ca_pem = '''
+-----BEGIN CERTIFICATE-----
+MIIB
+-----END CERTIFICATE-----
+'''
+        verify_server = false
+        stun_servers = ["stun.example.org", "192.0.2.7:3479", "[2001:db8::7]:3478"]
+        ice = true
+        trusted_proxies = ["pbx.example.org", "192.0.2.1", "2001:db8::1", "pbx.example.org"]
+        [phone.turn]
+        server = "turn.example.org:3478"
+        username = "desk"
+        password = "hidden"
+        transport = "tcp"
+        [[line]]
+        backup_proxies = ["sip:b.example.org", "sip:c.example.org:5062;transport=tcp"]
+        mailbox = "sip:1001@vm.example.org"
+        voicemail_number = "*97"
+        [centre]
+        conference_room = "8000"
+        pickup_prefix = "**"
+        intercom_prefix = "*80"
+        echo_number = ""
+        auto_answer_from_headers = "never"
+        watch_colleagues = false
+        [[colleague]]
+        extension = "1002"
+        display_name = "张敏"
+        """,
+        "utf-8",
+    )
+
+    got = load_profile(file).provisioning
+
+    assert "MIIB" in got.phone.tls_ca_pem
+    assert (got.phone.verify_server, got.phone.ice) == (False, True)
+    assert got.phone.stun_servers == ("stun.example.org", "192.0.2.7:3479", "[2001:db8::7]:3478")
+    assert got.phone.trusted_proxies == ("pbx.example.org", "192.0.2.1", "2001:db8::1")
+    assert got.phone.turn == TurnServer("turn.example.org:3478", "desk", "hidden", Transport.TCP)
+    assert "hidden" not in repr(got.phone)
+    assert got.lines[0].backup_proxies == ("sip:b.example.org", "sip:c.example.org:5062;transport=tcp")
+    assert (got.lines[0].mailbox, got.lines[0].voicemail_number) == ("sip:1001@vm.example.org", "*97")
+    assert (got.conference_room, got.pickup_prefix, got.intercom_prefix, got.echo_number) == ("8000", "**", "*80", "")
+    assert (got.auto_answer_from_headers, got.watch_colleagues) == (HeaderAnswer.NEVER, False)
+    assert got.colleagues == (Colleague("1002", "张敏", "张敏", "1002", "agent"),)
+
+
 def test_given_the_documented_example_when_loaded_then_it_is_a_profile() -> None:
     profile = load_profile(EXAMPLE)
     assert profile.provisioning.lines[0].aor == "sip:1001@127.0.0.1"
@@ -104,7 +163,7 @@ def test_given_the_documented_example_when_every_hint_is_taken_then_it_is_still_
     lines = []
     for line in EXAMPLE.read_text("utf-8").splitlines():
         hint = line.removeprefix("# ")
-        is_hint = line.startswith("# ") and (hint.startswith("[server]") or " = " in hint.partition("#")[0])
+        is_hint = line.startswith("# ") and (hint.startswith("[") or " = " in hint.partition("#")[0])
         lines.append(hint if is_hint else line)
     text = "\n".join(lines).replace("/etc/ssl/certs/our-exchange.pem", str(tmp_path / "ca.pem"))
     file.write_text(text, "utf-8")
@@ -112,6 +171,9 @@ def test_given_the_documented_example_when_every_hint_is_taken_then_it_is_still_
     assert profile.provisioning.lines[0].registrar == "sip:pbx.example.org:5060"
     assert profile.server_url == "http://127.0.0.1:8080"
     assert profile.provisioning.phone.tls_ca_file == str(tmp_path / "ca.pem")
+    assert profile.provisioning.phone.turn == TurnServer("turn.example.org:3478", "1001", "secret", Transport.UDP)
+    assert profile.provisioning.lines[0].backup_proxies == ("sip:pbx2.example.org",)
+    assert [c.extension for c in profile.provisioning.colleagues] == ["1002"]
 
 
 def test_given_an_ipv6_interface_when_the_address_is_left_out_then_it_is_bracketed(file: Path) -> None:
@@ -148,6 +210,19 @@ def test_given_an_ipv6_interface_when_the_address_is_left_out_then_it_is_bracket
         ("[[line]]\nregister_expires = 5", "line[0].register_expires must be between 30 and 86400, not 5."),
         ("[[line]]\nlabel = 'a\\nb'\n[[line]]\nlabel = \"a\\nb\"", "line[1].label must be one line of at most"),
         ("[[line]]\nid = 'a'\n[[line]]\nid = 'a'", "line[1].id: 'a' is the id of another line."),
+        ("[[line]]\n[phone]\ntls_ca_pem = 'x'", "phone.tls_ca_pem must hold certificates in PEM form."),
+        ("[[line]]\n[phone]\nstun_servers = ['a b']", "phone.stun_servers must be a name such as"),
+        ("[[line]]\n[phone]\nstun_servers = ['a:99999']", "phone.stun_servers must be a name such as"),
+        ("[[line]]\n[phone]\nstun_servers = [5]", "phone.stun_servers must be a text in quotes."),
+        ("[[line]]\n[phone]\ntrusted_proxies = 'pbx'", "phone.trusted_proxies must be a list of texts."),
+        ("[[line]]\n[phone]\ntrusted_proxies = ['sip:pbx']", "phone.trusted_proxies must be a name or an address"),
+        ("[[line]]\n[phone.turn]\nusername = 'x'", "phone.turn.server is missing: a name and a password are"),
+        ("[[line]]\n[phone.turn]\nport = 5", "phone.turn.port is not a key of a profile."),
+        ("[[line]]\nbackup_proxies = ['sip:a b']", "line[0].backup_proxies must be a SIP address such as"),
+        ("[[line]]\n[centre]\npickup_prefix = '8 8'", "centre.pickup_prefix must be digits, letters, * # + . _ or -"),
+        ("[[line]]\n[centre]\nauto_answer_from_headers = 'yes'", "centre.auto_answer_from_headers must be one of"),
+        ("[[line]]\n[centre]\nroom = '8'", "centre.room is not a key of a profile."),
+        ("[[line]]\n[[colleague]]\ndisplay_name = 'x'", "colleague[0].extension is missing."),
         ("[[line]]\n[server]\nusername = 'wang'", "server.url is missing: a name and a password are for a server."),
     ],
 )
