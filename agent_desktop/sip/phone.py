@@ -56,6 +56,7 @@ class Surroundings:
     microphone_file: Path | None
     silence_limit: float
     probe_patience: float
+    heard_file: Path | None = None
 
 
 class Phone:
@@ -90,10 +91,14 @@ class Phone:
         available = tuple(codec.codecId for codec in endpoint.codecEnum2())
         for codec, priority in codec_priorities(config.codecs, available).items():
             endpoint.codecSetPriority(codec, priority)
-        self.sound = Sound(
-            endpoint, self._sound_changed, null=config.null_audio, microphone_file=self._around.microphone_file
-        )
         around = self._around
+        self.sound = Sound(
+            endpoint,
+            self._sound_changed,
+            null=config.null_audio,
+            microphone_file=around.microphone_file,
+            heard_file=around.heard_file,
+        )
         self._watch = watch.Watch(self.emit, self.later, around.silence_limit, around.probe_patience)
         self.sound.choose(AudioChoice(null=config.null_audio))
         self._engine.every(watch.FIRST_SOUNDS_INTERVAL, self._watch.look_for_first_sounds)
@@ -182,12 +187,12 @@ class Phone:
             raise PhoneError("wrong_state", f"no line {line_id}")
         if not target.host:
             raise PhoneError("bad_address", target.uri)
-        leg = self._new_leg(line, Direction.OUTBOUND)
+        leg = self.new_leg(line, Direction.OUTBOUND)
         uri = target.uri if line.config.proxy else with_transport(target.uri, line.config.transport)
         try:
             leg.dial(target, uri, headers)
         except PhoneError:
-            self._forget(leg)
+            self.forget(leg)
             raise
         return leg.id
 
@@ -208,6 +213,18 @@ class Phone:
         if leg is not None:
             leg.hang_up()
 
+    def transfer_to_leg(self, leg_id: LegId, consult_leg_id: LegId) -> None:
+        self.leg(leg_id).transfer_to(self.leg(consult_leg_id))
+
+    def join(self, leg_ids: Sequence[LegId]) -> None:
+        legs = [self.leg(leg_id) for leg_id in leg_ids]
+        if not all(leg.confirmed for leg in legs):
+            raise PhoneError("wrong_state", "not answered yet")
+        self.sound.join(leg_ids)
+        if len(legs) > 1:
+            for leg in legs:
+                leg.take_sound()
+
     def show_level_of(self, leg_id: LegId | None) -> None:
         self._watch.show_level_of(leg_id)
 
@@ -226,15 +243,26 @@ class Phone:
         return self._engine.later(delay, action)
 
     def call_arrived(self, line: Line, invitation: Invitation) -> None:
-        leg = self._new_leg(line, Direction.INBOUND)
+        leg = self.new_leg(line, Direction.INBOUND)
         try:
             leg.arrive(invitation)
         except Exception:
-            self._forget(leg)
+            self.forget(leg)
             raise
 
+    def new_leg(self, line: Line, direction: Direction) -> Leg:
+        leg_id = LegId(f"leg-{uuid.uuid4().hex[:12]}")
+        leg = Leg(leg_id, line, direction, self, self._around.parse_number)
+        self._legs[leg_id] = leg
+        self._watch.add(leg)
+        return leg
+
+    def forget(self, leg: Leg) -> None:
+        self._legs.pop(leg.id, None)
+        self._watch.remove(leg.id)
+
     def leg_over(self, leg: Leg) -> None:
-        self._forget(leg)
+        self.forget(leg)
         if leg.holds_back and leg.direction is Direction.OUTBOUND:
             self._ended_early[leg.id] = leg
         for line in tuple(self._retired):
@@ -260,17 +288,6 @@ class Phone:
         if self._endpoint is None:
             raise PhoneError("engine", "not started")
         return self._endpoint
-
-    def _new_leg(self, line: Line, direction: Direction) -> Leg:
-        leg_id = LegId(f"leg-{uuid.uuid4().hex[:12]}")
-        leg = Leg(leg_id, line, direction, self, self._around.parse_number)
-        self._legs[leg_id] = leg
-        self._watch.add(leg)
-        return leg
-
-    def _forget(self, leg: Leg) -> None:
-        self._legs.pop(leg.id, None)
-        self._watch.remove(leg.id)
 
     def _retire(self, line: Line) -> None:
         """Legs of a line outlive it; its account is deleted after the last of them."""

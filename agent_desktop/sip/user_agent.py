@@ -31,7 +31,8 @@ class PjsipUserAgent:
     """The softphone. `emit` is called on the sip thread with each fact; it must hop to the loop's thread by itself.
 
     `parse_number` runs on the sip thread too. `microphone_file` (WAV, mono, 16 bit) is played instead of the
-    microphone, over and over: for machines without sound devices.
+    microphone, over and over: for machines without sound devices. What the agent hears is recorded into `heard_file`
+    (WAV too): for a test bench that must prove who hears whom.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class PjsipUserAgent:
         microphone_file: Path | None = None,
         silence_limit: float = 30.0,
         probe_patience: float = 10.0,
+        heard_file: Path | None = None,
     ) -> None:
         """After `silence_limit` seconds without RTP the far end is asked, and given `probe_patience` to answer."""
         self._emit = emit
@@ -48,6 +50,7 @@ class PjsipUserAgent:
         self._microphone_file = microphone_file
         self._silence_limit = silence_limit
         self._probe_patience = probe_patience
+        self._heard_file = heard_file
         self._engine: Engine[Phone] | None = None
 
     async def start(self, config: PhoneConfig) -> None:
@@ -110,6 +113,18 @@ class PjsipUserAgent:
     async def send_dtmf(self, leg_id: LegId, digits: str, method: DtmfMethod) -> None:
         await self._do(lambda phone: phone.leg(leg_id).send_keys(digits, method))
 
+    async def transfer(self, leg_id: LegId, target: SipAddress, headers: Mapping[str, str]) -> None:
+        await self._do(lambda phone: phone.leg(leg_id).transfer(target, dict(headers)))
+
+    async def transfer_to_leg(self, leg_id: LegId, consult_leg_id: LegId) -> None:
+        await self._do(lambda phone: phone.transfer_to_leg(leg_id, consult_leg_id))
+
+    async def join(self, leg_ids: Sequence[LegId]) -> None:
+        await self._do(lambda phone: phone.join(tuple(leg_ids)))
+
+    async def silence_party(self, leg_id: LegId, silent: bool) -> None:
+        await self._do(lambda phone: phone.leg(leg_id).set_silenced(silent))
+
     async def audio_devices(self) -> tuple[AudioDevice, ...]:
         return await self._do(lambda phone: phone.sound.devices())
 
@@ -128,7 +143,12 @@ class PjsipUserAgent:
         from agent_desktop.sip.phone import Phone, Surroundings  # pjsua2 takes 0.1 s to import: here nobody waits
 
         around = Surroundings(
-            self._emit, self._parse_number, self._microphone_file, self._silence_limit, self._probe_patience
+            self._emit,
+            self._parse_number,
+            self._microphone_file,
+            self._silence_limit,
+            self._probe_patience,
+            self._heard_file,
         )
         return Phone(engine, config, around)
 
