@@ -32,6 +32,6 @@
 #define PJMEDIA_HAS_RTCP_XR             1
 #define PJMEDIA_STREAM_ENABLE_XR        0
 #define PJMEDIA_STREAM_ENABLE_KA        PJMEDIA_STREAM_KA_EMPTY_RTP
-#define PJMEDIA_AUDIO_DEV_HAS_PULSE     1     /* pulse_dev.c */
+#define PJMEDIA_AUDIO_DEV_HAS_PULSE     1     /* pulse/ */
 #define PJMEDIA_AUD_DEV_INFO_NAME_LEN   260   /* default 64: Pulse names of USB headsets are longer */
 #define PJMEDIA_AUD_DEV_MAX_DEVS        128

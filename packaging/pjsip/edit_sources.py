@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+PULSE = HERE / "pulse"
 
 
 class SourceChanged(Exception):
@@ -40,7 +41,7 @@ EDITS = (
         "pjmedia/build/Makefile",
         "our audio backend for PulseAudio and pipewire-pulse",
         " alsa_dev.o",
-        " alsa_dev.o pulse_dev.o",
+        " alsa_dev.o " + " ".join(f"{path.stem}.o" for path in sorted(PULSE.glob("*.c"))),
     ),
     Edit(
         "pjmedia/src/pjmedia-audiodev/audiodev.c",
@@ -56,6 +57,15 @@ EDITS = (
         "burst_level = PJ_MAX(jb->jb_eff_level, jb->jb_level);",
         "burst_level = PJ_MAX(PJ_MAX(jb->jb_eff_level, jb->jb_level), jb->jb_min_prefetch);",
         times=2,
+    ),
+    Edit(
+        "pjmedia/src/pjmedia/jbuf.c",
+        "a late packet makes the buffer 10 ms longer; upstream cuts that out again within seconds, which damages 20 ms "
+        "and lets the next late packet do harm again: shed the last 20 ms after five minutes only, more as ever",
+        "    overflow = cur_size - PJ_MAX(burst_level, jb->jb_min_delay);\n",
+        "    overflow = cur_size - PJ_MAX(burst_level, jb->jb_min_delay);\n"
+        "    if (overflow * jb->jb_frame_ptime <= 20 * jb->jb_frame_ptime_denum)\n"
+        "        T = 300000;\n",
     ),
     Edit(
         "pjmedia/src/pjmedia-audiodev/alsa_dev.c",
@@ -87,7 +97,8 @@ def apply(tree: Path, edits: tuple[Edit, ...] = EDITS) -> None:
     with (tree / "build/rules.mak").open("a", encoding="utf-8") as rules:
         rules.write(FMA_RULE)  # the other half of the FMA edit: these files do need it
     _map_device_index(tree / "pjsip-apps/src/swig/pjsua2.i")
-    shutil.copy(HERE / "pulse_dev.c", tree / "pjmedia/src/pjmedia-audiodev/pulse_dev.c")
+    for path in (*PULSE.glob("*.c"), *PULSE.glob("*.h")):
+        shutil.copy(path, tree / "pjmedia/src/pjmedia-audiodev" / path.name)
     shutil.copy(HERE / "config_site.h", tree / "pjlib/include/pj/config_site.h")
     if not (tree / "pjmedia/src/pjmedia-audiodev/bdimad_dev.c").exists():
         # Debian's copy drops this non-free driver's source; nothing here uses the driver

@@ -29,7 +29,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-RECIPE_FILES = ("build.sh", "config_site.h", "edit_setup.py", "edit_sources.py", "pulse_dev.c")
+RECIPE_FILES = (
+    "build.sh", "config_site.h", "edit_setup.py", "edit_sources.py",
+    *(f"pulse/pulse_{part}" for part in (
+        "dev.c", "half.c", "loader.c", "loader.h", "pace.c", "pace.h", "private.h", "ring.c", "ring.h", "server.c",
+        "status.c", "worker.c",
+    )),
+)  # fmt: skip
 BUILD_REQUIREMENTS = HERE.parent / "requirements" / "build.txt"
 KNOWN_SOURCES = HERE / "sources.sha256"
 PJPROJECT_ENV = "AGENT_DESKTOP_PJPROJECT"
