@@ -31,6 +31,7 @@ from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.events import LoggedIn, ProblemNoticed
 from agent_desktop.host.desktop import DesktopAction, DesktopError, DesktopRequest, SingleDesktop
+from agent_desktop.host.network import SystemNetwork
 from agent_desktop.host.numbering import PhoneNumbers
 from agent_desktop.host.paths import Paths
 from agent_desktop.host.profile import Profile, ProfileError, load_profile
@@ -49,6 +50,7 @@ from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
 from agent_desktop.services.line_control import LineControl
+from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
@@ -115,6 +117,7 @@ class Program:
     backend: AbsentBackend | HttpBackend
     ringer: DeviceRinger | SilentRinger
     lines: LineControl
+    network: NetworkFollow
     profile: Profile | None
 
 
@@ -181,7 +184,9 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         alerting=Alerting(ringer, bus),
         demo=demo,
     )
-    return Program(desk, store, backend, ringer, LineControl(phone, bus, clock), profile)
+    return Program(
+        desk, store, backend, ringer, LineControl(phone, bus, clock), NetworkFollow(SystemNetwork(clock), bus), profile
+    )
 
 
 def start_steps(program: Program, options: Options, window: MainWindow | None) -> list[Step]:
@@ -199,6 +204,9 @@ def start_steps(program: Program, options: Options, window: MainWindow | None) -
 
     async def announce() -> None:
         desk.preferences.announce()
+
+    async def follow_network() -> None:
+        program.network.start()
 
     async def enter() -> None:
         profile = program.profile
@@ -218,6 +226,7 @@ def start_steps(program: Program, options: Options, window: MainWindow | None) -
         Step("settings", announce),
         Step("numbering", warm_up),
         Step("records left open", desk.history.recover),
+        Step("network", follow_network),
         Step("session", enter),
         Step("drafts", desk.wrapup.restore),
     ]
@@ -237,6 +246,7 @@ def stop_steps(program: Program) -> list[Step]:
     async def quiet() -> None:
         desk.alerting.close()
         desk.diagnostics.close()
+        program.network.close()
         program.ringer.close()
 
     return [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from agent_desktop.domain.events import (
     AudioChanged,
@@ -30,6 +29,8 @@ _LINE_STATES = {
     Registration.UNREACHABLE: LinkState.DISCONNECTED,
     Registration.REFUSED: LinkState.FAILED,
 }
+NOT_STARTED = "not_started"
+_WORKING = frozenset({LinkState.CONNECTED, LinkState.NOT_USED})
 _WORST_FIRST = (LinkState.FAILED, LinkState.DISCONNECTED, LinkState.CONNECTING, LinkState.CONNECTED)
 
 
@@ -41,7 +42,7 @@ class Diagnostics:
         self._clock = clock
         self._lines: dict[LineId, LineChanged] = {}
         now = clock.now()
-        self._status = {link: LinkStatus(link, LinkState.DISCONNECTED, now, "not_started") for link in Link}
+        self._status = {link: LinkStatus(link, LinkState.DISCONNECTED, now, NOT_STARTED) for link in Link}
         self._facts = Subscriptions(bus)
         self._facts.on(LineChanged, self._on_line)
         self._facts.on(UserAgentFailed, self._on_phone_failed)
@@ -76,9 +77,8 @@ class Diagnostics:
             if worst is not None:
                 detail = f"{worst.status} {worst.reason}".strip() if worst.status else worst.reason
                 retry = self._clock.now() + timedelta(seconds=worst.retry_in) if worst.retry_in is not None else None
-                self._set(Link.SIP, state, worst.registration.value, detail)
-                if retry != self._status[Link.SIP].retry_at:
-                    self._publish(replace(self._status[Link.SIP], retry_at=retry))
+                code = worst.code or worst.registration.value
+                self._set(Link.SIP, state, code, detail, retry_at=retry, trying=worst.server)
                 return
         self._set(Link.SIP, LinkState.DISCONNECTED, "no_line")
 
@@ -95,12 +95,23 @@ class Diagnostics:
             case AudioHealth.FAILED:
                 self._set(Link.AUDIO, LinkState.FAILED, fact.status.health.value, fact.status.detail)
 
-    def _set(self, link: Link, state: LinkState, code: str = "", detail: str = "") -> None:
+    def _set(
+        self,
+        link: Link,
+        state: LinkState,
+        code: str = "",
+        detail: str = "",
+        *,
+        retry_at: datetime | None = None,
+        trying: str = "",
+    ) -> None:
+        """A link is down from the first failure to the next success, whatever is tried meanwhile."""
         old = self._status[link]
-        if (old.state, old.code, old.detail) == (state, code, detail):
-            return
-        since = old.since if old.state is state else self._clock.now()
-        self._publish(LinkStatus(link, state, since, code, detail))
+        same = old.code != NOT_STARTED and (old.state in _WORKING) is (state in _WORKING)
+        since = old.since if same else self._clock.now()
+        status = LinkStatus(link, state, since, code, detail, retry_at, trying)
+        if status != old:
+            self._publish(status)
 
     def _publish(self, status: LinkStatus) -> None:
         self._status[status.link] = status

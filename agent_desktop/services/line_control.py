@@ -1,11 +1,11 @@
-"""The phone's lines and sound follow the session and the settings."""
+"""The phone's lines and sound follow the session, the settings and the network."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
 
-from agent_desktop.domain.events import LoggedIn, LoggedOut, SettingChanged, UserAgentFailed
+from agent_desktop.domain.events import LoggedIn, LoggedOut, NetworkChanged, SettingChanged, UserAgentFailed
 from agent_desktop.domain.media import AudioChoice
 from agent_desktop.domain.provisioning import PhoneConfig, Provisioning
 from agent_desktop.kit.bus import Bus, Subscriptions
@@ -37,6 +37,7 @@ class LineControl:
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, self._on_logged_out)
         self._facts.on(SettingChanged, self._on_setting)
+        self._facts.on(NetworkChanged, self._on_network)
 
     async def close(self) -> None:
         self._facts.close()
@@ -51,6 +52,12 @@ class LineControl:
     def _on_logged_out(self, _fact: LoggedOut) -> None:
         self._wanted = None
         self._settle_soon()
+
+    def _on_network(self, _fact: NetworkChanged) -> None:
+        if self._retry is not None:
+            self._settle_soon()  # the phone could not start, perhaps for want of this network
+        elif self._running is not None:
+            self._tasks.spawn(self._find_ways(), "network")
 
     def _on_setting(self, fact: SettingChanged) -> None:
         match fact.key:
@@ -104,6 +111,12 @@ class LineControl:
             self._bus.publish(UserAgentFailed(error.code, error.detail))
             if wanted is not None:
                 self._retry = self._clock.call_later(RETRY_SECONDS, self._settle_soon)
+
+    async def _find_ways(self) -> None:
+        try:
+            await self._phone.network_changed()
+        except PhoneError as error:
+            log.warning("the phone cannot follow the network: %s", error)
 
     async def _apply_audio(self, config: PhoneConfig) -> None:
         try:
