@@ -15,6 +15,8 @@ class DtmfMethod(StrEnum):
 
     RFC4733 = auto()
     INFO = auto()
+    INBAND = auto()
+    """As tones within the speech itself, for gateways that know nothing else."""
 
 
 class MediaSecurity(StrEnum):

@@ -1,4 +1,4 @@
-"""Sound devices, and which leg hears and speaks on them. At most one leg is connected at any time.
+"""Sound devices, and the bridge that connects them with the legs: one leg, or a conference (sip/conference).
 
 Sources: PJSUA-LIB media API; PULSE: packaging/pjsip/pulse_dev.c for what pjmedia_pulse_status() tells.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import ctypes
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pjsua2 as pj
 
 from agent_desktop.domain.leg import LegId
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioHealth, AudioStatus, Level
+from agent_desktop.sip.conference import EAR, MICROPHONE, Floor, Link
 from agent_desktop.sip.quality import level_of
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ class Sound:
     """The sound side of the endpoint; every method on the sip thread.
 
     `changed(status, devices)` is called when devices come or go and after each choice. With `null` no device is opened
-    at all; a recording can then stand in for the microphone.
+    at all; a recording can then stand in for the microphone, and what the ear hears can go to a file as well.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Sound:
         *,
         null: bool,
         microphone_file: Path | None,
+        heard_file: Path | None = None,
     ) -> None:
         self._manager = endpoint.audDevManager()
         self._changed = changed
@@ -46,9 +49,10 @@ class Sound:
         self._status = AudioStatus(AudioHealth.NULL)
         self._told: tuple[AudioDevice, ...] = ()
         self._recording = _recording(microphone_file)
-        self._leg: LegId | None = None
-        self._media: Any = None
-        self._muted: set[LegId] = set()
+        self._tape = _tape(heard_file)
+        self._floor = Floor()
+        self._media: dict[LegId, Any] = {}
+        self._made: frozenset[Link] = frozenset()
         self._library = _SoundLibrary()
 
     @property
@@ -90,54 +94,72 @@ class Sound:
     # --- legs --------------------------------------------------------------------------------------------------------
 
     def connect(self, leg_id: LegId, media: pj.AudioMedia) -> None:
-        """Gives the microphone and the ear to this leg, and takes them from any other."""
-        if self._leg is not None and self._leg != leg_id:
-            log.warning("leg %s loses the sound to leg %s", self._leg, leg_id)
-            self.disconnect(self._leg)
-        self._leg, self._media = leg_id, media
-        self._reconnect()
+        """Gives the sound to this leg, and takes it from any other that is in no conference with it."""
+        for loser in self._floor.enter(leg_id):
+            log.warning("leg %s loses the sound to leg %s", loser, leg_id)
+        self._media[leg_id] = media
+        self._rewire(anew=leg_id)
 
     def disconnect(self, leg_id: LegId) -> None:
-        """Takes sound from the leg; harmless when it had none."""
-        if self._leg != leg_id:
-            return
-        media, self._leg, self._media = self._media, None, None
-        _quietly(lambda: media.stopTransmit(self._manager.getPlaybackDevMedia()))
-        _quietly(lambda: self._source().stopTransmit(media))
+        """Takes the sound from the leg; harmless when it had none."""
+        self._floor.leave(leg_id)
+        self._rewire()
 
     def owner(self) -> LegId | None:
-        return self._leg
+        """The leg that got the sound last, of those that have it."""
+        return self._floor.present[-1] if self._floor.present else None
+
+    def join(self, leg_ids: Sequence[LegId]) -> None:
+        """Exactly these are a conference from now on; those of them that lack the sound connect() later."""
+        self._floor.join(leg_ids)
+        self._rewire()
+
+    def replace(self, old: LegId, new: LegId) -> None:
+        """`new` takes over the mute and the place in a conference of `old`, which falls silent."""
+        self._floor.replace(old, new)
+        self.disconnect(old)
 
     def set_muted(self, leg_id: LegId, muted: bool) -> None:
-        """Cuts the microphone from the leg, not from the device; remembered until forget()."""
-        if muted:
-            self._muted.add(leg_id)
-        else:
-            self._muted.discard(leg_id)
-        if self._leg == leg_id:
-            media = self._media
-            if muted:
-                _quietly(lambda: self._source().stopTransmit(media))
-            else:
-                self._source().startTransmit(media)
+        """Cuts the microphone from the leg, or from its whole conference, not from the device; until forget()."""
+        self._floor.set_muted(leg_id, muted)
+        self._rewire()
+
+    def set_silenced(self, leg_id: LegId, silent: bool) -> None:
+        """Whether what this far end says reaches nobody; until forget()."""
+        self._floor.set_silenced(leg_id, silent)
+        self._rewire()
+
+    def set_keying(self, leg_id: LegId, keying: bool) -> None:
+        """While key tones are played into the leg it hears nothing else."""
+        self._floor.set_keying(leg_id, keying)
+        self._rewire()
 
     def forget(self, leg_id: LegId) -> None:
         """The leg ended; its port in the bridge is gone already."""
-        self._muted.discard(leg_id)
-        if self._leg == leg_id:
-            self._leg = self._media = None
+        self._media.pop(leg_id, None)
+        self._made = frozenset(link for link in self._made if leg_id not in link)
+        self._floor.forget(leg_id)
+        self._rewire()
 
     def level(self, leg_id: LegId) -> Level:
-        """Momentary loudness of a leg; silent unless it has the sound."""
-        if self._leg != leg_id or self._media is None:
+        """Momentary loudness: what the far end says, and what we say to it; silent unless the leg has the sound."""
+        present = self._floor.present
+        media = self._media.get(leg_id)
+        if leg_id not in present or media is None:
             return _SILENT
         # PJSIP names them from the bridge's port: it "transmits" what came from the far end
-        sent = 0.0 if leg_id in self._muted else level_of(self._media.getRxLevel())
-        return Level(level_of(self._media.getTxLevel()), sent)
+        if self._floor.is_muted(leg_id):
+            sent = 0.0
+        elif len(present) > 1:  # what the leg hears is not only us
+            sent = level_of(self._source().getTxLevel())
+        else:
+            sent = level_of(media.getRxLevel())
+        return Level(level_of(media.getTxLevel()), sent)
 
     def close(self) -> None:
-        self._leg = self._media = None
-        self._recording = None
+        self._media.clear()
+        self._made = frozenset()
+        self._recording = self._tape = None
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -186,11 +208,33 @@ class Sound:
         return self._recording if self._recording is not None else self._manager.getCaptureDevMedia()
 
     def _reconnect(self) -> None:
-        if self._leg is None or self._media is None:
-            return
-        self._media.startTransmit(self._manager.getPlaybackDevMedia())
-        if self._leg not in self._muted:
-            self._source().startTransmit(self._media)
+        """The devices are others now: every link to them is made again."""
+        self._made = frozenset(link for link in self._made if MICROPHONE not in link and EAR not in link)
+        self._rewire()
+
+    def _rewire(self, *, anew: LegId | None = None) -> None:
+        """Makes the bridge as the floor wants it; links of the leg `anew` may be gone with an old stream."""
+        wanted = self._floor.links()
+        for source, sink in sorted(self._made - wanted):
+            self._unlink(source, sink)
+        for source, sink in sorted(wanted):
+            if (source, sink) not in self._made or anew in (source, sink):
+                for end in self._sinks(sink):
+                    self._source_of(source).startTransmit(end)
+        self._made = wanted
+
+    def _unlink(self, source: str, sink: str) -> None:
+        for end in self._sinks(sink):
+            _quietly(partial(self._source_of(source).stopTransmit, end))
+
+    def _source_of(self, name: str) -> Any:
+        return self._source() if name == MICROPHONE else self._media[LegId(name)]
+
+    def _sinks(self, name: str) -> list[Any]:
+        if name != EAR:
+            return [self._media[LegId(name)]]
+        ear = self._manager.getPlaybackDevMedia()
+        return [ear] if self._tape is None else [ear, self._tape]
 
 
 class _SoundLibrary:
@@ -261,6 +305,14 @@ def _recording(file: Path | None) -> Any:
     player = pj.AudioMediaPlayer()
     player.createPlayer(str(file))
     return player
+
+
+def _tape(file: Path | None) -> Any:
+    if file is None:
+        return None
+    recorder = pj.AudioMediaRecorder()
+    recorder.createRecorder(str(file))
+    return recorder
 
 
 def _describe(status: AudioStatus) -> str:

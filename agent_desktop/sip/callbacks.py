@@ -18,13 +18,16 @@ import pjsua2 as pj
 
 from agent_desktop.sip.engine import log_failure
 from agent_desktop.sip.message import Headers, read_headers
+from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
 
 log = logging.getLogger(__name__)
 
 C = TypeVar("C", bound=Callable[..., None])
 
 _NO_HEADERS = Headers("", {})
-_REFUSED = 603
+_OK = 200
+_NO_DIALOG = 481
+_FAILED = 500
 
 
 def guarded(callback: C) -> C:
@@ -115,6 +118,22 @@ class CallListener(Protocol):
 
     def key_received(self, digit: str) -> None: ...
 
+    def transfer_progressed(self, status: int, reason: str, last: bool) -> None:
+        """A NOTIFY about a REFER of ours, or its refusal; after `last` no more comes."""
+        ...
+
+    def transfer_asked(self, target: str) -> tuple[int, LegCall | None]:
+        """A REFER came: the status of its answer, and with 202 the call that the stack dials `target` with."""
+        ...
+
+    def replacement_asked(self, message: str, source: str) -> LegCall | None:
+        """An INVITE wants to take this call's place: the call that answers it, None to refuse it."""
+        ...
+
+    def replaced(self) -> None:
+        """The call given to the last replacement_asked() is being answered; this one ends."""
+        ...
+
 
 class LineListener(Protocol):
     def call_arrived(self, invitation: Invitation) -> None: ...
@@ -181,12 +200,34 @@ class LegCall(pj.Call):
             self._listener.key_received(prm.digit)
 
     @guarded
+    def onCallTransferStatus(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.transfer_progressed(prm.statusCode, prm.reason, prm.finalNotify)
+
+    @guarded
     def onCallTransferRequest(self, prm: Any) -> None:
-        prm.statusCode = _REFUSED  # nobody but the agent moves the agent's calls; the default would dial at once
+        prm.statusCode = _FAILED  # should the listener fail: the default would dial at once
+        if self._listener is not None:
+            prm.statusCode, call = self._listener.transfer_asked(prm.dstUri)
+            if call is not None:
+                _audio_only(prm.opt)
+                prm.newCall = call
 
     @guarded
     def onCallReplaceRequest(self, prm: Any) -> None:
-        prm.statusCode = _REFUSED  # a stranger who knows the dialog's tags must not take the call over
+        prm.statusCode = _NO_DIALOG  # should the listener fail, or refuse
+        call = None
+        if self._listener is not None:
+            call = self._listener.replacement_asked(prm.rdata.wholeMsg, prm.rdata.srcAddress)
+        if call is not None:
+            prm.statusCode = _OK
+            _audio_only(prm.opt)
+            prm.newCall = call
+
+    @guarded
+    def onCallReplaced(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.replaced()
 
 
 class LineAccount(pj.Account):
@@ -229,6 +270,11 @@ class PhoneEndpoint(pj.Endpoint):
     def onRejectedIncomingCall(self, prm: Any) -> None:
         if self._listener is not None:
             self._listener.call_refused(prm.statusCode, prm.reason, prm.rdata.srcAddress)
+
+
+def _audio_only(setting: Any) -> None:
+    """A call that the stack makes by itself gets the media lines of all others."""
+    assign(setting, **AUDIO_ONLY)
 
 
 def _event(event: Any) -> tuple[Cause, Headers]:

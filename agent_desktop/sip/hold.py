@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import random
+from collections.abc import Callable
 from enum import Enum, auto
+
+log = logging.getLogger(__name__)
+
+BUSY_PAUSE = 0.25
+"""Seconds until a re-INVITE is tried again that the stack could not send, another offer being under way."""
+
+Later = Callable[[float, Callable[[], None]], object]
 
 
 class Answer(Enum):
@@ -61,3 +70,68 @@ class HoldWish:
 def glare_pause(call_id_is_ours: bool) -> float:
     """Seconds to wait after 491 (RFC 3261 section 14.1): 2.1-4 for the owner of the Call-ID, else 0-2."""
     return random.uniform(2.1, 4.0) if call_id_is_ours else random.uniform(0.0, 2.0)
+
+
+class HoldControl:
+    """Brings a dialog to its hold wish. `ask(held)` sends a re-INVITE and says whether the stack took it.
+
+    `settled(refused)` is called after each answer, when the stack has done with the transaction.
+    """
+
+    def __init__(
+        self, ask: Callable[[bool], bool], settled: Callable[[bool], None], later: Later, *, call_id_is_ours: bool
+    ) -> None:
+        self._ask = ask
+        self._settled = settled
+        self._later = later
+        self._call_id_is_ours = call_id_is_ours
+        self._state = HoldWish()
+        self._open = False
+        self._challenged = False
+
+    @property
+    def wanted(self) -> bool:
+        return self._state.wanted
+
+    def open(self) -> None:
+        """The dialog is confirmed: from now on re-INVITEs may go out."""
+        self._open = True
+        self._reconcile()
+
+    def close(self) -> None:
+        self._open = False
+
+    def wish(self, held: bool) -> None:
+        self._state.wish(held)
+        self._reconcile()
+
+    def answered(self, status: int) -> None:
+        """A re-INVITE of ours got this final answer. 408 and 481 end the dialog in the stack itself (RFC 5057)."""
+        challenged, self._challenged = self._challenged, status in (401, 407)
+        if self._challenged and not challenged:
+            return  # the stack answers the challenge with a second transaction
+        if 200 <= status < 300:
+            answer = Answer.AGREED
+        else:
+            answer = Answer.GLARE if status == 491 else Answer.REFUSED
+        if not self._state.answered(answer):
+            return
+        pause = glare_pause(self._call_id_is_ours) if answer is Answer.GLARE else 0.0
+        if answer is Answer.REFUSED:
+            log.info("the far end refused hold or resume: %d", status)
+        # after this callback: only then the stack forgets the transaction
+        self._later(pause, lambda: self._go_on(refused=answer is Answer.REFUSED))
+
+    def _go_on(self, *, refused: bool) -> None:
+        if not self._open:
+            return
+        self._settled(refused)
+        self._reconcile()
+
+    def _reconcile(self) -> None:
+        if not self._open or (request := self._state.next_request()) is None:
+            return
+        if self._ask(request):
+            self._state.asked(request)
+        else:
+            self._later(BUSY_PAUSE, self._reconcile)

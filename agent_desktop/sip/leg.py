@@ -25,22 +25,22 @@ from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
 from agent_desktop.sip.auto_answer import auto_answer_after
 from agent_desktop.sip.callbacks import CallStage, Cause, Invitation, LegCall, Transaction
-from agent_desktop.sip.dtmf import KeyQueue
+from agent_desktop.sip.dtmf import Keypad
 from agent_desktop.sip.ending import ending_of
-from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
-from agent_desktop.sip.identity import NumberParser, asserts_identity, party_of
+from agent_desktop.sip.far_end import FarEnd
+from agent_desktop.sip.hold import HoldControl
+from agent_desktop.sip.identity import NumberParser
 from agent_desktop.sip.leg_audio import LegAudio
 from agent_desktop.sip.line import Line
-from agent_desktop.sip.message import Headers, read_headers
+from agent_desktop.sip.message import read_headers
+from agent_desktop.sip.probe import Probe
 from agent_desktop.sip.quality import StreamSample
 from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
-from agent_desktop.sip.translate import Reason, context_of, is_header_name, reason_of, wire_value
+from agent_desktop.sip.succession import Succession
+from agent_desktop.sip.transfer import Referral, Timer, append_headers, refer_to
+from agent_desktop.sip.translate import Reason, context_of, reason_of
 
 log = logging.getLogger(__name__)
-
-_BUSY_PAUSE = 0.25
-"""Seconds until a re-INVITE is tried again that the stack could not send, another offer being under way."""
-_INFO_DURATION_MS = 160
 
 
 class LegHost(Protocol):
@@ -50,7 +50,13 @@ class LegHost(Protocol):
 
     def emit(self, fact: object) -> None: ...
 
-    def later(self, delay: float, action: Callable[[], None]) -> object: ...
+    def later(self, delay: float, action: Callable[[], None]) -> Timer: ...
+
+    def new_leg(self, line: Line, direction: Direction) -> Leg: ...
+
+    def forget(self, leg: Leg) -> None:
+        """Nobody was told of the leg, or all was said about it."""
+        ...
 
     def leg_over(self, leg: Leg) -> None:
         """The leg said its last fact."""
@@ -68,18 +74,20 @@ class Leg:
         """time.monotonic() of the 200."""
         self.audio = LegAudio(leg_id, host.sound, self._tell)
         self._host = host
-        self._parse = parse
         self._call: LegCall | None = None
-        self._party: Party | None = None
+        self._far_end = FarEnd(parse)
         self._held_back: list[object] | None = []
         self._confirmed = False
         self._ending: Ending | None = None
         self._over = False
         self._peer_reason: Reason | None = None
-        self._hold = HoldWish()
-        self._challenged = False
-        self._keys = KeyQueue(self._send_key, host.later)
-        self._probe_answered: Callable[[bool], None] | None = None
+        outbound = direction is Direction.OUTBOUND
+        self._hold = HoldControl(self._ask_to_hold, self._hold_settled, host.later, call_id_is_ours=outbound)
+        self._keys = Keypad(leg_id, host.sound, host.later, lambda: self._call)
+        self._probe = Probe(host.later)
+        self._referral = Referral(leg_id, self._tell, host.later)
+        self.succession = Succession(self, host, parse, lambda direction: host.new_leg(line, direction))
+        self._gave_way = False
 
     # --- birth -------------------------------------------------------------------------------------------------------
 
@@ -96,11 +104,10 @@ class Leg:
     def _announce(self, invitation: Invitation, at_ns: int) -> None:
         """Tells of the call, and then what happened to it meanwhile."""
         headers = read_headers(invitation.message)
-        self._party = party_of(headers, self._parse)
         incoming = LegIncoming(
             leg_id=self.id,
             line_id=self.line.config.id,
-            party=self._party,
+            party=self._far_end.introduced(headers),
             context=context_of(headers, self.line.own_user),
             sip_call_id=headers.first("call-id"),
             at_ns=at_ns,
@@ -116,22 +123,30 @@ class Leg:
 
         Raises PhoneError: bad_address for a bad `uri`, too_many_calls, engine.
         """
-        self._party = Party(target, name=target.display_name)
+        self._far_end.party = Party(target, name=target.display_name)
         self._call = LegCall(self.line.account, self)
         self._tell(LegMilestone(self.id, Milestone.INVITE, time.monotonic_ns()))
         parameters = _parameters(0)
-        for name, value in headers.items():
-            if is_header_name(name):
-                header = pj.SipHeader()
-                assign(header, hName=name, hValue=wire_value(value))
-                parameters.txOption.headers.append(header)
-            else:
-                log.debug("a header of an outgoing call was left out: %r", name[:64])
+        for name in append_headers(parameters, headers):
+            log.debug("a header of an outgoing call was left out: %r", name)
         try:
             self._call.makeCall(uri, parameters)
         except pj.Error as error:
             self._abandon()
             raise _dial_error(error) from None
+
+    def begin(self, party: Party) -> LegCall:
+        """For a dialog that the stack begins by itself, in succession of another; facts wait for release_facts()."""
+        self._far_end.party = party
+        self._call = LegCall(self.line.account, self)
+        self.mark(Milestone.INVITE)
+        return self._call
+
+    def vanish(self) -> None:
+        """The dialog never began; nothing is told of the leg."""
+        self._over = True
+        self._abandon()
+        self._host.forget(self)
 
     def release_facts(self) -> None:
         """Lets the facts out that were held back until somebody knew the leg's id."""
@@ -166,13 +181,43 @@ class Leg:
     def set_hold(self, held: bool) -> None:
         if not self._confirmed and self.answered_at is None:
             raise PhoneError("wrong_state", "not answered yet")
-        self._hold.wish(held)
         if held:
             self.audio.silence()  # the far end must not hear what is said after the click
-        self._reconcile_hold()
+        self._hold.wish(held)
+        if not held and self._confirmed:
+            self.take_sound()
 
     def set_muted(self, muted: bool) -> None:
         self.audio.set_muted(muted)
+
+    def set_silenced(self, silent: bool) -> None:
+        self.audio.set_silenced(silent)
+
+    def take_sound(self) -> None:
+        """Takes the microphone and the ear where media and hold allow it: another leg may have had them."""
+        if self._call is not None and self.audio.negotiated:
+            self._update_audio(self._call)
+
+    def transfer(self, target: SipAddress, headers: Mapping[str, str]) -> None:
+        """REFER to `target`, with `headers` in it and asked for in the INVITE that it leads to."""
+        if not target.host:
+            raise PhoneError("bad_address", target.uri)
+        parameters = _parameters(0)
+        append_headers(parameters, headers)
+        self._refer(lambda call: call.xfer(refer_to(target, headers), parameters))
+
+    def transfer_to(self, other: Leg) -> None:
+        """REFER to the far end of `other`, in whose place the call shall come (RFC 3891)."""
+        if other is self or not other.confirmed:
+            raise PhoneError("wrong_state", "no other call to connect with")
+        consulted = other._live()
+        self._refer(lambda call: call.xferReplaces(consulted, _parameters(0)))
+
+    def give_way(self, *, replaced: bool) -> None:
+        """Another leg takes this one's place: it falls silent for good. `replaced`: the stack ends it now."""
+        self._gave_way = True
+        if replaced:
+            self._ending = Ending(200 if self.answered else 487, "", EndedBy.PEER)
 
     def send_keys(self, digits: str, method: DtmfMethod) -> None:
         if not self.audio.negotiated:
@@ -182,11 +227,8 @@ class Leg:
         self._keys.add(digits, method)
 
     def probe(self, answered: Callable[[bool], None]) -> None:
-        """Asks the far end for a sign of life (OPTIONS within the dialog); `answered(alive)` at most once."""
-        self._probe_answered = answered
-        request = pj.CallSendRequestParam()
-        assign(request, method="OPTIONS")
-        self._live().sendRequest(request)
+        """Asks the far end for a sign of life; `answered(alive)` at most once."""
+        self._probe.ask(self._live(), answered)
 
     # --- measuring ---------------------------------------------------------------------------------------------------
 
@@ -195,9 +237,18 @@ class Leg:
         return self._confirmed
 
     @property
+    def answered(self) -> bool:
+        return self.answered_at is not None
+
+    @property
+    def hold_wanted(self) -> bool:
+        """Whether we wish the far end to be on hold, whatever it agreed to so far."""
+        return self._hold.wanted
+
+    @property
     def quiet_by_wish(self) -> bool:
-        """Whether either end holds, so that silence means nothing."""
-        return self._hold.wanted or self.audio.held or self.audio.held_by_peer
+        """Whether either end holds, or another leg took this one's place, so that silence means nothing."""
+        return self._hold.wanted or self.audio.held or self.audio.held_by_peer or self._gave_way
 
     def sample(self) -> StreamSample | None:
         """The stream's counters, None while there is no stream."""
@@ -210,11 +261,13 @@ class Leg:
     # --- what PJSIP says (CallListener) ------------------------------------------------------------------------------
 
     def stage_changed(self, stage: CallStage) -> None:
+        self.succession.begun()
         if stage.state == pj.PJSIP_INV_STATE_EARLY and self.direction is Direction.INBOUND:
             self.mark(Milestone.RINGING)
             self._tell(LegMoved(self.id, LegEvent.PROVISIONAL, stage.status, stage.reason))
         elif stage.state == pj.PJSIP_INV_STATE_CONNECTING:
             self.answered_at = time.monotonic()
+            self.succession.answered()
             self.mark(Milestone.OK)
             answered = LegMoved(self.id, LegEvent.ANSWERED, stage.status, stage.reason, sip_call_id=stage.sip_call_id)
             self._tell(answered)
@@ -223,31 +276,31 @@ class Leg:
         elif stage.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._confirmed = True
             self._tell(LegMoved(self.id, LegEvent.ACKED, stage.status, stage.reason))
-            self._reconcile_hold()
+            self._hold.open()
         elif stage.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._end(self._ending or ending_of(stage, self._peer_reason, answered=self.answered_at is not None))
 
     def transaction_moved(self, transaction: Transaction) -> None:
         match transaction.method:
             case "INVITE" | "UPDATE" if not transaction.ours:
-                self._identity_said(transaction.headers)
+                self._far_end_said(transaction)
             case "INVITE" if self.answered_at is None:
                 self._provisional(transaction)
             case "INVITE" if transaction.final:
-                self._reinvite_answered(transaction.status)
+                self._hold.answered(transaction.status)
             case "BYE" | "CANCEL" if not transaction.ours and transaction.headers.method:
                 self._peer_reason = reason_of(transaction.headers)
             case "INFO" if transaction.ours and transaction.final:
                 self._keys.info_answered()
             case "OPTIONS" if transaction.ours and transaction.final:
-                self._probe_over(transaction.cause is Cause.RECEIVED and transaction.status != 481)
+                self._probe.over(alive=transaction.cause is Cause.RECEIVED and transaction.status != 481)
 
     def offer_received(self, sdp: str) -> None:
         self.audio.offered(sdp)
 
     def media_changed(self) -> None:
         call = self._live()
-        self.audio.update(call, may_sound=not self._hold.wanted)
+        self._update_audio(call)
         early = self.answered_at is None and call.getInfo().state in _BEFORE_ANSWER
         if not early or self.direction is Direction.OUTBOUND:  # an incoming call's audio is told with its answer
             self.audio.say(early=early)
@@ -255,6 +308,18 @@ class Leg:
     def key_received(self, digit: str) -> None:
         if digit.upper() in DTMF_DIGITS:
             self._tell(DtmfReceived(self.id, digit.upper()))
+
+    def transfer_progressed(self, status: int, reason: str, last: bool) -> None:
+        self._referral.progressed(status, reason, last=last)
+
+    def transfer_asked(self, target: str) -> tuple[int, LegCall | None]:
+        return self.succession.sent_elsewhere(target)
+
+    def replacement_asked(self, message: str, source: str) -> LegCall | None:
+        return self.succession.to_be_replaced(message, source)
+
+    def replaced(self) -> None:
+        self.succession.replaced()
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -267,76 +332,43 @@ class Leg:
         status = transaction.status
         self._tell(LegMoved(self.id, LegEvent.PROVISIONAL, status, reason, early_media=self.audio.negotiated))
 
-    def _identity_said(self, headers: Headers) -> None:
-        if self._party is None or not asserts_identity(headers):
-            return
-        party = party_of(headers, self._parse)
-        if (party.address.user, party.name) != (self._party.address.user, self._party.name):
-            self._party = party
+    def _far_end_said(self, transaction: Transaction) -> None:
+        party = self._far_end.changed(transaction.headers)
+        if party is not None:
             self._tell(LegIdentityChanged(self.id, party))
 
-    def _reconcile_hold(self) -> None:
-        if self._call is None or not self._confirmed:
-            return
-        request = self._hold.next_request()
-        if request is None:
-            return
+    def _update_audio(self, call: LegCall) -> None:
+        self.audio.update(call, may_sound=not (self._hold.wanted or self._gave_way or self.succession.waits))
+
+    def _refer(self, send: Callable[[LegCall], None]) -> None:
+        call = self._live()
+        if not self._confirmed:
+            raise PhoneError("wrong_state", "not answered yet")
+        self._referral.begin()
+        try:
+            send(call)
+        except pj.Error as error:
+            self._referral.withdraw()
+            raise PhoneError("engine", error.reason) from None
+
+    def _ask_to_hold(self, held: bool) -> bool:
+        """Sends a re-INVITE; false when the stack is busy with another offer."""
         parameters = _parameters(0)
         try:
-            if request:
-                self._call.setHold(parameters)
+            if held:
+                self._live().setHold(parameters)
             else:
                 assign(parameters.opt, flag=int(pj.PJSUA_CALL_UNHOLD))
-                self._call.reinvite(parameters)
+                self._live().reinvite(parameters)
         except pj.Error as error:
             log.debug("re-INVITE of leg %s waits: %s", self.id, error.reason)
-            self._host.later(_BUSY_PAUSE, self._reconcile_hold)
-            return
-        self._hold.asked(request)
+            return False
+        return True
 
-    def _reinvite_answered(self, status: int) -> None:
-        """408 and 481 end the dialog in the stack itself (RFC 3261 section 12.2.1.2)."""
-        challenged, self._challenged = self._challenged, status in (401, 407)
-        if self._challenged and not challenged:
-            return  # the stack answers the challenge with a second transaction
-        if 200 <= status < 300:
-            answer = Answer.AGREED
-        else:
-            answer = Answer.GLARE if status == 491 else Answer.REFUSED
-        if not self._hold.answered(answer):
-            return
-        pause = glare_pause(self.direction is Direction.OUTBOUND) if answer is Answer.GLARE else 0.0
-        if answer is Answer.REFUSED:
-            log.info("the far end of leg %s refused hold or resume: %d", self.id, status)
-        # after this callback: only then the stack forgets the transaction
-        self._host.later(pause, lambda: self._after_reinvite(refused=answer is Answer.REFUSED))
-
-    def _after_reinvite(self, *, refused: bool) -> None:
-        if self._call is None:
-            return
+    def _hold_settled(self, refused: bool) -> None:
         self.media_changed()
         if refused:
             self.audio.say(early=False, again=True)
-        self._reconcile_hold()
-
-    def _send_key(self, digit: str, method: DtmfMethod) -> None:
-        if self._call is None:
-            return
-        parameters = pj.CallSendDtmfParam()
-        assign(parameters, digits=digit, duration=_INFO_DURATION_MS)
-        assign(
-            parameters,
-            method=pj.PJSUA_DTMF_METHOD_SIP_INFO if method is DtmfMethod.INFO else pj.PJSUA_DTMF_METHOD_RFC2833,
-        )
-        try:
-            self._call.sendDtmf(parameters)
-        except pj.Error as error:
-            log.warning("a key tone of leg %s could not be sent: %s", self.id, error.reason)
-
-    def _probe_over(self, alive: bool) -> None:
-        answered, self._probe_answered = self._probe_answered, None
-        if answered is not None:
-            self._host.later(0.0, lambda: answered(alive))
 
     def _check_ringing_here(self) -> None:
         if self.direction is not Direction.INBOUND or self.answered_at is not None or self._call is None:
@@ -364,13 +396,16 @@ class Leg:
             return
         self._over = True
         self._abandon()
+        self._referral.leg_over()
         if self.answered_at is not None:
             self.mark(Milestone.BYE)
         self._tell(LegEnded(self.id, ending))
         self._host.leg_over(self)
+        self.succession.over()
 
     def _abandon(self) -> None:
         """Lets go of PJSIP's object, on its thread and before its call id is used again."""
+        self._hold.close()
         self._keys.close()
         self.audio.close()
         call, self._call = self._call, None

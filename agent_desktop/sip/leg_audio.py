@@ -92,6 +92,9 @@ class LegAudio:
     def set_muted(self, muted: bool) -> None:
         self._sound.set_muted(self._leg_id, muted)
 
+    def set_silenced(self, silent: bool) -> None:
+        self._sound.set_silenced(self._leg_id, silent)
+
     def close(self) -> None:
         self._index = None
         self._sound.forget(self._leg_id)
