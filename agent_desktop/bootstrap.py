@@ -44,7 +44,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import StorageError
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
-from agent_desktop.services.call_control import CallControl
+from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
@@ -166,6 +166,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             return ""
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
+    calls = CallControl(phone, bus, clock, numbering, new_id)
+    conference = Conference(phone, bus, clock, calls)
     desk = Desk(
         bus=drawn,
         clock=clock,
@@ -175,7 +177,9 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         diagnostics=Diagnostics(bus, clock),
         preferences=preferences,
         session=session,
-        calls=CallControl(phone, bus, clock, numbering, new_id),
+        calls=calls,
+        conference=conference,
+        transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=pop,
         wrapup=WrapUp(store, wire, bus, clock, username),
         history=CallHistory(store, wire, bus, clock, owner),
@@ -256,6 +260,8 @@ def stop_steps(program: Program) -> list[Step]:
         Step("session", log_out),
         Step("wrap-up", desk.wrapup.close),
         Step("phone", program.lines.close),
+        Step("transfer", desk.transfer.close),
+        Step("conference", desk.conference.close),
         Step("call control", desk.calls.close),
         Step("call log", desk.history.close),
         Step("pop", desk.pop.close),

@@ -99,4 +99,7 @@ def record_of(call: Call, revision: int, quality: QualitySummary | None = None, 
         hold_seconds=call.hold_seconds,
         mute_seconds=call.mute_seconds,
         quality=quality,
+        transferred_to=call.transferred_to,
+        transfer=call.transfer,
+        conference=call.joined,
     )

@@ -76,6 +76,8 @@ class Ending:
     ended_by: EndedBy
     elsewhere: bool = False
     """RFC 3326 Reason "SIP;cause=200": another phone answered; not a missed call."""
+    code: str = ""
+    """A failure on this computer, as in ports.PhoneError, e.g. "device"; "" when there was none."""
 
 
 class Outcome(StrEnum):
@@ -98,15 +100,27 @@ class Outcome(StrEnum):
 
 _NO_ANSWER = frozenset({408, 480, 487, 504})
 _BUSY = frozenset({486, 600})
+_DECLINED = frozenset({603, 607, 608})
+DEVICE = "device"
+"""The code of a sound device that cannot be opened."""
 
 
-def outcome_of(direction: Direction, answered: bool, ending: Ending, ring_limit_reached: bool = False) -> Outcome:
+def outcome_of(
+    direction: Direction,
+    answered: bool,
+    ending: Ending,
+    ring_limit_reached: bool = False,
+    device_failed: bool = False,
+) -> Outcome:
     """The outcome of an ended leg.
 
-    `ring_limit_reached` tells a caller's CANCEL after the exchange's ring time (missed) from one before (caller left).
+    `ring_limit_reached` tells a caller's CANCEL after the exchange's ring time (missed) from one before (caller left);
+    `device_failed` that it could not be answered, or dialled, because the sound device failed.
     """
     if answered:
         return Outcome.ANSWERED
+    if not ending.elsewhere and (ending.code == DEVICE or (device_failed and ending.ended_by is not EndedBy.AGENT)):
+        return Outcome.DEVICE_ERROR
     if direction is Direction.INBOUND:
         if ending.elsewhere:
             return Outcome.ELSEWHERE
@@ -121,6 +135,6 @@ def outcome_of(direction: Direction, answered: bool, ending: Ending, ring_limit_
         return Outcome.BUSY
     if ending.status in _NO_ANSWER:
         return Outcome.NO_ANSWER
-    if ending.status == 603:
+    if ending.status in _DECLINED:
         return Outcome.REJECTED
     return Outcome.FAILED

@@ -10,7 +10,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl, NumberingPlan, UserAgent
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
-from agent_desktop.services.call_control import CallControl
+from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
@@ -31,6 +31,8 @@ class Desk:
     phone: UserAgent
     session: AgentSession
     calls: CallControl
+    conference: Conference
+    transfer: TransferControl
     pop: ScreenPop
     wrapup: WrapUp
     history: CallHistory

@@ -15,7 +15,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
-from agent_desktop.services.call_control import CallControl
+from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
@@ -79,6 +79,8 @@ class FakeDesk:
         await desk.history.close()
         await desk.outbox.close()
         await desk.pop.close()
+        await desk.transfer.close()
+        await desk.conference.close()
         await desk.calls.close()
         await desk.session.close()
         await self.lines.close()
@@ -115,6 +117,8 @@ def build(
 
     session = AgentSession(backend, secrets, bus, clock, new_id)
     username: Callable[[], str] = lambda: session.provisioning.user.username if session.provisioning else ""  # noqa: E731
+    calls = CallControl(phone, bus, clock, numbering, new_id)
+    conference = Conference(phone, bus, clock, calls)
     desk = Desk(
         bus=bus,
         clock=clock,
@@ -122,7 +126,9 @@ def build(
         numbering=numbering,
         phone=phone,
         session=session,
-        calls=CallControl(phone, bus, clock, numbering, new_id),
+        calls=calls,
+        conference=conference,
+        transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=ScreenPop(backend, bus, new_id),
         wrapup=WrapUp(store, wire, bus, clock, username),
         history=CallHistory(store, wire, bus, clock, username),

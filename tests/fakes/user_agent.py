@@ -24,6 +24,9 @@ from agent_desktop.domain.events import (
     LegMilestone,
     LegMoved,
     LegQualityMeasured,
+    LegReferred,
+    LegReplaced,
+    LegTransferProgressed,
     LineChanged,
     Milestone,
     Registration,
@@ -68,6 +71,9 @@ class FakeLeg:
     muted: bool = False
     media: bool = False
     keyed: str = ""
+    silenced: bool = False
+    referring: bool = False
+    """A REFER of ours on it has no final answer yet."""
     invited_at_ns: int | None = None
     """When the INVITE went out, while that is still to be told."""
 
@@ -101,6 +107,8 @@ class FakeUserAgent:
         self.max_calls = 32
         self.watched: LegId | None = None
         self.echo_canceller = True
+        self.joined: tuple[LegId, ...] = ()
+        self.lamps: dict[LineId, tuple[str, ...]] = {}
 
     # --- the port ----------------------------------------------------------------------------------------------------
 
@@ -196,6 +204,35 @@ class FakeUserAgent:
         if not digits or any(d not in DTMF_DIGITS for d in digits):
             raise PhoneError("wrong_state", "not a key tone")
         leg.keyed += digits
+
+    async def transfer(self, leg_id: LegId, target: SipAddress, headers: Mapping[str, str]) -> None:
+        self._note("transfer", leg_id, target, dict(headers))
+        if not target.host:
+            raise PhoneError("bad_address", target.uri)
+        self._refer(leg_id)
+
+    async def transfer_to_leg(self, leg_id: LegId, consult_leg_id: LegId) -> None:
+        self._note("transfer_to_leg", leg_id, consult_leg_id)
+        if not self._leg(consult_leg_id).confirmed:
+            raise PhoneError("wrong_state", "not answered yet")
+        self._refer(leg_id)
+
+    async def join(self, leg_ids: Sequence[LegId]) -> None:
+        self._note("join", tuple(leg_ids))
+        for leg_id in leg_ids:
+            self._leg(leg_id)
+        self.joined = tuple(leg_ids) if len(leg_ids) > 1 else ()
+
+    async def silence_party(self, leg_id: LegId, silent: bool) -> None:
+        self._note("silence_party", leg_id, silent)
+        self._leg(leg_id).silenced = silent
+
+    async def watch_lamps(self, line_id: LineId, users: Sequence[str]) -> None:
+        self._note("watch_lamps", line_id, tuple(users))
+        self._check_started()
+        if line_id not in self.lines:
+            raise PhoneError("wrong_state", f"no line {line_id}")
+        self.lamps[line_id] = tuple(users)
 
     async def audio_devices(self) -> tuple[AudioDevice, ...]:
         self._note("audio_devices")
@@ -315,6 +352,31 @@ class FakeUserAgent:
         leg.party = party_of(ani, name)
         self._emit(LegIdentityChanged(leg_id, leg.party))
 
+    def refer_progresses(self, leg_id: LegId, status: int, reason: str = "") -> None:
+        """A NOTIFY, or the refusal, of our REFER on this leg; from 200 on it is the last."""
+        leg = self.legs[leg_id]
+        final = status >= 200
+        leg.referring = leg.referring and not final
+        self._emit(LegTransferProgressed(leg_id, status, reason, final))
+
+    def peer_refers(self, leg_id: LegId, ani: str, name: str = "") -> LegId:
+        """The far end sends us to somebody else: a new leg is dialled, which peer_answers() and so on move."""
+        old = self.legs[leg_id]
+        new = FakeLeg(self._new_id(), old.line_id, Direction.OUTBOUND, party_of(ani, name))
+        self.legs[new.id] = new
+        self._emit(LegReferred(leg_id, new.id, new.party))
+        return new.id
+
+    def peer_replaces(self, leg_id: LegId, ani: str, name: str = "") -> LegId:
+        """Somebody else takes the far end's place without ringing; the old leg ends."""
+        old = self.legs[leg_id]
+        new = FakeLeg(self._new_id(), old.line_id, Direction.INBOUND, party_of(ani, name))
+        self.legs[new.id] = new
+        self._emit(LegReplaced(leg_id, new.id, new.party, f"{new.id}@fake"))
+        self._confirm(new)
+        self._end(old, Ending(200, "", EndedBy.PEER))
+        return new.id
+
     def sound(self, leg_id: LegId, *, heard: bool = True, spoke: bool = True) -> None:
         """RTP starts to flow, with speech in it."""
         leg = self.legs[leg_id]
@@ -415,6 +477,17 @@ class FakeUserAgent:
             leg.held = held
             self._media(leg)
 
+    def _refer(self, leg_id: LegId) -> None:
+        leg = self._leg(leg_id)
+        if not leg.confirmed or leg.referring:
+            raise PhoneError("wrong_state", "not answered yet, or asked already")
+        leg.referring = True
+
+    @property
+    def sounding(self) -> frozenset[LegId]:
+        """The legs that are heard here."""
+        return frozenset(leg.id for leg in self.legs.values() if leg.confirmed and not leg.held)
+
     def _closing_status(self, leg: FakeLeg) -> int:
         if leg.confirmed:
             return 200
@@ -425,6 +498,11 @@ class FakeUserAgent:
         if leg.confirmed:
             self._mark(leg, Milestone.BYE)
         del self.legs[leg.id]
+        self.joined = tuple(other for other in self.joined if other != leg.id)
+        if len(self.joined) < 2:
+            self.joined = ()
+        if leg.referring:
+            self._emit(LegTransferProgressed(leg.id, 481, "", final=True))
         self._emit(LegEnded(leg.id, ending))
 
     def _default(self, *, inputs: bool) -> str:

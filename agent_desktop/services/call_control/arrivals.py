@@ -1,0 +1,176 @@
+"""Calls that come in: what they say of themselves, whether they may wait, whether they answer by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from agent_desktop.domain.address import AddressError, SipAddress
+from agent_desktop.domain.agent_state import AgentState
+from agent_desktop.domain.call import CallContext, CallId
+from agent_desktop.domain.events import (
+    AgentStatusChanged,
+    CallEnded,
+    ConferenceChanged,
+    LegIncoming,
+    LoggedIn,
+    LoggedOut,
+    TransferChanged,
+)
+from agent_desktop.domain.leg import Direction, LineId
+from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, LineConfig, Provisioning
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.services.call_control.book import CallBook, Live
+
+Answer = Callable[[CallId], Coroutine[Any, Any, bool]]
+
+
+class Arrivals:
+    """Takes incoming legs into the book, and acts for the agent where the centre says so.
+
+    While the agent hands a call on or talks in a conference, a policy that would put that on hold lets the call wait.
+    """
+
+    def __init__(
+        self, book: CallBook, bus: Bus, clock: Clock, tasks: Tasks, answer_by_itself: Answer, refuse_busy: Answer
+    ) -> None:
+        self._book = book
+        self._clock = clock
+        self._tasks = tasks
+        self._answer_by_itself = answer_by_itself
+        self._refuse_busy = refuse_busy
+        self._provisioning: Provisioning | None = None
+        self._ready = False
+        self._handing_on = False
+        self._conferring = False
+        self._facts = Subscriptions(bus)
+        self._facts.on(LegIncoming, self._on_incoming)
+        self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(LoggedOut, self._on_logged_out)
+        self._facts.on(AgentStatusChanged, self._on_status)
+        self._facts.on(TransferChanged, self._on_transfer)
+        self._facts.on(ConferenceChanged, self._on_conference)
+        self._facts.on(CallEnded, lambda _fact: self._let_one_answer_itself())
+
+    def close(self) -> None:
+        self._facts.close()
+
+    # --- facts
+
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        self._provisioning = fact.provisioning
+
+    def _on_logged_out(self, _fact: LoggedOut) -> None:
+        self._provisioning = None
+
+    def _on_status(self, fact: AgentStatusChanged) -> None:
+        self._ready = fact.status.state is AgentState.READY
+
+    def _on_transfer(self, fact: TransferChanged) -> None:
+        self._handing_on = not fact.transfer.over
+        self._let_one_answer_itself()
+
+    def _on_conference(self, fact: ConferenceChanged) -> None:
+        self._conferring = bool(fact.call_ids)
+        self._let_one_answer_itself()
+
+    def _on_incoming(self, fact: LegIncoming) -> None:
+        line = self._line(fact.line_id)
+        busy = bool(self._book.all)
+        live = self._book.add(
+            fact.leg_id,
+            line.id if line else LineId(""),
+            Direction.INBOUND,
+            fact.party,
+            self._complete(fact),
+            sip_call_id=fact.sip_call_id,
+            at_ns=fact.at_ns,
+        )
+        if busy and self._waiting_policy(live) is CallWaiting.BUSY:
+            self._tasks.spawn(self._refuse_busy(live.call.id), "reject")
+            return
+        live.answers_itself_after = self._answer_delay(fact, live)
+        self._let_answer_itself(live)
+
+    # --- call waiting and auto-answer
+
+    def may_answer_itself(self, live: Live) -> bool:
+        """Whether its turn has come: the agent is free, or the queue puts the call so far on hold."""
+        if not live.call.waiting or live.answering:
+            return False
+        if all(other is live or (other.call.waiting and not other.answering) for other in self._book.all):
+            return True
+        juggling = self._handing_on or self._conferring
+        return self._waiting_policy(live) is CallWaiting.AUTO_HOLD and not juggling
+
+    def _let_one_answer_itself(self) -> None:
+        """The longest waiting call that answers itself, if it may now."""
+        for live in self._book.all:
+            if live.call.waiting and live.answers_itself_after is not None:
+                self._let_answer_itself(live)
+                return
+
+    def _let_answer_itself(self, live: Live) -> None:
+        if live.answers_itself_after is None or live.timers or not self.may_answer_itself(live):
+            return
+        live.timers.append(self._clock.call_later(live.answers_itself_after, lambda: self._due(live)))
+
+    def _due(self, live: Live) -> None:
+        live.timers.clear()
+        if self._book.has(live) and self.may_answer_itself(live):
+            self._tasks.spawn(self._answer_by_itself(live.call.id), "auto_answer")
+
+    def _waiting_policy(self, live: Live) -> CallWaiting:
+        if self._provisioning is None:
+            return CallWaiting.WAIT
+        queue = self._provisioning.queue(live.call.context.queue_id)
+        return queue.call_waiting if queue else self._provisioning.call_waiting
+
+    def _answer_delay(self, fact: LegIncoming, live: Live) -> float | None:
+        """Seconds until the call answers itself once its turn has come, None when the agent decides."""
+        if self._provisioning is None:
+            return None
+        if self._provisioning.auto_answer:
+            return 0.0
+        queue = self._provisioning.queue(live.call.context.queue_id)
+        if queue is not None and queue.answer is AnswerPolicy.AUTO:
+            return queue.auto_answer_delay_ms / 1000
+        allowed = self._ready and self._provisioning.auto_answer_from_headers is HeaderAnswer.TRUSTED
+        if fact.auto_answer_after is not None and allowed and self._from_our_exchange(fact):
+            return fact.auto_answer_after
+        return None
+
+    def _from_our_exchange(self, fact: LegIncoming) -> bool:
+        """A header may open the microphone only when it comes from the exchange the centre named."""
+        line = self._line(fact.line_id)
+        source = fact.source.rpartition(":")[0].strip("[]")
+        named = self._provisioning.phone.trusted_proxies if self._provisioning else ()
+        if source and source in named:
+            return True
+        for uri in (line.proxy, line.registrar, *line.backup_proxies) if line else ():
+            try:
+                if uri and SipAddress.parse(uri).host.strip("[]") == source:
+                    return True
+            except AddressError:
+                continue
+        return False
+
+    # --- parts
+
+    def _complete(self, fact: LegIncoming) -> CallContext:
+        """The context with what the signalling left out but provisioning or SIP itself tells."""
+        context = fact.context
+        if not context.session_id:
+            context = replace(context, session_id=fact.sip_call_id)
+        if not context.queue_id and self._provisioning is not None:
+            queue = self._provisioning.queue_of_dnis(context.dnis)
+            if queue is not None:
+                context = replace(context, queue_id=queue.id)
+        return context
+
+    def _line(self, line_id: str) -> LineConfig | None:
+        lines = self._provisioning.lines if self._provisioning else ()
+        return next((line for line in lines if line.id == line_id), lines[0] if lines else None)

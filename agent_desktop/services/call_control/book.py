@@ -1,0 +1,419 @@
+"""The calls there are: facts about legs become states of calls here and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from agent_desktop.domain.address import Party
+from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId
+from agent_desktop.domain.causes import cause_of
+from agent_desktop.domain.events import (
+    AudioChanged,
+    CallAdded,
+    CallChanged,
+    CallEnded,
+    CustomerAttached,
+    LegEnded,
+    LegIdentityChanged,
+    LegMediaChanged,
+    LegMoved,
+    LegQualityMeasured,
+    LegReferred,
+    LegReplaced,
+    ProblemNoticed,
+)
+from agent_desktop.domain.leg import (
+    LEG_TRANSITIONS,
+    Direction,
+    EndedBy,
+    Ending,
+    LegEvent,
+    LegId,
+    LegState,
+    LineId,
+    outcome_of,
+)
+from agent_desktop.domain.media import AudioHealth
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock, Timer
+from agent_desktop.kit.fsm import IllegalTransition, Machine
+
+log = logging.getLogger(__name__)
+
+RING_LIMIT_SECONDS = 15.0
+"""A CANCEL after this long counts as missed (the exchange gave up), before it as the caller having left."""
+
+_ANSWERED = (LegState.CONNECTING, LegState.CONFIRMED)
+
+_LegFact = LegMoved | LegEnded | LegMediaChanged | LegIdentityChanged | LegQualityMeasured
+
+
+@dataclass(slots=True)
+class Live:
+    """A call with its machine and the clocks that run for it."""
+
+    call: Call
+    machine: Machine[LegState, LegEvent]
+    began: float
+    held_since: float | None = None
+    muted_since: float | None = None
+    hold_wish: bool | None = None
+    """What was asked for last, until the far end agreed or refused."""
+    answering: bool = False
+    device_failed: bool = False
+    continued: bool = False
+    """On a later leg than it began on: to the agent it goes on, whatever that leg is doing."""
+    answers_itself_after: float | None = None
+    """Seconds, by policy; None when the agent decides."""
+    beep_first: bool = False
+    """The microphone stays shut until a beep was heard."""
+    timers: list[Timer] = field(default_factory=list)
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether we hold it, or asked to."""
+        return self.call.held if self.hold_wish is None else self.hold_wish
+
+    @property
+    def answered(self) -> bool:
+        """Whether its leg can be held and resumed."""
+        return self.machine.state in _ANSWERED
+
+    @property
+    def talks(self) -> bool:
+        """Whether the agent hears it, or will in a moment."""
+        return self.answered and not self.on_hold
+
+    def stop_timers(self) -> None:
+        while self.timers:
+            self.timers.pop().cancel()
+
+
+@dataclass(slots=True)
+class _Next:
+    """A leg that is to take a call over, once it is answered."""
+
+    live: Live
+    machine: Machine[LegState, LegEvent]
+    party: Party
+
+
+class CallBook:
+    """Sole writer of calls. `answered` is called for each leg that is answered, `adopted` when a call changes legs
+    (with the leg that it leaves, if that one has not ended), `orphaned` for a leg that belongs to no call.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        new_id: Callable[[], str],
+        answered: Callable[[Live], None],
+        adopted: Callable[[Live, LegId | None], None],
+        orphaned: Callable[[LegId], None],
+    ) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._new_id = new_id
+        self._answered = answered
+        self._adopted = adopted
+        self._orphaned = orphaned
+        self._live: dict[LegId, Live] = {}
+        self._next: dict[LegId, _Next] = {}
+        self._no_sound = False
+        self._facts = Subscriptions(bus)
+        self._facts.on(LegMoved, self._on_leg_fact)
+        self._facts.on(LegEnded, self._on_leg_fact)
+        self._facts.on(LegMediaChanged, self._on_leg_fact)
+        self._facts.on(LegIdentityChanged, self._on_leg_fact)
+        self._facts.on(LegQualityMeasured, self._on_leg_fact)
+        self._facts.on(LegReferred, self._on_referred)
+        self._facts.on(LegReplaced, self._on_replaced)
+        self._facts.on(CustomerAttached, self._on_customer)
+        self._facts.on(AudioChanged, self._on_audio)
+
+    def close(self) -> None:
+        self._facts.close()
+        for live in self._live.values():
+            live.stop_timers()
+
+    # --- reading
+
+    @property
+    def all(self) -> tuple[Live, ...]:
+        """Oldest first."""
+        return tuple(self._live.values())
+
+    def find(self, call_id: CallId) -> Live | None:
+        return next((live for live in self._live.values() if live.call.id == call_id), None)
+
+    def has(self, live: Live) -> bool:
+        """Whether it has not ended."""
+        return self._live.get(live.call.leg_id) is live
+
+    # --- writing
+
+    def add(
+        self,
+        leg_id: LegId,
+        line_id: LineId,
+        direction: Direction,
+        party: Party,
+        context: CallContext,
+        *,
+        sip_call_id: str = "",
+        at_ns: int = 0,
+        consult_for: CallId | None = None,
+    ) -> Live:
+        """A new call, dialled or ringing here."""
+        machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
+        first = LegEvent.DIAL if direction is Direction.OUTBOUND else LegEvent.INVITE_RECEIVED
+        call = Call(
+            id=CallId(self._new_id()),
+            interaction_id=InteractionId(self._new_id()),
+            leg_id=leg_id,
+            line_id=line_id,
+            direction=direction,
+            state=machine.fire(first),
+            party=party,
+            context=context,
+            started_at=self._clock.now(),
+            sip_call_id=sip_call_id,
+            consult_for=consult_for,
+        )
+        live = Live(call, machine, self._clock.monotonic())
+        self._live[leg_id] = live
+        log.info("call %s: %s leg %s", call.id, direction.value, leg_id)
+        self._bus.publish(CallAdded(call, at_ns))
+        return live
+
+    def change(self, live: Live, **changes: Any) -> None:
+        """Replaces fields of a call that has not ended; tells it if anything is new."""
+        before = live.call
+        live.call = replace(before, **changes)
+        if live.call != before:
+            self._bus.publish(CallChanged(live.call, before))
+
+    def mark(self, call_id: CallId, **changes: Any) -> None:
+        """Like change(), for whoever has the id only; harmless for a call that has ended."""
+        live = self.find(call_id)
+        if live is not None:
+            self.change(live, **changes)
+
+    def set_muted(self, live: Live, muted: bool) -> None:
+        if not self.has(live) or live.call.muted is muted:
+            return
+        seconds = live.call.mute_seconds
+        if live.muted_since is not None:
+            seconds += self._clock.monotonic() - live.muted_since
+        live.muted_since = self._clock.monotonic() if muted else None
+        self.change(live, muted=muted, mute_seconds=seconds)
+
+    def add_answered(self, leg_id: LegId, line_id: LineId, party: Party, about: Call) -> Live:
+        """A call on a leg of ours that is answered already; no contact of its own."""
+        live = self.add(leg_id, line_id, Direction.OUTBOUND, party, about.context, consult_for=about.id)
+        live.machine = Machine(LegState.CONFIRMED, LEG_TRANSITIONS)
+        self.change(live, state=LegState.CONFIRMED, answered_at=self._clock.now())
+        return live
+
+    def move_to(self, live: Live, new_leg: LegId, party: Party, *, leaving: LegId) -> None:
+        """The call goes on on a leg of ours that is answered already; the one so far ends unseen."""
+        following = _Next(live, Machine(LegState.CONFIRMED, LEG_TRANSITIONS), party)
+        self._adopt(following, new_leg, leaving=leaving)
+
+    # --- facts
+
+    def _on_leg_fact(self, fact: _LegFact) -> None:
+        live = self._live.get(fact.leg_id)
+        if live is not None:
+            self._apply(live, fact)
+        elif fact.leg_id in self._next:
+            self._apply_next(self._next[fact.leg_id], fact)
+
+    def _apply(self, live: Live, fact: _LegFact) -> None:
+        match fact:
+            case LegMoved():
+                self._move(live, fact)
+            case LegEnded():
+                self._leg_ended(live, fact)
+            case LegMediaChanged():
+                self._media(live, fact)
+            case LegIdentityChanged():
+                self.change(live, party=fact.party)
+            case LegQualityMeasured():
+                self.change(live, quality=fact.quality)
+
+    def _on_customer(self, fact: CustomerAttached) -> None:
+        for live in self._live.values():
+            call = live.call
+            if call.interaction_id == fact.interaction_id and call.context.customer_id != fact.customer.id:
+                self.change(
+                    live,
+                    context=replace(call.context, customer_id=fact.customer.id),
+                    party=replace(call.party, name=fact.customer.name),
+                )
+
+    def _on_audio(self, fact: AudioChanged) -> None:
+        self._no_sound = fact.status.health is AudioHealth.FAILED
+
+    # --- a leg's life
+
+    def _move(self, live: Live, fact: LegMoved) -> None:
+        state = _fire(live.machine, fact, live.call.id)
+        if state is None:
+            return
+        changes: dict[str, Any] = {"state": _shown(live, state)}
+        if fact.early_media:
+            changes["early_media"] = True
+        if fact.sip_call_id and not live.call.sip_call_id:
+            changes["sip_call_id"] = fact.sip_call_id
+        if fact.event is LegEvent.ANSWERED and live.call.answered_at is None:
+            live.stop_timers()
+            changes |= {"answered_at": self._clock.now(), "auto_answered": live.beep_first}
+        self.change(live, **changes)
+        if fact.event is LegEvent.ANSWERED:
+            self._answered(live)
+
+    def _media(self, live: Live, fact: LegMediaChanged) -> None:
+        call = live.call
+        nothing_new = (fact.held, fact.held_by_peer, fact.security) == (call.held, call.held_by_peer, call.security)
+        if fact.held is live.hold_wish or nothing_new:  # told again without news: the far end refused the wish
+            live.hold_wish = None
+        now = self._clock.monotonic()
+        seconds = call.hold_seconds
+        on_hold = fact.held or fact.held_by_peer
+        if on_hold and live.held_since is None:
+            live.held_since = now
+        elif not on_hold and live.held_since is not None:
+            seconds += now - live.held_since
+            live.held_since = None
+        self.change(
+            live,
+            held=fact.held,
+            held_by_peer=fact.held_by_peer,
+            hold_seconds=seconds,
+            security=fact.security,
+            early_media=call.early_media or fact.early,
+        )
+
+    def _leg_ended(self, live: Live, fact: LegEnded) -> None:
+        following = next((leg for leg, n in self._next.items() if n.live is live), None)
+        if following is None:
+            self._end(live, fact.ending)
+        elif fact.ending.ended_by is EndedBy.AGENT:
+            del self._next[following]
+            self._orphaned(following)
+            self._end(live, fact.ending)
+        else:  # who sent us on has hung up before the new leg was answered: the contact goes on
+            self._adopt(self._next.pop(following), following)
+
+    def _end(self, live: Live, ending: Ending) -> None:
+        call = live.call
+        live.machine.fire(LegEvent.TERMINATED)
+        live.stop_timers()
+        now = self._clock.monotonic()
+        del self._live[call.leg_id]
+        device = live.device_failed or (self._no_sound and ending.ended_by is EndedBy.SYSTEM)
+        live.call = replace(
+            call,
+            state=LegState.DISCONNECTED,
+            ended_at=self._clock.now(),
+            ending=ending,
+            outcome=outcome_of(
+                call.direction,
+                call.answered_at is not None,
+                ending,
+                now - live.began >= RING_LIMIT_SECONDS,
+                device,
+            ),
+            hold_seconds=call.hold_seconds + (now - live.held_since if live.held_since is not None else 0.0),
+            mute_seconds=call.mute_seconds + (now - live.muted_since if live.muted_since is not None else 0.0),
+        )
+        log.info("call %s: ended %s by %s (%d)", call.id, live.call.outcome.value, ending.ended_by.value, ending.status)
+        self._bus.publish(CallChanged(live.call, call))
+        self._bus.publish(CallEnded(live.call))
+
+    # --- the same contact on another leg
+
+    def _on_referred(self, fact: LegReferred) -> None:
+        live = self._live.get(fact.leg_id)
+        if live is None:
+            self._orphaned(fact.new_leg_id)
+            return
+        machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
+        machine.fire(LegEvent.DIAL)
+        self._next[fact.new_leg_id] = _Next(live, machine, fact.party)
+        log.info("call %s: sent on to leg %s", live.call.id, fact.new_leg_id)
+
+    def _on_replaced(self, fact: LegReplaced) -> None:
+        live = self._live.get(fact.leg_id)
+        if live is None:
+            self._orphaned(fact.new_leg_id)
+            return
+        machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
+        machine.fire(LegEvent.INVITE_RECEIVED)
+        log.info("call %s: leg %s takes the place of %s", live.call.id, fact.new_leg_id, fact.leg_id)
+        self._adopt(_Next(live, machine, fact.party), fact.new_leg_id)
+
+    def _apply_next(self, following: _Next, fact: _LegFact) -> None:
+        match fact:
+            case LegMoved():
+                state = _fire(following.machine, fact, following.live.call.id)
+                if state is LegState.CONNECTING:
+                    del self._next[fact.leg_id]
+                    self._adopt(following, fact.leg_id, leaving=following.live.call.leg_id)
+                    self._answered(following.live)
+            case LegEnded():
+                del self._next[fact.leg_id]
+                code = f"referral_{cause_of(fact.ending).value}"
+                self._bus.publish(ProblemNoticed("referral_failed", code, following.live.call.id))
+            case LegIdentityChanged():
+                following.party = fact.party
+            case LegMediaChanged() | LegQualityMeasured():
+                pass
+
+    def _adopt(self, following: _Next, new_leg: LegId, *, leaving: LegId | None = None) -> None:
+        """Puts the call onto `new_leg`; its place among the calls stays. `leaving` is a leg that still stands."""
+        live = following.live
+        old = live.call.leg_id
+        self._live = {new_leg if leg == old else leg: known for leg, known in self._live.items()}
+        live.machine = following.machine
+        live.continued = live.continued or live.call.answered_at is not None
+        live.hold_wish = None
+        now = self._clock.monotonic()
+        seconds = live.call.hold_seconds
+        if live.held_since is not None:
+            seconds += now - live.held_since
+            live.held_since = None
+        self.change(
+            live,
+            leg_id=new_leg,
+            state=_shown(live, live.machine.state),
+            party=following.party,
+            referred=True,
+            held=False,
+            held_by_peer=False,
+            hold_seconds=seconds,
+        )
+        self._adopted(live, leaving)
+
+
+def _fire(machine: Machine[LegState, LegEvent], fact: LegMoved, call_id: CallId) -> LegState | None:
+    """The state after a leg moved; None for what the peer may not do, which is survived and told."""
+    try:
+        state = machine.fire(fact.event)
+    except IllegalTransition as error:
+        log.warning("call %s: %s", call_id, error)
+        return None
+    log.info("call %s: %s -> %s", call_id, fact.event.value, state.value)
+    return state
+
+
+def _shown(live: Live, state: LegState) -> LegState:
+    """The state the agent sees: a contact that goes on on another leg neither rings nor dials again."""
+    if not live.continued:
+        return state
+    return LegState.CONFIRMED if state in _ANSWERED else LegState.CONNECTING
