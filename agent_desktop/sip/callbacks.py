@@ -19,6 +19,7 @@ import pjsua2 as pj
 from agent_desktop.sip.engine import log_failure
 from agent_desktop.sip.message import Headers, read_headers
 from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
+from agent_desktop.sip.tls import TlsChange, tls_change
 
 log = logging.getLogger(__name__)
 
@@ -144,6 +145,8 @@ class LineListener(Protocol):
 class TransportListener(Protocol):
     def transport_lost(self, kind: str, error: int) -> None: ...
 
+    def tls_changed(self, change: TlsChange) -> None: ...
+
     def call_refused(self, status: int, reason: str, source: str) -> None: ...
 
 
@@ -263,7 +266,11 @@ class PhoneEndpoint(pj.Endpoint):
 
     @guarded
     def onTransportState(self, prm: Any) -> None:
-        if self._listener is not None and prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
+        if self._listener is None:
+            return
+        if prm.type.upper().startswith("TLS"):
+            self._listener.tls_changed(tls_change(prm, self.utilStrError(prm.lastError)))
+        if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
             self._listener.transport_lost(prm.type, prm.lastError)
 
     @guarded

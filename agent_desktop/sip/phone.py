@@ -16,7 +16,7 @@ from pathlib import Path
 import pjsua2 as pj
 
 from agent_desktop.domain.address import AddressError, SipAddress
-from agent_desktop.domain.events import AudioChanged
+from agent_desktop.domain.events import AudioChanged, LegMediaChanged, LineChanged
 from agent_desktop.domain.leg import Direction, EndedBy, LegId, LineId
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Transport
@@ -29,6 +29,7 @@ from agent_desktop.sip.identity import NumberParser
 from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
+from agent_desktop.sip.protection import Protection
 from agent_desktop.sip.stack_settings import (
     TRANSPORT_TYPES,
     account_config,
@@ -37,6 +38,7 @@ from agent_desktop.sip.stack_settings import (
     transport_config,
     with_transport,
 )
+from agent_desktop.sip.tls import TlsChange
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class Phone:
         self._retired: list[Line] = []
         self._legs: dict[LegId, Leg] = {}
         self._ended_early: dict[LegId, Leg] = {}
+        self._protection = Protection(config)
         self._closing = False
         self._endpoint: PhoneEndpoint | None = PhoneEndpoint(self)
         try:
@@ -151,6 +154,7 @@ class Phone:
     def set_lines(self, configs: Sequence[LineConfig]) -> None:
         """Raises PhoneError after doing what was possible."""
         wanted = {config.id: config for config in configs}
+        self._protection.set_lines(configs)
         for line_id, line in tuple(self._lines.items()):
             if wanted.get(line_id) != line.config:
                 self._retire(line)
@@ -234,6 +238,10 @@ class Phone:
 
     def emit(self, fact: object) -> None:
         """Hands a fact out; a receiver that fails must not leave a call half ended."""
+        if isinstance(fact, LineChanged):
+            fact = self._protection.of_line(fact)
+        elif isinstance(fact, LegMediaChanged) and fact.leg_id in self._legs:
+            fact = self._protection.of_leg(fact, self._legs[fact.leg_id].line.config)
         try:
             self._around.emit(fact)
         except Exception:
@@ -244,6 +252,7 @@ class Phone:
 
     def call_arrived(self, line: Line, invitation: Invitation) -> None:
         leg = self.new_leg(line, Direction.INBOUND)
+        self._protection.leg_arrived(leg.id, invitation.source)
         try:
             leg.arrive(invitation)
         except Exception:
@@ -259,6 +268,7 @@ class Phone:
 
     def forget(self, leg: Leg) -> None:
         self._legs.pop(leg.id, None)
+        self._protection.leg_forgotten(leg.id)
         self._watch.remove(leg.id)
 
     def leg_over(self, leg: Leg) -> None:
@@ -269,6 +279,10 @@ class Phone:
             self._close_if_unused(line)
 
     # --- what PJSIP says (TransportListener) -------------------------------------------------------------------------
+
+    def tls_changed(self, change: TlsChange) -> None:
+        for fact in self._protection.tls_changed(change):
+            self.emit(fact)
 
     def transport_lost(self, kind: str, error: int) -> None:
         if self._closing:

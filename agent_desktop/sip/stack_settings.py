@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
+import socket
 from typing import Any
 
 import pjsua2 as pj
 
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolicy, Transport
+from agent_desktop.sip.tls_files import authorities, own_certificate
 
 MAX_CALLS = 32
 AUDIO_ONLY = {"audioCount": 1, "videoCount": 0, "textCount": 0}
@@ -15,6 +16,9 @@ AUDIO_ONLY = {"audioCount": 1, "videoCount": 0, "textCount": 0}
 _NEWER = frozenset({"textCount", "sndUseSwClock"})
 """Fields that older releases of PJSIP lack and do not need."""
 _TLS_1_2_AND_1_3 = (1 << 4) | (1 << 5)  # PJ_SSL_SOCK_PROTO_TLS1_2 | PJ_SSL_SOCK_PROTO_TLS1_3
+_HANDSHAKE_MS = 10_000
+_SUITES = ("AEAD_AES_256_GCM", "AEAD_AES_128_GCM", "AES_CM_128_HMAC_SHA1_80")
+"""SRTP suites as offered, best first (RFC 7714, RFC 4568); none without encryption or with a short tag."""
 TRANSPORT_TYPES = {
     Transport.UDP: pj.PJSIP_TRANSPORT_UDP,
     Transport.TCP: pj.PJSIP_TRANSPORT_TCP,
@@ -58,12 +62,20 @@ def endpoint_config(config: PhoneConfig, writer: pj.LogWriter, log_level: int) -
 
 
 def transport_config(config: PhoneConfig, transport: Transport) -> pj.TransportConfig:
-    """Where to listen for SIP. TLS takes the port after the configured one, as SIP does (5060, 5061)."""
+    """Where to listen for SIP. Raises PhoneError for certificates that cannot be used.
+
+    Connections that we open have ports of their own. PJSIP listens for TLS whether anybody can call in or not: without
+    a certificate of ours nobody can, so that is any free port; with one it is the port after the configured one, as SIP
+    has it (5060, 5061).
+    """
     settings = pj.TransportConfig()
     port = config.local_port
     if transport is Transport.TLS:
-        port = port + 1 if 0 < port < 65535 else 0
-        _secure(settings.tlsConfig, config.tls_ca_file)
+        port = port + 1 if config.tls_cert_file and 0 < port < 65535 else 0
+        _secure(settings.tlsConfig, config)
+        _send_at_once(settings.tlsConfig.sockOptParams)
+    elif transport is Transport.TCP:
+        _send_at_once(settings.sockOptParams)
     assign(settings, port=port, boundAddress=config.local_address)
     return settings
 
@@ -92,6 +104,8 @@ def account_config(line: LineConfig, config: PhoneConfig, transport_id: int, med
     assign(settings.callConfig, timerUse=pj.PJSUA_SIP_TIMER_OPTIONAL, prackUse=pj.PJSUA_100REL_NOT_USED)
     # Locking a codec costs a re-INVITE after the answer; we take the first codec of the answer instead.
     assign(settings.mediaConfig, lockCodecEnabled=False, srtpUse=_srtp(line.srtp))
+    _protect(settings.mediaConfig.srtpOpt)
+    # 1: a TLS line gives no keys to a call that goes another way. Elsewhere they can be read, and the line says so.
     assign(settings.mediaConfig, srtpSecureSignaling=1 if line.transport is Transport.TLS else 0)
     assign(settings.mediaConfig.transportConfig, port=config.rtp_port, boundAddress=media_address)
     if config.rtp_port:
@@ -133,16 +147,38 @@ def _srtp(policy: SrtpPolicy) -> int:
     )
 
 
-def _secure(settings: pj.TlsConfig, ca_file: str) -> None:
-    """TLS 1.2 or 1.3, the server's certificate and name checked against `ca_file` or the system's authorities."""
-    assign(settings, proto=_TLS_1_2_AND_1_3, verifyServer=True, msecTimeout=10_000)
-    if ca_file:
-        assign(settings, CaListFile=ca_file)
-    else:
-        assign(settings, CaBuf=_system_authorities())
+def _protect(settings: Any) -> None:
+    """Which suites are offered and taken. Keys are agreed on by SDES, as exchanges want it; DTLS is understood too."""
+    for name in _SUITES:
+        if name in _built_in():
+            suite = pj.SrtpCrypto()
+            assign(suite, name=name)
+            settings.cryptos.append(suite)
 
 
-def _system_authorities() -> str:
-    """The system's trusted certificates as PEM; PJSIP's OpenSSL does not know where they are."""
-    context = ssl.create_default_context()
-    return "".join(ssl.DER_cert_to_PEM_cert(der) for der in context.get_ca_certs(binary_form=True))
+def _built_in() -> frozenset[str]:
+    """The suites of this PJSIP; PyPI's has no GCM, and naming one it lacks would end every call."""
+    try:
+        return frozenset(pj.Endpoint.instance().srtpCryptoEnum())
+    except pj.Error:
+        return frozenset(_SUITES)
+
+
+def _secure(settings: pj.TlsConfig, config: PhoneConfig) -> None:
+    """TLS 1.2 or 1.3; whose certificates count, and our own. tls.py says what PJSIP checks of them.
+
+    As text, not as files: PJSIP takes either all of them from files or none.
+    """
+    assign(settings, proto=_TLS_1_2_AND_1_3, verifyServer=config.verify_server, msecTimeout=_HANDSHAKE_MS)
+    assign(settings, CaBuf=authorities(config.tls_ca_file, config.tls_ca_pem))
+    if config.tls_cert_file:
+        certificate, key = own_certificate(config.tls_cert_file, config.tls_key_file)
+        assign(settings, certBuf=certificate, privKeyBuf=key)
+
+
+def _send_at_once(settings: pj.SockOptParams) -> None:
+    """TCP_NODELAY. Otherwise what follows a message waits for its acknowledgement, up to 40 ms (RFC 896, RFC 1122)."""
+    settings.sockOpts.append(pj.SockOpt())
+    option = settings.sockOpts[0]  # that one, not the one appended: it points into itself
+    assign(option, level=socket.IPPROTO_TCP, optName=socket.TCP_NODELAY)
+    option.setOptValInt(1)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pjsua2 as pj
 
-from agent_desktop.domain.security import Signalling, TlsCode, TlsProblem
+from agent_desktop.domain.security import TlsCode, TlsProblem
 from agent_desktop.kit.clock import SystemClock
 
 _KEPT_FAILURES = 8
@@ -129,17 +129,9 @@ class TlsConnections:
         """The newest failure that PJSIP tells with these words."""
         return next((problem for words, problem in reversed(self._failures) if words == text), None)
 
-    def way_of(self, source: str, via: str) -> Signalling:
-        """How a message came: from `source` ("host:port"), by its top Via's own account over `via`.
-
-        Anybody can write TLS into a Via; it counts only where such a connection is up.
-        """
-        if via.upper() != "TLS":
-            return Signalling.PLAIN
-        proven = [known for remote, known in self._up.values() if remote == source]
-        if not proven:
-            return Signalling.PLAIN
-        return Signalling.TLS if all(proven) else Signalling.TLS_UNVERIFIED
+    def is_proven(self, remote: str) -> bool:
+        """Whether a connection to `remote` ("host:port") is up whose other end showed a good certificate."""
+        return any(known for address, known in self._up.values() if address == remote)
 
 
 def problem_of(change: TlsChange, now: datetime, *, was_up: bool) -> TlsProblem | None:
