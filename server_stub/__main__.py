@@ -181,17 +181,26 @@ def _settings(options: argparse.Namespace) -> Settings:
         database_url=options.database_url,
         pack=options.pack,
         demo=options.demo,
-        sip=SipSettings(
-            registrar=options.sip_registrar,
-            proxy=options.sip_proxy,
-            domain=options.sip_domain,
-            transport=options.sip_transport,
-        ),
+        sip=_sip_settings(options),
     )
     if options.packs_dir is not None:
         base = replace(base, packs_dir=options.packs_dir)
     _ = base.sqlalchemy_url  # says at once when it cannot be used
     return base
+
+
+def _sip_settings(options: argparse.Namespace) -> SipSettings:
+    """The exchange file, and over it what single options say."""
+    from server_stub.exchange import read_exchange  # only who has such a file needs it
+
+    base = read_exchange(options.exchange) if options.exchange is not None else SipSettings()
+    said = {
+        "registrar": options.sip_registrar,
+        "proxy": options.sip_proxy,
+        "domain": options.sip_domain,
+        "transport": options.sip_transport,
+    }
+    return replace(base, **{name: value for name, value in said.items() if value})
 
 
 def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
@@ -216,10 +225,11 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
     option("--port", 8080, "port to listen on, 0 takes a free one (default: 8080)", type=_between(0, 65535))
     option("--data-dir", default_data_dir(environ), "folder of database and key", type=Path)
     option("--database-url", "", "sqlite:///FILE or postgresql://USER@HOST/NAME (default: a file in --data-dir)")
+    option("--exchange", None, "TOML file that describes the exchange (resources/examples/exchange.toml)", type=Path)
     option("--sip-registrar", "", 'exchange for the desktops, "sip:host:port;transport=tcp"')
     option("--sip-proxy", "", "outbound proxy for the desktops")
     option("--sip-domain", "", "domain of the desktops' SIP addresses")
-    option("--sip-transport", "udp", "udp, tcp or tls (default: udp)", choices=("udp", "tcp", "tls"))
+    option("--sip-transport", "", "udp, tcp or tls (default: udp)", choices=("udp", "tcp", "tls"))
     option("--log-level", "info", "debug, info, warning or error", choices=("debug", "info", "warning", "error"))
     return parser
 

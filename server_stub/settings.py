@@ -11,6 +11,7 @@ from typing import Literal
 
 SipTransport = Literal["udp", "tcp", "tls"]
 SrtpPolicy = Literal["off", "optional", "mandatory"]
+HeaderAnswer = Literal["trusted", "never"]
 ENV_PREFIX = "AGENT_DESKTOP_SERVER_"
 
 
@@ -39,6 +40,41 @@ class LoginLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """A relay for sound, the same for all desktops."""
+
+    server: str = ""
+    username: str = ""
+    password: str = field(default="", repr=False)
+    transport: SipTransport = "udp"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """What lies between the desktops and the exchange."""
+
+    tls_ca_pem: str = field(default="", repr=False)
+    verify_server: bool = True
+    stun_servers: tuple[str, ...] = ()
+    turn: TurnSettings | None = None
+    ice: bool = False
+    trusted_proxies: tuple[str, ...] = ()
+    """Empty = the registrar's and the proxies' hosts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFeatures:
+    """What the exchange offers to who dials; "" = not offered."""
+
+    conference_room: str = ""
+    pickup_prefix: str = "*8"
+    intercom_prefix: str = ""
+    echo_number: str = "600"
+    auto_answer_from_headers: HeaderAnswer = "trusted"
+    watch_colleagues: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SipSettings:
     """The telephone exchange handed to desktops; without a registrar they work in direct mode."""
 
@@ -50,6 +86,12 @@ class SipSettings:
     local_address: str = ""
     local_port: int = 5060
     register_expires: int = 300
+    backup_proxies: tuple[str, ...] = ()
+    mailbox: str = ""
+    """With {extension} where the user's stands."""
+    voicemail_number: str = ""
+    network: NetworkSettings = NetworkSettings()
+    features: ExchangeFeatures = ExchangeFeatures()
 
 
 @dataclass(frozen=True, slots=True)

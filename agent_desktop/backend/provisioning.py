@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent_desktop.backend.forms import form_of
 from agent_desktop.backend.node import Node
 from agent_desktop.backend.schema import announcement_of, revision_of, user_of
@@ -11,6 +13,7 @@ from agent_desktop.domain.provisioning import (
     CallWaiting,
     Colleague,
     CustomerField,
+    HeaderAnswer,
     LineConfig,
     PhoneConfig,
     Provisioning,
@@ -19,6 +22,7 @@ from agent_desktop.domain.provisioning import (
     ReasonKind,
     SrtpPolicy,
     Transport,
+    TurnServer,
 )
 
 _PORTS = range(65536)
@@ -30,7 +34,7 @@ def provisioning_of(node: Node) -> Provisioning:
     return Provisioning(
         user=user_of(node.at("user")),
         lines=tuple(_line_of(line) for line in lines),
-        phone=_phone_of(lines),
+        phone=_phone_of(lines, node.maybe("phone")),
         queues=tuple(_queue_of(q) for q in node.each("queues", optional=True)),
         reason_codes=tuple(_reason_of(r) for r in node.each("reason_codes", optional=True)),
         forms=tuple(form_of(f) for f in node.each("forms", optional=True)),
@@ -41,16 +45,43 @@ def provisioning_of(node: Node) -> Provisioning:
         currency=settings.text("currency", "CNY"),
         call_waiting=settings.choice("call_waiting", CallWaiting, CallWaiting.WAIT),
         offline_sentence=settings.local_text("offline_sentence"),
+        auto_answer_from_headers=settings.choice("auto_answer_from_headers", HeaderAnswer, HeaderAnswer.TRUSTED),
+        conference_room=settings.text("conference_room", ""),
+        pickup_prefix=settings.text("pickup_prefix", "*8"),
+        intercom_prefix=settings.text("intercom_prefix", ""),
+        echo_number=settings.text("echo_number", "600"),
+        watch_colleagues=settings.flag("watch_colleagues", True),
         demo=node.flag("demo", False),
         revision=revision_of(node),
     )
 
 
-def _phone_of(lines: list[Node]) -> PhoneConfig:
+def _phone_of(lines: list[Node], node: Node | None) -> PhoneConfig:
     """All lines share one transport, so the first line says where it listens."""
-    if not lines:
-        return PhoneConfig()
-    return PhoneConfig(local_address=lines[0].text("local_address", ""), local_port=_port(lines[0], "local_port"))
+    where = PhoneConfig()
+    if lines:
+        where = PhoneConfig(local_address=lines[0].text("local_address", ""), local_port=_port(lines[0], "local_port"))
+    if node is None:
+        return where
+    turn = node.maybe("turn")
+    return replace(
+        where,
+        tls_ca_pem=node.text("tls_ca_pem", ""),
+        verify_server=node.flag("verify_server", True),
+        stun_servers=node.texts("stun_servers"),
+        turn=_turn_of(turn) if turn else None,
+        ice=node.flag("ice", False),
+        trusted_proxies=node.texts("trusted_proxies"),
+    )
+
+
+def _turn_of(node: Node) -> TurnServer:
+    return TurnServer(
+        server=node.text("server"),
+        username=node.text("username", ""),
+        password=node.text("password", ""),
+        transport=node.choice("transport", Transport, Transport.UDP),
+    )
 
 
 def _line_of(node: Node) -> LineConfig:
@@ -65,6 +96,9 @@ def _line_of(node: Node) -> LineConfig:
         transport=node.choice("transport", Transport, Transport.UDP),
         srtp=node.choice("srtp", SrtpPolicy, SrtpPolicy.OFF),
         register_expires=node.integer("register_expires", 300),
+        backup_proxies=node.texts("backup_proxies"),
+        mailbox=node.text("mailbox", ""),
+        voicemail_number=node.text("voicemail_number", ""),
     )
 
 

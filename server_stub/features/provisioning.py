@@ -18,13 +18,15 @@ from server_stub.security.guard import Principal, require
 from server_stub.security.identity import UserView, user_view
 from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
-from server_stub.settings import SipSettings, SipTransport, SrtpPolicy
+from server_stub.settings import ExchangeFeatures, HeaderAnswer, NetworkSettings, SipSettings, SipTransport, SrtpPolicy
 
 router = APIRouter(tags=["provisioning"])
 _OFFLINE_SENTENCE = {
     "en": "Our system is slow at the moment. I am writing everything down and will take care of it.",
     "zh_CN": "我们的系统暂时较慢，我会先完整记录下来并继续跟进。",
 }
+# simulated callers are no exchange: there is nothing to pick up or to watch
+_DEMO_FEATURES = ExchangeFeatures(pickup_prefix="", echo_number="", watch_colleagues=False)
 # codes the program sets by itself are shown but not offered
 _SELECTABLE = frozenset({"NOT_READY", "LOGOUT", "WRAPUP"})
 
@@ -45,6 +47,27 @@ class LineView(BaseModel):
     local_address: str | None
     local_port: int
     register_expires: int
+    backup_proxies: list[str]
+    mailbox: str
+    voicemail_number: str
+
+
+class TurnView(BaseModel):
+    server: str
+    username: str
+    password: str
+    transport: SipTransport
+
+
+class PhoneView(BaseModel):
+    """What all lines share; no `trusted_proxies` means the registrar's and the proxies' hosts."""
+
+    tls_ca_pem: str
+    verify_server: bool
+    stun_servers: list[str]
+    turn: TurnView | None
+    ice: bool
+    trusted_proxies: list[str]
 
 
 class QueueView(BaseModel):
@@ -124,6 +147,12 @@ class CentreSettings(BaseModel):
     call_waiting: Literal["wait", "busy", "auto_hold"]
     recording: bool
     offline_sentence: LText
+    conference_room: str
+    pickup_prefix: str
+    intercom_prefix: str
+    echo_number: str
+    auto_answer_from_headers: HeaderAnswer
+    watch_colleagues: bool
     announcements: list[AnnouncementView]
     pack: dict[str, Any]
 
@@ -132,6 +161,7 @@ class ProvisioningView(BaseModel):
     revision: int
     user: UserView
     lines: list[LineView]
+    phone: PhoneView
     queues: list[QueueView]
     reason_codes: list[ReasonCodeView]
     forms: list[FormView]
@@ -176,18 +206,41 @@ def _lines(user: User, system: PhoneSystem) -> list[LineView]:
         local_address=sip.local_address or None,
         local_port=sip.local_port,
         register_expires=sip.register_expires,
+        backup_proxies=list(sip.backup_proxies),
+        mailbox=sip.mailbox.replace("{extension}", user.extension),
+        voicemail_number=sip.voicemail_number,
     )
     if system.demo_proxy:
-        update = {
+        update: dict[str, Any] = {
             "registrar": None,
             "proxy": system.demo_proxy,
             "transport": "udp",
             "srtp": "off",
+            "backup_proxies": [],
+            "mailbox": "",
+            "voicemail_number": "",
             "local_address": "127.0.0.1",
             "local_port": system.demo_port,
         }
         return [line.model_copy(update=update)]
     return [line]
+
+
+def _phone(system: PhoneSystem) -> PhoneView:
+    network = NetworkSettings() if system.demo_proxy else system.sip.network
+    turn = network.turn
+    return PhoneView(
+        tls_ca_pem=network.tls_ca_pem,
+        verify_server=network.verify_server,
+        stun_servers=list(network.stun_servers),
+        turn=TurnView.model_validate(turn, from_attributes=True) if turn else None,
+        ice=network.ice,
+        trusted_proxies=list(network.trusted_proxies),
+    )
+
+
+def _features(system: PhoneSystem) -> ExchangeFeatures:
+    return _DEMO_FEATURES if system.demo_proxy else system.sip.features
 
 
 def _announcements(catalogue: Catalogue) -> list[AnnouncementView]:
@@ -214,7 +267,7 @@ def _announcements(catalogue: Catalogue) -> list[AnnouncementView]:
     return shown
 
 
-def _centre(catalogue: Catalogue) -> CentreSettings:
+def _centre(catalogue: Catalogue, features: ExchangeFeatures) -> CentreSettings:
     pack = catalogue.pack
     return CentreSettings(
         country=catalogue.country,
@@ -224,6 +277,12 @@ def _centre(catalogue: Catalogue) -> CentreSettings:
         call_waiting="wait",
         recording=False,
         offline_sentence=_OFFLINE_SENTENCE,
+        conference_room=features.conference_room,
+        pickup_prefix=features.pickup_prefix,
+        intercom_prefix=features.intercom_prefix,
+        echo_number=features.echo_number,
+        auto_answer_from_headers=features.auto_answer_from_headers,
+        watch_colleagues=features.watch_colleagues,
         announcements=_announcements(catalogue),
         pack={"id": pack.id, "version": pack.version, "name": pack.name} if pack else {},
     )
@@ -253,6 +312,7 @@ async def provisioning(
         revision=catalogue.revision,
         user=user_view(user),
         lines=_lines(user, system),
+        phone=_phone(system),
         queues=[QueueView.model_validate(q, from_attributes=True) for q in catalogue.queues.values()],
         reason_codes=[
             ReasonCodeView(
@@ -287,6 +347,6 @@ async def provisioning(
         contacts=catalogue.document("contacts"),
         topics=catalogue.document("topics"),
         terms=catalogue.document("terms") or {},
-        settings=_centre(catalogue),
+        settings=_centre(catalogue, _features(system)),
         demo=bool(system.demo_proxy),
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from server_stub.settings import Settings, SipSettings
+import pytest
+
+from server_stub.exchange import read_exchange
+from server_stub.settings import Settings, SettingsError, SipSettings
 from tests.server.conftest import Served, serving
 
 
@@ -86,3 +90,115 @@ async def test_given_an_exchange_when_provisioned_then_each_user_gets_an_account
     assert lan["transport"] == "tls"
     assert len(lan["password"]) >= 20
     assert lan["password"] != tao["password"]
+
+
+_EXAMPLE = Path(__file__).parents[2] / "resources" / "examples" / "exchange.toml"
+_EXCHANGE = """
+[sip]
+registrar = "sip:pbx.example.org"
+backup_proxies = ["sip:b.example.org", "sip:c.example.org"]
+transport = "tls"
+mailbox = "sip:{extension}@vm.example.org"
+voicemail_number = "*97"
+[network]
+tls_ca_file = "ours.pem"
+verify_server = false
+stun_servers = ["stun.example.org"]
+ice = true
+trusted_proxies = ["pbx.example.org"]
+[network.turn]
+server = "turn.example.org"
+username = "desks"
+password = "hidden"
+transport = "tcp"
+[features]
+conference_room = "8000"
+pickup_prefix = "**"
+intercom_prefix = "*80"
+echo_number = "6000"
+auto_answer_from_headers = "never"
+watch_colleagues = false
+"""
+
+
+async def test_given_a_described_exchange_when_provisioned_then_desktops_hear_everything_about_it(
+    sqlite_settings: Settings, tmp_path: Path
+) -> None:
+    pem = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+    (tmp_path / "ours.pem").write_text(pem)
+    (tmp_path / "exchange.toml").write_text(_EXCHANGE)
+    sip = read_exchange(tmp_path / "exchange.toml")
+    async with serving(replace(sqlite_settings, sip=sip)) as server:
+        told = (await (await server.login("lan")).get("/provisioning")).json()
+
+    line = told["lines"][0]
+    assert (line["registrar"], line["transport"]) == ("sip:pbx.example.org", "tls")
+    assert line["backup_proxies"] == ["sip:b.example.org", "sip:c.example.org"]
+    assert (line["mailbox"], line["voicemail_number"]) == ("sip:2001@vm.example.org", "*97")
+    assert told["phone"] == {
+        "tls_ca_pem": pem,
+        "verify_server": False,
+        "stun_servers": ["stun.example.org"],
+        "turn": {"server": "turn.example.org", "username": "desks", "password": "hidden", "transport": "tcp"},
+        "ice": True,
+        "trusted_proxies": ["pbx.example.org"],
+    }
+    features = {key: told["settings"][key] for key in ("conference_room", "pickup_prefix", "intercom_prefix")}
+    assert features == {"conference_room": "8000", "pickup_prefix": "**", "intercom_prefix": "*80"}
+    assert told["settings"]["echo_number"] == "6000"
+    assert told["settings"]["auto_answer_from_headers"] == "never"
+    assert told["settings"]["watch_colleagues"] is False
+    assert "hidden" not in repr(sip)
+
+
+def test_given_the_documented_exchange_when_every_hint_is_taken_then_it_is_one(tmp_path: Path) -> None:
+    (tmp_path / "our-authority.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    lines = _EXAMPLE.read_text("utf-8").splitlines()
+    hints = [line[2:] if " = " in line or line.startswith("# [") else line for line in lines if line.startswith("# ")]
+    plain = [line.removeprefix("# ") if line.removeprefix("# ") in hints else line for line in lines]
+    (tmp_path / "all.toml").write_text("\n".join(plain))
+
+    assert read_exchange(_EXAMPLE) == SipSettings()
+    everything = read_exchange(tmp_path / "all.toml")
+    assert everything.registrar == "sip:pbx.example.org:5061;transport=tls"
+    assert everything.network.turn is not None
+    assert everything.network.tls_ca_pem
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[sip", "The file is not TOML: "),
+        ("[phone]", "[phone] is not a table of it; there are [sip], [network], [features]."),
+        ("sip = 1", "sip must be a table: [sip]."),
+        ("[sip]\ncolour = 1", "sip.colour is not a key of it."),
+        ("[sip]\nnetwork = 1", "sip.network is not a key of it."),
+        ("[sip]\nregistrar = 'pbx'", "sip.registrar must be a SIP address"),
+        ("[sip]\nbackup_proxies = 'sip:a'", "sip.backup_proxies must be a list of at most 50 texts."),
+        ("[sip]\nbackup_proxies = ['a']", "sip.backup_proxies must be a SIP address"),
+        ("[sip]\nlocal_port = 70000", "sip.local_port must be a number from 0 to 65535."),
+        ("[sip]\nregister_expires = true", "sip.register_expires must be a number from 30 to 86400."),
+        ("[sip]\ntransport = 'ws'", "sip.transport must be one of udp, tcp, tls."),
+        ("[network]\nice = 'yes'", "network.ice must be true or false."),
+        ("[network]\ntls_ca_file = 'none.pem'", "network.tls_ca_file cannot be read: "),
+        ("[network]\nturn = 1", "network.turn must be a table: [network.turn]."),
+        ("[network.turn]\nusername = 'x'", "network.turn.server is missing."),
+        ("[features]\npickup_prefix = '8 8'", "features.pickup_prefix must be something that can be dialled."),
+        ("[features]\necho_number = 600", "features.echo_number must be one line of text."),
+    ],
+)
+def test_given_a_mistake_in_the_exchange_when_read_then_the_sentence_names_file_and_key(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    file = tmp_path / "exchange.toml"
+    file.write_text(text)
+
+    with pytest.raises(SettingsError) as caught:
+        read_exchange(file)
+
+    assert str(caught.value).startswith(f"{file}: {sentence}")
+
+
+def test_given_no_exchange_file_when_read_then_a_sentence_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_exchange(tmp_path / "nothing.toml")

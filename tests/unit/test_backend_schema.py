@@ -18,7 +18,15 @@ from agent_desktop.domain.events import (
     ProvisioningPushed,
     QueueFiguresPushed,
 )
-from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, SrtpPolicy, Transport
+from agent_desktop.domain.provisioning import (
+    AnswerPolicy,
+    CallWaiting,
+    HeaderAnswer,
+    Provisioning,
+    SrtpPolicy,
+    Transport,
+    TurnServer,
+)
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Garbage
 from tests.fakes.answers import AGENT_STATUS, ARTICLE, POP, PROVISIONING
@@ -119,3 +127,50 @@ def test_given_events_when_read_then_each_kind_becomes_its_fact() -> None:
     assert push_of("provisioning", Node({"revision": 8})) == ProvisioningPushed("8")
     assert push_of("provisioning", Node({"revision": "r8"})) == ProvisioningPushed("r8")
     assert push_of("of_a_later_version", Node({})) is None
+
+
+def test_given_networks_and_features_when_read_then_they_are_there_and_else_as_usual() -> None:
+    line = PROVISIONING["lines"][0] | {
+        "backup_proxies": ["sip:b.example.org"],
+        "mailbox": "sip:1001@vm",
+        "voicemail_number": "*97",
+    }
+    phone = {
+        "tls_ca_pem": "PEM",
+        "verify_server": False,
+        "stun_servers": ["stun.example.org"],
+        "turn": {"server": "turn.example.org", "username": "u", "password": "p", "transport": "tcp"},
+        "ice": True,
+        "trusted_proxies": ["pbx.example.org"],
+    }
+    features = {
+        "conference_room": "8000",
+        "pickup_prefix": "",
+        "intercom_prefix": "*80",
+        "echo_number": "6",
+        "auto_answer_from_headers": "never",
+        "watch_colleagues": False,
+    }
+    settings = PROVISIONING["settings"] | features
+
+    got = provisioning_of(Node({**PROVISIONING, "lines": [line], "phone": phone, "settings": settings}))
+    usual = provisioning_of(Node(PROVISIONING))
+
+    assert got.lines[0].backup_proxies == ("sip:b.example.org",)
+    assert (got.lines[0].mailbox, got.lines[0].voicemail_number) == ("sip:1001@vm", "*97")
+    assert got.phone.local_port == usual.phone.local_port
+    assert (got.phone.tls_ca_pem, got.phone.verify_server, got.phone.ice) == ("PEM", False, True)
+    assert got.phone.turn == TurnServer("turn.example.org", "u", "p", Transport.TCP)
+    assert (got.phone.stun_servers, got.phone.trusted_proxies) == (("stun.example.org",), ("pbx.example.org",))
+    assert (got.conference_room, got.pickup_prefix, got.intercom_prefix, got.echo_number) == ("8000", "", "*80", "6")
+    assert (got.auto_answer_from_headers, got.watch_colleagues) == (HeaderAnswer.NEVER, False)
+    plain = Provisioning(usual.user, usual.lines)
+    for name in features:
+        assert getattr(usual, name) == getattr(plain, name), name
+    assert (usual.phone.turn, usual.phone.verify_server) == (None, True)
+
+
+def test_given_an_auto_answer_policy_that_nobody_knows_when_read_then_it_is_garbage() -> None:
+    settings = PROVISIONING["settings"] | {"auto_answer_from_headers": "sometimes"}
+    with pytest.raises(Garbage, match="auto_answer_from_headers"):
+        provisioning_of(Node({**PROVISIONING, "settings": settings}))
