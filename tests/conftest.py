@@ -16,7 +16,7 @@ from tests.lab.need import APT_LINE, packages_in
 os.environ["QT_API"] = "pyside6"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ["tests.lab.quiet"]
+pytest_plugins = ["tests.lab.quiet", "tests.lab.asterisk"]
 
 # A line per request of a test that asks until something is true would bury what a failure has to say.
 logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -250,7 +250,7 @@ class _Apt:
     def __init__(self, folder: Path, say: Say) -> None:
         if shutil.which("apt-get") is None or not KEYRING.exists():
             raise FetchFailed(
-                "Asterisk is fetched by apt-get with Debian's keys (package debian-archive-keyring), which is not here; "
+                "Asterisk is fetched by apt-get with Debian's keys (debian-archive-keyring), which are not here; "
                 f"put its .deb packages into a folder and name that in {PACKAGES_ENV}."
             )
         self._folder = folder
