@@ -106,6 +106,8 @@ class RegistrationResult:
     reason: str
     sent: bool
     """False when the request could not even be made or sent."""
+    source: str = ""
+    """host:port the answer came from, "" without one."""
 
 
 class CallListener(Protocol):
@@ -140,6 +142,10 @@ class LineListener(Protocol):
     def call_arrived(self, invitation: Invitation) -> None: ...
 
     def registration_changed(self, result: RegistrationResult) -> None: ...
+
+    def messages_told(self, message: str, source: str, *, asked: bool) -> None:
+        """A NOTIFY about waiting messages; `asked`: we subscribed to it."""
+        ...
 
 
 class TransportListener(Protocol):
@@ -251,7 +257,14 @@ class LineAccount(pj.Account):
     @guarded
     def onRegState(self, prm: Any) -> None:
         if self._listener is not None:
-            self._listener.registration_changed(RegistrationResult(prm.code, prm.reason, prm.status == pj.PJ_SUCCESS))
+            sent = prm.status == pj.PJ_SUCCESS
+            self._listener.registration_changed(RegistrationResult(prm.code, prm.reason, sent, prm.rdata.srcAddress))
+
+    @guarded
+    def onMwiInfo(self, prm: Any) -> None:
+        if self._listener is not None:
+            asked = prm.state != pj.PJSIP_EVSUB_STATE_NULL
+            self._listener.messages_told(prm.rdata.wholeMsg, prm.rdata.srcAddress, asked=asked)
 
 
 class PhoneEndpoint(pj.Endpoint):
@@ -289,4 +302,6 @@ def _event(event: Any) -> tuple[Cause, Headers]:
         return Cause.OURSELVES, _NO_HEADERS
     change = event.body.tsxState
     cause = _CAUSES.get(change.type, Cause.OURSELVES)
-    return cause, read_headers(change.src.rdata.wholeMsg) if cause is Cause.RECEIVED else _NO_HEADERS
+    if cause is not Cause.RECEIVED:
+        return cause, _NO_HEADERS
+    return cause, read_headers(change.src.rdata.wholeMsg, change.src.rdata.srcAddress)

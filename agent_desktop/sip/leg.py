@@ -17,13 +17,14 @@ from agent_desktop.domain.events import (
     LegIncoming,
     LegMilestone,
     LegMoved,
+    LegRemoteControlled,
     Milestone,
 )
 from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId
 from agent_desktop.domain.media import DTMF_DIGITS, DtmfMethod
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
-from agent_desktop.sip.auto_answer import auto_answer_after
+from agent_desktop.sip.auto_answer import auto_answer_after, remote_wish_of
 from agent_desktop.sip.callbacks import CallStage, Cause, Invitation, LegCall, Transaction
 from agent_desktop.sip.dtmf import Keypad
 from agent_desktop.sip.ending import ending_of
@@ -75,7 +76,7 @@ class Leg:
         self.audio = LegAudio(leg_id, host.sound, self._tell)
         self._host = host
         self._call: LegCall | None = None
-        self._far_end = FarEnd(parse)
+        self._far_end = FarEnd(parse, line.trust.believes)
         self._held_back: list[object] | None = []
         self._confirmed = False
         self._ending: Ending | None = None
@@ -103,16 +104,17 @@ class Leg:
 
     def _announce(self, invitation: Invitation, at_ns: int) -> None:
         """Tells of the call, and then what happened to it meanwhile."""
-        headers = read_headers(invitation.message)
+        headers = read_headers(invitation.message, invitation.source)
         incoming = LegIncoming(
             leg_id=self.id,
             line_id=self.line.config.id,
             party=self._far_end.introduced(headers),
-            context=context_of(headers, self.line.own_user),
+            context=context_of(headers, self.line.own_user, self.line.trust.believes(invitation.source)),
             sip_call_id=headers.first("call-id"),
             at_ns=at_ns,
             source=invitation.source,
             auto_answer_after=auto_answer_after(headers),
+            trusted=self.line.trust.knows(invitation.source),
         )
         self._host.emit(incoming)
         self._host.emit(LegMilestone(self.id, Milestone.INVITE, at_ns))
@@ -290,6 +292,8 @@ class Leg:
                 self._hold.answered(transaction.status)
             case "BYE" | "CANCEL" if not transaction.ours and transaction.headers.method:
                 self._peer_reason = reason_of(transaction.headers)
+            case "NOTIFY" if not transaction.ours and (wish := remote_wish_of(transaction.headers)) is not None:
+                self._tell(LegRemoteControlled(self.id, wish, self.line.trust.knows(transaction.headers.source)))
             case "INFO" if transaction.ours and transaction.final:
                 self._keys.info_answered()
             case "OPTIONS" if transaction.ours and transaction.final:

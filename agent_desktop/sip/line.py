@@ -1,45 +1,31 @@
-"""One SIP account: its registration kept up for ever, its incoming calls handed on."""
+"""One SIP account: its way to a server found, its registration kept up for ever, its incoming calls handed on."""
 
 from __future__ import annotations
 
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 import pjsua2 as pj
 
 from agent_desktop.domain.events import LineChanged, Registration
-from agent_desktop.domain.provisioning import LineConfig
+from agent_desktop.domain.provisioning import LineConfig, Transport
+from agent_desktop.ports import PhoneError
+from agent_desktop.sip.backoff import Backoff, Patience, spread
 from agent_desktop.sip.callbacks import Invitation, LineAccount, RegistrationResult
 from agent_desktop.sip.engine import Scheduled
-from agent_desktop.sip.identity import own_user_of
+from agent_desktop.sip.stack_settings import assign
+from agent_desktop.sip.translate import own_user_of
+from agent_desktop.sip.way import NoWay, Way
 
 log = logging.getLogger(__name__)
 
-REFUSED_RETRY = 300.0
-"""Seconds until a line that the registrar refused asks again: somebody may have mended the account."""
-PATIENCE = 4.0
-"""Seconds without any answer after which the agent is told, while the stack still retransmits (32 s by RFC 3261)."""
 _REFUSALS = frozenset({401, 403, 404, 407})
-
-Later = Callable[[float, Callable[[], None]], Scheduled]
-
-
-class Backoff:
-    """1, 2, 4 ... 30 s, each +-50 % so that a thousand phones do not come back in the same second."""
-
-    _FIRST, _LAST = 1.0, 30.0
-
-    def __init__(self) -> None:
-        self._next = self._FIRST
-
-    def reset(self) -> None:
-        self._next = self._FIRST
-
-    def pause(self) -> float:
-        base, self._next = self._next, min(self._next * 2, self._LAST)
-        return base * random.uniform(0.5, 1.5)
+_BUSY = (171001, 70011)  # PJSIP_EBUSY, PJ_EBUSY
+_NO_ANSWER = "no_answer"
+_CONNECTION_LOST = "connection_lost"
 
 
 class LineHost(Protocol):
@@ -51,46 +37,100 @@ class LineHost(Protocol):
 
     def call_arrived(self, line: Line, invitation: Invitation) -> None: ...
 
+    def find_way(self, server: str, then: Callable[[Way | NoWay], None]) -> None: ...
+
+    def local_towards(self, address: str) -> str: ...
+
+    def probe(self, way: Way, kind: Transport, then: Callable[[bool], None]) -> None: ...
+
+    def account_settings(self, config: LineConfig, way: Way) -> pj.AccountConfig:
+        """For an account on `way`, its transport open. Raises PhoneError."""
+        ...
+
+    def line_moved(self, line: Line) -> None:
+        """The line has another address of ours than before."""
+        ...
+
+    def line_settled(self, line: Line) -> None:
+        """The line is registered."""
+        ...
+
+    def drop_connections(self, kind: Transport) -> None: ...
+
 
 class Line:
-    """An account of the stack. close() deletes it; no leg of it may be left then."""
+    """An account of the stack. close() deletes it; no leg of it may be left then.
 
-    def __init__(self, config: LineConfig, host: LineHost) -> None:
+    An attempt is: find the way, put the account on it, REGISTER. Whatever an earlier attempt still waits for is void
+    then. Without an answer the next attempt is at the next of the line's servers, or later at the same one.
+    """
+
+    def __init__(self, config: LineConfig, host: LineHost, patience: Patience = Patience()) -> None:  # noqa: B008
         self.config = config
         self.own_user = own_user_of(config.aor)
         self._host = host
+        self._patience = patience
+        self._servers = (config.proxy or config.registrar, *config.backup_proxies)
+        self._server = 0
         self._account: LineAccount | None = None
+        self._way: Way | None = None
+        self._attempt = 0
+        self._asking = False
+        self._renewals = 0
         self._said: LineChanged | None = None
         self._backoff = Backoff()
-        self._retry: Scheduled | None = None
+        self._next: Scheduled | None = None
         self._impatience: Scheduled | None = None
+        self._check: Scheduled | None = None
         self._leaving = False
+        self._answers_options = True
 
     @property
     def account(self) -> LineAccount:
+        """Raises PhoneError while no way leads to the server yet."""
         if self._account is None:
-            raise RuntimeError("the line is closed")
+            raise PhoneError("no_network", f"no way to {self._servers[self._server]}")
         return self._account
 
-    def open(self, settings: pj.AccountConfig) -> None:
-        """Makes the account and begins to register, or is reachable at once in direct mode."""
-        self._account = LineAccount(self)
-        self._account.create(settings)
-        self.register_again()
+    @property
+    def way(self) -> Way | None:
+        """The way in use."""
+        return self._way
+
+    def open(self) -> None:
+        """Begins to register, or is reachable at once in direct mode. Raises PhoneError or pj.Error for bad settings
+        that show at once."""
+        self._begin()
+        self._try(strict=True)
 
     def register_again(self) -> None:
         """Tries now, whatever was planned; tells the state of a direct line."""
-        if not self.config.registrar:
-            self._say(Registration.DIRECT, again=True)
+        self._begin()
+        self._try()
+
+    def network_changed(self) -> None:
+        """Makes sure at once that the line works: from its new address, or from the old one."""
+        if not self._leaving:
+            self._backoff.reset()
+            self._server = 0
+            self._try()
+
+    def look_at_route(self) -> None:
+        """To be called every now and then: notices what nobody told."""
+        way = self._way
+        if way is None or self._leaving or not way.address:
             return
-        self._backoff.reset()
-        self._say(Registration.REGISTERING)
-        self._register()
+        if self._host.local_towards(way.address) != way.local and not self._lost_route:
+            log.info("line %s: the route to %s is another now", self.config.id, way.address)
+            self._try()
+        elif self._lost_route and self._host.local_towards(way.address):
+            self._backoff.reset()
+            self._try()
 
     def transport_lost(self) -> None:
         """The connection broke: come back soon. A line that is down has its own plan already."""
         if self._registered and not self._leaving:
-            self._failed(503, "connection lost")
+            self._failed(503, "connection lost", _CONNECTION_LOST, same_server=True)
 
     def leave(self) -> bool:
         """Unregisters; whether an answer is to be waited for."""
@@ -136,50 +176,175 @@ class Line:
 
     def registration_changed(self, result: RegistrationResult) -> None:
         self._cancel_timers()
+        self._asking = False
         if self._leaving:
             self._said = None
             return
         if result.sent and 200 <= result.status < 300:
             self._backoff.reset()
             self._say(Registration.REGISTERED, result.status, result.reason)
+            self._check = self._host.later(spread(self._patience.check), self._check_server)
+            self._host.line_settled(self)
         elif result.status in _REFUSALS:
-            self._retry = self._host.later(REFUSED_RETRY, self._register)
-            self._say(Registration.REFUSED, result.status, result.reason, REFUSED_RETRY)
+            self._next = self._host.later(self._patience.refused, self._try)
+            self._say(Registration.REFUSED, result.status, result.reason, self._patience.refused)
         else:
-            self._failed(result.status, result.reason)
+            silent = not result.sent or result.status == 408
+            self._failed(result.status, result.reason, _NO_ANSWER if silent else "")
 
-    # --- inside ------------------------------------------------------------------------------------------------------
+    # --- an attempt --------------------------------------------------------------------------------------------------
 
     @property
     def _registered(self) -> bool:
         return self._said is not None and self._said.registration is Registration.REGISTERED
 
-    def _register(self) -> None:
-        if self._account is None or self._leaving:
+    @property
+    def _lost_route(self) -> bool:
+        return self._said is not None and self._said.code == NoWay.NO_ROUTE
+
+    def _begin(self) -> None:
+        self._backoff.reset()
+        if self.config.registrar:
+            self._say(Registration.REGISTERING)
+
+    def _try(self, *, strict: bool = False) -> None:
+        """With `strict` what is wrong with the settings is raised where it shows at once."""
+        if self._leaving:
             return
         self._cancel_timers()
-        self._impatience = self._host.later(PATIENCE, self._no_answer_yet)
+        self._attempt += 1
+        number = self._attempt
+        self._impatience = self._host.later(self._patience.answer, self._no_answer_yet)
+
+        def found(way: Way | NoWay) -> None:
+            if number == self._attempt and not self._leaving:
+                self._go(way, strict=strict and now)
+
+        now = True
+        self._host.find_way(self._servers[self._server], found)
+        now = False
+
+    def _go(self, way: Way | NoWay, *, strict: bool) -> None:
+        if isinstance(way, NoWay):
+            self._failed(0, "", way.value)
+            return
         try:
-            self._account.setRegistration(True)
+            self._take(way)
+            if not self.config.registrar:
+                self._cancel_timers()
+                self._say(Registration.DIRECT, again=True)
+                return
+            self.account.setRegistration(True)
+            self._asking = True
+        except PhoneError as error:
+            if strict:
+                raise
+            self._failed(0, error.detail)
         except pj.Error as error:
-            if error.status in _BUSY:
-                return  # one is on its way already
-            self._failed(503, error.reason)
+            if strict and self._account is None:
+                raise
+            if error.status not in _BUSY:  # busy: one is on its way already
+                self._failed(503, error.reason, _NO_ANSWER)
+
+    def _take(self, way: Way) -> None:
+        """Puts the account on `way`; what it still asks on another is forgotten."""
+        old = self._way
+        if self._account is not None and old is not None and old.leads_as(way) and not self._asking:
+            return
+        config = self.config
+        if self._server:
+            config = replace(config, proxy=self._servers[self._server])
+        settings = self._host.account_settings(config, way)
+        if self._account is None:
+            account = LineAccount(self)
+            account.create(settings)
+            self._account = account
+        else:
+            # PJSIP makes its registration anew, with a Contact of the new transport, only when it sees a setting
+            # changed. This one it never uses: no request carries credentials that nobody asked for.
+            self._renewals += 1
+            assign(settings.sipConfig, authInitialAlgorithm=("", "MD5")[self._renewals % 2])
+            self._account.modify(settings)
+        self._asking = False
+        self._way = way
+        if old is not None and old.local != way.local:
+            log.info("line %s moves from %s to %s", self.config.id, old.local, way.local)
+            self._host.line_moved(self)
 
     def _no_answer_yet(self) -> None:
-        self._say(Registration.UNREACHABLE, 408, "no answer")
-
-    def _failed(self, status: int, reason: str) -> None:
+        """Over UDP a REGISTER that nobody answers is repeated for 32 s by the stack; it stays, so that a server that
+        comes back is noticed within 4 s, and is made anew well before."""
         self._cancel_timers()
-        pause = self._backoff.pause()
-        self._retry = self._host.later(pause, self._register)
-        self._say(Registration.UNREACHABLE, status, reason, round(pause, 1))
+        if not self._asking:
+            self._attempt += 1  # a name server that is silent: its answer is too late
+            self._failed(0, "", NoWay.NO_NAME.value)
+        elif self.config.transport is Transport.UDP and len(self._servers) == 1:
+            pause = spread(self._patience.renew)
+            self._next = self._host.later(pause, self._try)
+            self._say(Registration.UNREACHABLE, 408, "no answer", round(pause, 1), _NO_ANSWER)
+        else:
+            if self.config.transport is not Transport.UDP:
+                self._host.drop_connections(self.config.transport)
+            self._failed(408, "no answer", _NO_ANSWER)
+
+    def _failed(self, status: int, reason: str, code: str = "", *, same_server: bool = False) -> None:
+        self._cancel_timers()
+        tried = self._servers[self._server]
+        pause = self._backoff.pause(answered=bool(status) and not code)
+        if not same_server:
+            self._server = (self._server + 1) % len(self._servers)
+            if self._server:
+                pause = random.uniform(0.0, self._patience.next_server)
+        self._next = self._host.later(pause, self._try)
+        self._say(Registration.UNREACHABLE, status, reason, round(pause, 1), code, server=tried)
+
+    # --- while it works ----------------------------------------------------------------------------------------------
+
+    def _check_server(self) -> None:
+        """On a backup: is the first server back? Over UDP, where nothing else tells: is the server still there?"""
+        self._check = self._host.later(spread(self._patience.check), self._check_server)
+        way = self._way
+        if way is None or not self._registered:
+            return
+        if self._server:
+            self._host.find_way(self._servers[0], self._probe_first)
+        elif self.config.transport is Transport.UDP and way.address and self._answers_options:
+            self._host.probe(way, self.config.transport, self._server_checked)
+        self._host.find_way(self._servers[self._server], self._name_checked)
+
+    def _probe_first(self, way: Way | NoWay) -> None:
+        def checked(alive: bool) -> None:
+            if alive and self._server and self._registered and not self._leaving:
+                log.info("line %s: %s answers again", self.config.id, self._servers[0])
+                self._server = 0
+                self._try()
+
+        if isinstance(way, Way):
+            self._host.probe(way, self.config.transport, checked)
+
+    def _server_checked(self, alive: bool) -> None:
+        """Silence to OPTIONS is asked about by REGISTER; a server that answers only that is not asked again."""
+        if not alive and self._registered and not self._leaving:
+            self._answers_options = False
+            self._try()
+        elif alive:
+            self._answers_options = True
+
+    def _name_checked(self, way: Way | NoWay) -> None:
+        """The server's name stands for other addresses now, and the one in use is not among them."""
+        old = self._way
+        moved = isinstance(way, Way) and old is not None and old.address not in way.addresses
+        if moved and self._registered and not self._leaving:
+            log.info("line %s: %s has another address now", self.config.id, self._servers[self._server])
+            self._try()
+
+    # --- telling -----------------------------------------------------------------------------------------------------
 
     def _cancel_timers(self) -> None:
-        for timer in (self._retry, self._impatience):
+        for timer in (self._next, self._impatience, self._check):
             if timer is not None:
                 timer.cancel()
-        self._retry = self._impatience = None
+        self._next = self._impatience = self._check = None
 
     def _say(
         self,
@@ -187,15 +352,15 @@ class Line:
         status: int = 0,
         reason: str = "",
         retry_in: float | None = None,
+        code: str = "",
         *,
+        server: str = "",
         again: bool = False,
     ) -> None:
-        fact = LineChanged(self.config.id, registration, status, reason, retry_in)
+        server = server or self._servers[self._server]
+        fact = LineChanged(self.config.id, registration, status, reason, retry_in, code, server)
         if fact != self._said or again:
             before, self._said = self._said, fact
             if before is None or before.registration is not registration:
-                log.info("line %s: %s %d %s", self.config.id, registration, status, reason)
+                log.info("line %s: %s %d %s", self.config.id, registration, status, reason or code)
             self._host.emit(fact)
-
-
-_BUSY = (171001, 70011)  # PJSIP_EBUSY, PJ_EBUSY

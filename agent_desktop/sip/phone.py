@@ -26,6 +26,7 @@ from agent_desktop.sip.audio import Sound
 from agent_desktop.sip.callbacks import Invitation, PhoneEndpoint
 from agent_desktop.sip.engine import Engine, Scheduled, log_failure
 from agent_desktop.sip.identity import NumberParser
+from agent_desktop.sip.lamps import Lamps
 from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
@@ -75,6 +76,7 @@ class Phone:
         self._legs: dict[LegId, Leg] = {}
         self._ended_early: dict[LegId, Leg] = {}
         self._protection = Protection(config)
+        self._lamps = Lamps(self)
         self._closing = False
         self._endpoint: PhoneEndpoint | None = PhoneEndpoint(self)
         try:
@@ -119,6 +121,7 @@ class Phone:
     def close(self) -> None:
         """Ends every leg, unregisters, and takes the endpoint down within about a second."""
         self._closing = True
+        self._lamps.close()
         waited_for = len(self._legs)
         for leg in tuple(self._legs.values()):
             leg.hang_up(EndedBy.SYSTEM)
@@ -165,7 +168,7 @@ class Phone:
             if line_id in self._lines:
                 self._lines[line_id].say_again()
                 continue
-            line = Line(config, self)
+            line = Line(config, self, self._config.trusted_proxies)
             try:
                 transport_id = self._transport(config.transport)
                 line.open(account_config(config, self._config, transport_id, self._media_address(config)))
@@ -229,6 +232,12 @@ class Phone:
             for leg in legs:
                 leg.take_sound()
 
+    def watch_lamps(self, line_id: LineId, users: Sequence[str]) -> None:
+        line = self._lines.get(line_id)
+        if line is None:
+            raise PhoneError("wrong_state", f"no line {line_id}")
+        self._lamps.watch(line, users)
+
     def show_level_of(self, leg_id: LegId | None) -> None:
         self._watch.show_level_of(leg_id)
 
@@ -246,6 +255,8 @@ class Phone:
             self._around.emit(fact)
         except Exception:
             log_failure(log, f"nobody took {type(fact).__name__}")
+        if isinstance(fact, LineChanged):
+            self._lamps.line_changed(fact)
 
     def later(self, delay: float, action: Callable[[], None]) -> Scheduled:
         return self._engine.later(delay, action)
@@ -306,6 +317,7 @@ class Phone:
     def _retire(self, line: Line) -> None:
         """Legs of a line outlive it; its account is deleted after the last of them."""
         del self._lines[line.config.id]
+        self._lamps.close_line(line.config.id)
         line.leave()
         self._retired.append(line)
         self._close_if_unused(line)

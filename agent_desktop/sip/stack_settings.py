@@ -40,7 +40,7 @@ def endpoint_config(config: PhoneConfig, writer: pj.LogWriter, log_level: int) -
     settings = pj.EpConfig()
     # No worker thread, and callbacks of media threads wait for our poll: everything happens on the sip thread.
     assign(settings.uaConfig, threadCnt=0, mainThreadOnly=True, maxCalls=min(MAX_CALLS, settings.uaConfig.maxCalls))
-    assign(settings.uaConfig, userAgent=config.user_agent, mwiUnsolicitedEnabled=False)
+    assign(settings.uaConfig, userAgent=config.user_agent, mwiUnsolicitedEnabled=True)
     # The writer gets what would go to the console; decor 0: Python's record has time and place itself.
     assign(settings.logConfig, level=log_level, consoleLevel=log_level, msgLogging=1, decor=0, writer=writer)
     assign(
@@ -102,6 +102,7 @@ def account_config(line: LineConfig, config: PhoneConfig, transport_id: int, med
     if not line.registrar:  # nobody tells us a public address, so do not look for one
         assign(settings.natConfig, contactRewriteUse=0, viaRewriteUse=0, sipOutboundUse=0, udpKaIntervalSec=0)
     assign(settings.callConfig, timerUse=pj.PJSUA_SIP_TIMER_OPTIONAL, prackUse=pj.PJSUA_100REL_NOT_USED)
+    assign(settings.mwiConfig, enabled=bool(line.registrar and line.mailbox))
     # Locking a codec costs a re-INVITE after the answer; we take the first codec of the answer instead.
     assign(settings.mediaConfig, lockCodecEnabled=False, srtpUse=_srtp(line.srtp))
     _protect(settings.mediaConfig.srtpOpt)

@@ -16,6 +16,7 @@ from agent_desktop.sip.audio import Sound
 from agent_desktop.sip.callbacks import LegCall
 from agent_desktop.sip.far_end import FarEnd
 from agent_desktop.sip.identity import NumberParser
+from agent_desktop.sip.line import Line
 from agent_desktop.sip.message import read_headers
 from agent_desktop.sip.transfer import asked_to_call
 
@@ -32,6 +33,7 @@ class Member(Protocol):
     """A leg, as those before and after it see it."""
 
     id: LegId
+    line: Line
     direction: Direction
 
     @property
@@ -117,9 +119,9 @@ class Succession:
         """
         if self._heir is not None or not (self._leg.confirmed or self._leg.direction is Direction.OUTBOUND):
             return None
-        headers = read_headers(message)
+        headers = read_headers(message, source)
         heir = self._make_heir(Direction.INBOUND)
-        party = FarEnd(self._parse).introduced(headers)
+        party = FarEnd(self._parse, self._leg.line.trust.believes).introduced(headers)
         log.info("leg %s is replaced by %s, from %s", self._leg.id, heir.id, source)
         return self._name(heir, LegReplaced(self._leg.id, heir.id, party, headers.first("call-id")))
 

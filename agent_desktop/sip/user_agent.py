@@ -125,6 +125,9 @@ class PjsipUserAgent:
     async def silence_party(self, leg_id: LegId, silent: bool) -> None:
         await self._do(lambda phone: phone.leg(leg_id).set_silenced(silent))
 
+    async def watch_lamps(self, line_id: LineId, users: Sequence[str]) -> None:
+        await self._do(lambda phone: phone.watch_lamps(line_id, tuple(users)))
+
     async def audio_devices(self) -> tuple[AudioDevice, ...]:
         return await self._do(lambda phone: phone.sound.devices())
 
