@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from agent_desktop.domain.call import Call, CallId
+from agent_desktop.domain.causes import TONES, Tone, cause_of
 from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, LoggedIn, SettingChanged
-from agent_desktop.domain.leg import Direction, Outcome
+from agent_desktop.domain.leg import Direction, EndedBy
 from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.ports import Ringer
 
 WAITING_BEEP = "waiting"
-BUSY_TONE = "busy"
-FAILED_TONE = "reorder"
+ANSWERED_BEEP = "answer"
+"""Before a microphone opens that nobody opened by hand."""
 
 
 class Alerting:
@@ -62,16 +63,23 @@ class Alerting:
         self._calls[call.id] = call
         if known is None or known.phase is not call.phase or known.held is not call.held:
             self._decide()
+        if call.auto_answered and not (known is not None and known.auto_answered):
+            self._ringer.signal(ANSWERED_BEEP, self._device, self._volume)
 
     def _on_ended(self, fact: CallEnded) -> None:
         self._calls.pop(fact.call.id, None)
         self._decide()
-        if fact.call.direction is Direction.OUTBOUND and not self._silent and not fact.call.early_media:
-            match fact.call.outcome:
-                case Outcome.BUSY:
-                    self._ringer.signal(BUSY_TONE, self._device, self._volume)
-                case Outcome.FAILED | Outcome.NO_ANSWER | Outcome.REJECTED:
-                    self._ringer.signal(FAILED_TONE, self._device, self._volume)
+        tone = self._tone_of_failure(fact.call)
+        if tone:
+            self._ringer.signal(tone, self._device, self._volume)
+
+    def _tone_of_failure(self, call: Call) -> str:
+        """What is heard when a call of ours did not come about; nothing where the exchange said it itself."""
+        if call.direction is not Direction.OUTBOUND or call.answered_at is not None or call.ending is None:
+            return Tone.NONE
+        if call.ending.ended_by is EndedBy.AGENT or call.early_media or self._silent:
+            return Tone.NONE
+        return TONES[cause_of(call.ending)]
 
     def _decide(self) -> None:
         waiting = [c for c in self._calls.values() if c.waiting]

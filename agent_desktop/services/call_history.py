@@ -103,6 +103,8 @@ class CallHistory:
             self._tasks.spawn(self._save(row.last), "customer")
 
     def _write(self, call: Call) -> None:
+        if call.consult_for is not None:  # a question about another call is no contact of its own
+            return
         row = self._rows.setdefault(call.interaction_id, _Row())
         while len(self._rows) > _KEPT_ROWS:
             del self._rows[next(iter(self._rows))]

@@ -9,6 +9,7 @@ from agent_desktop.domain.call import Call, InteractionId
 from agent_desktop.domain.customer import Customer, CustomerBrief, Match, Pop, PopQuery, TimelineItem
 from agent_desktop.domain.events import (
     CallAdded,
+    CallChanged,
     CallEnded,
     CustomerAttached,
     LoggedOut,
@@ -36,6 +37,7 @@ class ScreenPop:
         self._tasks = Tasks("screen_pop")
         self._facts = Subscriptions(bus)
         self._facts.on(CallAdded, lambda fact: self._ask(fact.call))
+        self._facts.on(CallChanged, self._on_changed)
         self._facts.on(CallEnded, self._on_ended)
         self._facts.on(ServerAnswered, lambda _fact: self._ask_again())
         self._facts.on(LoggedOut, lambda _fact: self._forget())
@@ -87,7 +89,14 @@ class ScreenPop:
         await self._backend.link_number(customer_id, e164, "")
         await self.choose(interaction_id, customer_id)
 
-    def _ask(self, call: Call) -> None:
+    def _on_changed(self, fact: CallChanged) -> None:
+        """After a transfer somebody else is at the far end: asked again, of who that is."""
+        if _who(fact.call) != _who(fact.before):
+            self._ask(fact.call, again=True)
+
+    def _ask(self, call: Call, again: bool = False) -> None:
+        if call.consult_for is not None:
+            return
         party = call.party
         query = PopQuery(
             interaction_id=call.interaction_id,
@@ -97,7 +106,7 @@ class ScreenPop:
             ivr_path=call.context.ivr_path,
             session_id=call.context.session_id,
         )
-        self._tasks.spawn(self._fetch(call.interaction_id, query, call.context.customer_id), "pop")
+        self._tasks.spawn(self._fetch(call.interaction_id, query, "" if again else call.context.customer_id), "pop")
 
     async def _fetch(self, interaction_id: InteractionId, query: PopQuery, customer_id: str = "") -> None:
         try:
@@ -119,6 +128,9 @@ class ScreenPop:
 
     def _found(self, interaction_id: InteractionId, pop: Pop) -> None:
         self._missing.pop(interaction_id, None)
+        known = self._pops.get(interaction_id)
+        if known is not None and known.match is Match.KNOWN and pop.match is not Match.KNOWN:
+            return  # a colleague, or a number nobody knows, took over: the customer stays on the screen
         self._pops[interaction_id] = pop
         self._bus.publish(PopReady(interaction_id, pop))
         customer: Customer | None = pop.customer if pop.match is Match.KNOWN else None
@@ -137,3 +149,8 @@ class ScreenPop:
     def _forget(self) -> None:
         self._pops.clear()
         self._missing.clear()
+
+
+def _who(call: Call) -> str:
+    """What tells one far end from another: the number, however it is written, else the user part."""
+    return call.party.number.e164 if call.party.number else call.party.address.user

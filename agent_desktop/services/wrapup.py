@@ -168,6 +168,8 @@ class WrapUp:
         self._provisioning = fact.provisioning
 
     def _on_call(self, call: Call) -> None:
+        if call.consult_for is not None:
+            return
         form = self._form_for(call.context.queue_id)
         draft = Draft(
             interaction_id=call.interaction_id,

@@ -72,6 +72,10 @@ class FakeLeg:
     media: bool = False
     keyed: str = ""
     silenced: bool = False
+    predecessor: LegId | None = None
+    """The leg whose place this one takes when it is answered."""
+    gave_way: bool = False
+    """Another leg took its place: silent until it ends."""
     referring: bool = False
     """A REFER of ours on it has no final answer yet."""
     invited_at_ns: int | None = None
@@ -362,7 +366,7 @@ class FakeUserAgent:
     def peer_refers(self, leg_id: LegId, ani: str, name: str = "") -> LegId:
         """The far end sends us to somebody else: a new leg is dialled, which peer_answers() and so on move."""
         old = self.legs[leg_id]
-        new = FakeLeg(self._new_id(), old.line_id, Direction.OUTBOUND, party_of(ani, name))
+        new = FakeLeg(self._new_id(), old.line_id, Direction.OUTBOUND, party_of(ani, name), predecessor=leg_id)
         self.legs[new.id] = new
         self._emit(LegReferred(leg_id, new.id, new.party))
         return new.id
@@ -370,7 +374,7 @@ class FakeUserAgent:
     def peer_replaces(self, leg_id: LegId, ani: str, name: str = "") -> LegId:
         """Somebody else takes the far end's place without ringing; the old leg ends."""
         old = self.legs[leg_id]
-        new = FakeLeg(self._new_id(), old.line_id, Direction.INBOUND, party_of(ani, name))
+        new = FakeLeg(self._new_id(), old.line_id, Direction.INBOUND, party_of(ani, name), predecessor=leg_id)
         self.legs[new.id] = new
         self._emit(LegReplaced(leg_id, new.id, new.party, f"{new.id}@fake"))
         self._confirm(new)
@@ -463,7 +467,13 @@ class FakeUserAgent:
         self._mark(leg, Milestone.OK)
         self._emit(LegMoved(leg.id, LegEvent.ANSWERED, 200, "OK", sip_call_id=f"{leg.id}@fake"))
         self._media(leg)
+        old = self.legs.get(leg.predecessor) if leg.predecessor else None
+        if old is not None:
+            old.gave_way, leg.muted = True, old.muted
+            self.joined = tuple(leg.id if other == old.id else other for other in self.joined)
         self._emit(LegMoved(leg.id, LegEvent.ACKED, 200, "OK"))
+        if old is not None and old.held:
+            self._set_hold(leg.id, True)
 
     def _media(self, leg: FakeLeg) -> None:
         flowing = not leg.held and not leg.held_by_peer
@@ -486,7 +496,7 @@ class FakeUserAgent:
     @property
     def sounding(self) -> frozenset[LegId]:
         """The legs that are heard here."""
-        return frozenset(leg.id for leg in self.legs.values() if leg.confirmed and not leg.held)
+        return frozenset(leg.id for leg in self.legs.values() if leg.confirmed and not (leg.held or leg.gave_way))
 
     def _closing_status(self, leg: FakeLeg) -> int:
         if leg.confirmed:

@@ -72,7 +72,7 @@ async def test_given_silent_ring_then_nothing_is_heard_and_settings_change_the_d
     fake.phone.peer_cancels(leg)
 
 
-@pytest.mark.parametrize(("status", "tone"), [(486, "busy"), (404, "reorder"), (480, "reorder")])
+@pytest.mark.parametrize(("status", "tone"), [(486, "busy"), (404, "unobtainable"), (480, "reorder")])
 async def test_given_a_failed_outbound_call_then_a_tone_tells(fake: FakeDesk, status: int, tone: str) -> None:
     call = await fake.desk.calls.dial("1002")
     assert call is not None

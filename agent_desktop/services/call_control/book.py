@@ -102,8 +102,10 @@ class _Next:
 
 
 class CallBook:
-    """Sole writer of calls. `answered` is called for each leg that is answered, `adopted` when a call changes legs
-    (with the leg that it leaves, if that one has not ended), `orphaned` for a leg that belongs to no call.
+    """Sole writer of calls.
+
+    `answered` is called for each leg that is answered, `adopted` when a call changed legs, `orphaned` for a leg that
+    belongs to no call.
     """
 
     def __init__(
@@ -112,7 +114,7 @@ class CallBook:
         clock: Clock,
         new_id: Callable[[], str],
         answered: Callable[[Live], None],
-        adopted: Callable[[Live, LegId | None], None],
+        adopted: Callable[[Live], None],
         orphaned: Callable[[LegId], None],
     ) -> None:
         self._bus = bus
@@ -219,10 +221,9 @@ class CallBook:
         self.change(live, state=LegState.CONFIRMED, answered_at=self._clock.now())
         return live
 
-    def move_to(self, live: Live, new_leg: LegId, party: Party, *, leaving: LegId) -> None:
+    def move_to(self, live: Live, new_leg: LegId) -> None:
         """The call goes on on a leg of ours that is answered already; the one so far ends unseen."""
-        following = _Next(live, Machine(LegState.CONFIRMED, LEG_TRANSITIONS), party)
-        self._adopt(following, new_leg, leaving=leaving)
+        self._adopt(_Next(live, Machine(LegState.CONFIRMED, LEG_TRANSITIONS), live.call.party), new_leg)
 
     # --- facts
 
@@ -282,14 +283,11 @@ class CallBook:
         nothing_new = (fact.held, fact.held_by_peer, fact.security) == (call.held, call.held_by_peer, call.security)
         if fact.held is live.hold_wish or nothing_new:  # told again without news: the far end refused the wish
             live.hold_wish = None
-        now = self._clock.monotonic()
         seconds = call.hold_seconds
-        on_hold = fact.held or fact.held_by_peer
-        if on_hold and live.held_since is None:
-            live.held_since = now
-        elif not on_hold and live.held_since is not None:
-            seconds += now - live.held_since
-            live.held_since = None
+        if not (fact.held or fact.held_by_peer):
+            seconds = self._held_until_now(live)
+        elif live.held_since is None:
+            live.held_since = self._clock.monotonic()
         self.change(
             live,
             held=fact.held,
@@ -329,7 +327,7 @@ class CallBook:
                 now - live.began >= RING_LIMIT_SECONDS,
                 device,
             ),
-            hold_seconds=call.hold_seconds + (now - live.held_since if live.held_since is not None else 0.0),
+            hold_seconds=self._held_until_now(live),
             mute_seconds=call.mute_seconds + (now - live.muted_since if live.muted_since is not None else 0.0),
         )
         log.info("call %s: ended %s by %s (%d)", call.id, live.call.outcome.value, ending.ended_by.value, ending.status)
@@ -356,7 +354,7 @@ class CallBook:
         machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
         machine.fire(LegEvent.INVITE_RECEIVED)
         log.info("call %s: leg %s takes the place of %s", live.call.id, fact.new_leg_id, fact.leg_id)
-        self._adopt(_Next(live, machine, fact.party), fact.new_leg_id)
+        self._adopt(_Next(live, machine, fact.party), fact.new_leg_id, keeps_hold=True)
 
     def _apply_next(self, following: _Next, fact: _LegFact) -> None:
         match fact:
@@ -364,7 +362,7 @@ class CallBook:
                 state = _fire(following.machine, fact, following.live.call.id)
                 if state is LegState.CONNECTING:
                     del self._next[fact.leg_id]
-                    self._adopt(following, fact.leg_id, leaving=following.live.call.leg_id)
+                    self._adopt(following, fact.leg_id, keeps_hold=True)
                     self._answered(following.live)
             case LegEnded():
                 del self._next[fact.leg_id]
@@ -375,30 +373,31 @@ class CallBook:
             case LegMediaChanged() | LegQualityMeasured():
                 pass
 
-    def _adopt(self, following: _Next, new_leg: LegId, *, leaving: LegId | None = None) -> None:
-        """Puts the call onto `new_leg`; its place among the calls stays. `leaving` is a leg that still stands."""
+    def _adopt(self, following: _Next, new_leg: LegId, *, keeps_hold: bool = False) -> None:
+        """Puts the call onto `new_leg`; its place among the calls stays. `keeps_hold`: the user agent sees to that."""
         live = following.live
         old = live.call.leg_id
         self._live = {new_leg if leg == old else leg: known for leg, known in self._live.items()}
         live.machine = following.machine
         live.continued = live.continued or live.call.answered_at is not None
-        live.hold_wish = None
-        now = self._clock.monotonic()
-        seconds = live.call.hold_seconds
-        if live.held_since is not None:
-            seconds += now - live.held_since
-            live.held_since = None
-        self.change(
-            live,
-            leg_id=new_leg,
-            state=_shown(live, live.machine.state),
-            party=following.party,
-            referred=True,
-            held=False,
-            held_by_peer=False,
-            hold_seconds=seconds,
-        )
-        self._adopted(live, leaving)
+        changes: dict[str, Any] = {
+            "leg_id": new_leg,
+            "state": _shown(live, live.machine.state),
+            "party": following.party,
+            "referred": True,
+        }
+        if keeps_hold:
+            live.hold_wish = live.on_hold or None
+        else:
+            live.hold_wish = None
+            changes |= {"held": False, "held_by_peer": False, "hold_seconds": self._held_until_now(live)}
+        self.change(live, **changes)
+        self._adopted(live)
+
+    def _held_until_now(self, live: Live) -> float:
+        """Seconds on hold so far; the clock of the present hold stops."""
+        since, live.held_since = live.held_since, None
+        return live.call.hold_seconds + (self._clock.monotonic() - since if since is not None else 0.0)
 
 
 def _fire(machine: Machine[LegState, LegEvent], fact: LegMoved, call_id: CallId) -> LegState | None:

@@ -271,6 +271,13 @@ class CallControl:
             return False
         return True
 
+    async def end_leg(self, leg_id: LegId) -> None:
+        """Hangs up a leg that is, or is no longer, a call's."""
+        try:
+            await self._phone.hang_up(leg_id)
+        except PhoneError as error:
+            log.info("leg %s: %s", leg_id, error)
+
     # --- facts
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
@@ -298,24 +305,12 @@ class CallControl:
         async with self._floor:
             await self._set_hold([live for live in losers if self.book.has(live) and live.talks], True)
 
-    def _on_adopted(self, live: Live, leaving: LegId | None) -> None:
-        self._tasks.spawn(self._settle_in(live, leaving), "adopt")
-
-    async def _settle_in(self, live: Live, leaving: LegId | None) -> None:
-        """What was set on the leg so far is set on the new one; the old one ends, if it still stands."""
+    def _on_adopted(self, live: Live) -> None:
         if live.call.muted:
-            await self.command(live, self._phone.mute(live.call.leg_id, True))
-        if leaving is not None:
-            await self._end_leg(leaving)
+            self._tasks.spawn(self.command(live, self._phone.mute(live.call.leg_id, True)), "mute")
 
     def _on_orphan(self, leg_id: LegId) -> None:
-        self._tasks.spawn(self._end_leg(leg_id), "orphan")
-
-    async def _end_leg(self, leg_id: LegId) -> None:
-        try:
-            await self._phone.hang_up(leg_id)
-        except PhoneError as error:
-            log.info("leg %s: %s", leg_id, error)
+        self._tasks.spawn(self.end_leg(leg_id), "orphan")
 
     # --- answering by itself
 

@@ -202,13 +202,14 @@ class Conference:
             self._calls.book.mark(call_id, transferred_to=room.dialled_text, transfer="blind")
             if call_id == contact.call.id and leg is not None:
                 old = contact.call.leg_id
-                self._calls.book.move_to(contact, leg, contact.call.party, leaving=old)
+                self._calls.book.move_to(contact, leg)
                 leg = None
+                await self._calls.end_leg(old)
             else:
                 await self._calls.hang_up(call_id)
         if leg is not None:  # the contact did not follow
             if not arrived or not self._calls.book.has(contact):
-                await self._hang_up_leg(leg)
+                await self._calls.end_leg(leg)
                 return False
             stand_in = self._calls.book.add_answered(leg, line.id, room, contact.call)
             return await self._mix((contact.call.id, stand_in.call.id))
@@ -221,12 +222,6 @@ class Conference:
         await self._calls.talk_on(*self._members)
         self._tell()
         return arrived
-
-    async def _hang_up_leg(self, leg_id: LegId) -> None:
-        try:
-            await self._phone.hang_up(leg_id)
-        except PhoneError as error:
-            self._notice(error.code, error.detail)
 
     # --- facts
 

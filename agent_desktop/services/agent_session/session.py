@@ -36,7 +36,6 @@ from agent_desktop.domain.events import (
     ServerAnswered,
     ServerFailed,
 )
-from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
@@ -51,6 +50,7 @@ from agent_desktop.ports import (
     SecretsError,
     SecretStore,
 )
+from agent_desktop.services.agent_session.phone_use import PhoneUse
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class AgentSession:
         self._before_call = NextState(AgentState.NOT_READY)
         self._waiting: deque[AgentEventRequest] = deque()
         self._wake = asyncio.Event()
-        self._calls: dict[str, Call] = {}
+        self._use = PhoneUse()
         self._online = False
         self._line_up = True
         self._session_tasks: list[asyncio.Task[None]] = []
@@ -371,7 +371,7 @@ class AgentSession:
 
     def _reconcile(self) -> None:
         """Tells the server about the call that is going on, when it does not know."""
-        wanted = self._phone_state()
+        wanted = self._use.state
         state = self._status.state
         if state is AgentState.LOGGED_OUT:
             self._request(AgentEvent.LOGIN, reason_code=SystemReason.RELOGON)
@@ -381,7 +381,7 @@ class AgentSession:
             state = self._status.state
         if wanted is state:
             return
-        call = next(iter(self._calls.values()), None)
+        call = self._use.first
         if wanted is None:
             if state in (AgentState.TALKING, AgentState.HOLD):
                 self._request(AgentEvent.CALL_ENDED_NO_WORK)
@@ -422,7 +422,7 @@ class AgentSession:
             return
         if fact.registration in _DOWN and self._line_up:
             self._line_up = False
-            if allows(AGENT_TRANSITIONS, self._status.state, AgentEvent.PHONE_LOST) and not self._calls:
+            if allows(AGENT_TRANSITIONS, self._status.state, AgentEvent.PHONE_LOST) and not self._use:
                 self._request(AgentEvent.PHONE_LOST, reason_code=SystemReason.PHONE_DOWN)
         elif fact.registration in _UP and not self._line_up:
             self._line_up = True
@@ -432,8 +432,8 @@ class AgentSession:
     def _on_call(self, call: Call) -> None:
         if self._provisioning is None or call.phase is Phase.ENDED:
             return
-        self._calls[call.id] = call
-        wanted = self._phone_state()
+        self._use.note(call)
+        wanted = self._use.state
         state = self._status.state
         if wanted is None or wanted is state:
             return
@@ -449,35 +449,19 @@ class AgentSession:
         if allows(AGENT_TRANSITIONS, state, event):
             self._request(event, call=call)
 
-    def _phone_state(self) -> AgentState | None:
-        """The state that all calls together put the agent in, None without calls."""
-        calls = self._calls.values()
-        if any(c.active or c.phase is Phase.CONNECTING for c in calls):
-            return AgentState.TALKING
-        if any(c.held for c in calls):
-            return AgentState.HOLD
-        return AgentState.RESERVED if calls else None
-
     def _on_call_ended(self, fact: CallEnded) -> None:
         if self._provisioning is None:
             return
-        self._calls.pop(fact.call.id, None)
-        wanted = self._phone_state()
+        self._use.ended(fact.call, self._provisioning)
+        wanted = self._use.state
         state = self._status.state
         if wanted is not None:
             if wanted is AgentState.HOLD and state is AgentState.TALKING:
-                self._request(AgentEvent.HOLD, call=next(iter(self._calls.values())))
+                self._request(AgentEvent.HOLD, call=self._use.first)
             return
-        if state is AgentState.RESERVED:
-            missed = fact.call.outcome is Outcome.MISSED
-            self._request(AgentEvent.RING_NO_ANSWER if missed else AgentEvent.CANCEL_RESERVATION, call=fact.call)
-        elif state in (AgentState.TALKING, AgentState.HOLD):
-            self._request(self._end_event(fact.call), call=fact.call)
-
-    def _end_event(self, call: Call) -> AgentEvent:
-        queue = self._provisioning.queue(call.context.queue_id) if self._provisioning else None
-        worked = queue is not None and queue.acw_seconds > 0 and call.answered_at is not None
-        return AgentEvent.CALL_ENDED if worked else AgentEvent.CALL_ENDED_NO_WORK
+        concluded = self._use.conclude(fact.call, state)
+        if concluded is not None:
+            self._request(concluded[0], call=concluded[1])
 
     def _accept(self, status: AgentStatus) -> None:
         """Takes the server's word."""
