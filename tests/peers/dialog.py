@@ -1,4 +1,4 @@
-"""A SIP phone of a few lines that a test plays step by step: it calls, is called, holds, and hangs up when told.
+"""A SIP phone of a few lines that a test plays step by step: it calls, is called, holds, transfers, hangs up when told.
 
 Everything that needs no decision it does by itself: ACK, 200 to BYE and to re-INVITE, 487 after CANCEL.
 """
@@ -9,24 +9,34 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 _SDP = (
-    "v=0\r\no=hand 1 {version} IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\n"
-    "a=rtpmap:0 PCMU/8000\r\na={direction}\r\n"
+    "v=0\r\no=hand 1 {version} IN IP4 {host}\r\ns=-\r\nc=IN IP4 {media}\r\nt=0 0\r\nm=audio {port} RTP/AVP {types}\r\n"
+    "{maps}a={direction}\r\n"
 )
+_PCMU = {0: "PCMU/8000"}
 _MIRROR = {"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive", "sendrecv": "sendrecv"}
 
 
 class DialogPeer:
-    """One dialog with the phone at `remote`, over UDP."""
+    """One dialog with the phone at `remote`, over UDP. `media` is where it wants RTP, `codecs` what it can."""
 
-    def __init__(self, host: str, remote: tuple[str, int]) -> None:
+    def __init__(
+        self,
+        host: str,
+        remote: tuple[str, int],
+        *,
+        media: tuple[str, int] | None = None,
+        codecs: Mapping[int, str] = _PCMU,
+    ) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
         self._socket.settimeout(0.05)
         self.host, self.port = self._socket.getsockname()[:2]
         self._remote = remote
+        self.media = media or (self.host, 40000)
+        self.codecs = dict(codecs)
         self._target = f"sip:1001@{remote[0]}:{remote[1]}"
         self._call_id = uuid.uuid4().hex
         self._ours = f"<sip:hand@{self.host}:{self.port}>;tag={uuid.uuid4().hex[:8]}"
@@ -39,6 +49,12 @@ class DialogPeer:
         """Statuses that came to our requests."""
         self.received: list[str] = []
         """Methods that came to us."""
+        self.requests: list[str] = []
+        """The same as they came, bodies included."""
+        self.refer_answer: int | None = 202
+        """What a REFER gets; None: nothing at all."""
+        self.reinvite_answers: list[int] = []
+        """Statuses for the next re-INVITEs, before 200 for all others."""
         self._quit = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="dialog-peer", daemon=True)
         self._thread.start()
@@ -49,10 +65,11 @@ class DialogPeer:
 
     # --- as caller ---------------------------------------------------------------------------------------------------
 
-    def call(self) -> None:
+    def call(self, extra: Sequence[str] = (), until: int = 180) -> None:
+        """INVITE with the header lines `extra`; returns when `until` was answered."""
         self._invite_branch = f"z9hG4bK{uuid.uuid4().hex}"
-        self._request("INVITE", self._offer("sendrecv"), branch=self._invite_branch)
-        self.wait(lambda: 180 in self.answers)
+        self._request("INVITE", self._offer("sendrecv"), branch=self._invite_branch, extra=list(extra))
+        self.wait(lambda: until in self.answers)
 
     def cancel(self, reason: str = "") -> None:
         extra = [f"Reason: {reason}"] if reason else []
@@ -63,6 +80,11 @@ class DialogPeer:
     def ring(self) -> None:
         self.wait(lambda: bool(self._invitation))
         self._respond(self._invitation, 180, "Ringing")
+
+    def progress(self) -> None:
+        """183 with sound before the answer."""
+        self.wait(lambda: bool(self._invitation))
+        self._respond(self._invitation, 183, "Session Progress", self._offer("sendrecv"))
 
     def answer(self) -> None:
         self.wait(lambda: bool(self._invitation))
@@ -77,6 +99,39 @@ class DialogPeer:
     def hold(self, *, on: bool = True) -> None:
         self._version += 1
         self._request("INVITE", self._offer("sendonly" if on else "sendrecv"))
+
+    def say(self, method: str, extra: Sequence[str], *, offer: bool = False) -> None:
+        """A request within the dialog, with header lines `extra` and an SDP offer if wanted."""
+        self._version += offer
+        self._request(method, self._offer("sendrecv") if offer else "", extra=list(extra))
+
+    def refer(self, target: str, extra: Sequence[str] = ()) -> None:
+        """Asks the phone to call `target`, a whole Refer-To value."""
+        self._request("REFER", extra=[f"Refer-To: {target}", *extra])
+
+    def notify(self, status: int, reason: str, *, last: bool = False) -> None:
+        """How the transfer that the phone asked for goes."""
+        state = "terminated;reason=noresource" if last else "active;expires=60"
+        self._request(
+            "NOTIFY",
+            f"SIP/2.0 {status} {reason}\r\n",
+            extra=["Event: refer", f"Subscription-State: {state}", "Content-Type: message/sipfrag;version=2.0"],
+        )
+
+    @property
+    def replaces(self) -> str:
+        """What an INVITE says in Replaces to take the place of this dialog at the phone."""
+        ours, theirs = (side.split("tag=")[1].split(";")[0] for side in (self._ours, self._theirs))
+        return f"{self._call_id};to-tag={theirs};from-tag={ours}"
+
+    def notified(self) -> list[str]:
+        """The status lines that NOTIFYs brought us."""
+        return [r.split("\r\n\r\n", 1)[1].strip() for r in self.requests if r.startswith("NOTIFY")]
+
+    def header(self, method: str, name: str) -> str:
+        """The value of a header in the last `method` that came, "" without it."""
+        last = next((r for r in reversed(self.requests) if r.startswith(f"{method} ")), "")
+        return _value(last.split("\r\n"), name.lower())
 
     def key(self, digit: str) -> None:
         """A key tone by INFO."""
@@ -101,7 +156,12 @@ class DialogPeer:
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _offer(self, direction: str) -> str:
-        return _SDP.format(version=self._version, host=self.host, direction=direction)
+        host, port = self.media
+        maps = "".join(f"a=rtpmap:{kind} {name}\r\n" for kind, name in self.codecs.items())
+        types = " ".join(map(str, self.codecs))
+        return _SDP.format(
+            version=self._version, host=self.host, media=host, port=port, types=types, maps=maps, direction=direction
+        )
 
     def _listen(self) -> None:
         while not self._quit.is_set():
@@ -109,10 +169,12 @@ class DialogPeer:
                 data, _ = self._socket.recvfrom(65535)
             except TimeoutError:
                 continue
-            lines = data.decode("utf-8", "replace").split("\r\n")
+            message = data.decode("utf-8", "replace")
+            lines = message.split("\r\n")
             if lines[0].startswith("SIP/2.0"):
                 self._take_answer(lines)
             elif lines[0]:
+                self.requests.append(message)
                 self._take_request(lines)
 
     def _take_answer(self, lines: list[str]) -> None:
@@ -136,6 +198,11 @@ class DialogPeer:
             self._ours = f"{_value(lines, 'to')};tag={tag}"
             self._theirs = _value(lines, "from")
             self._target = _value(lines, "contact").split("<")[1].split(">")[0]
+        elif method == "INVITE" and self.reinvite_answers:
+            self._respond(lines, self.reinvite_answers.pop(0), "Not Now")
+        elif method == "REFER":
+            if self.refer_answer is not None:
+                self._respond(lines, self.refer_answer, "Accepted" if self.refer_answer == 202 else "Refused")
         elif method == "INVITE":
             offered = next((d for d in _MIRROR if f"a={d}" in lines), "sendrecv")
             self._version += 1

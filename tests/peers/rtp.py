@@ -13,6 +13,7 @@ from dataclasses import dataclass
 PCMU_TYPE = 0
 EVENT_TYPE = 101
 _SAMPLES = 160
+_RATE = 8000
 _FRAME = 0.02
 _EVENTS = "0123456789*#ABCD"
 
@@ -43,6 +44,7 @@ class RtpEnd:
         self._source = random.randrange(1 << 32)
         self._quit = threading.Event()
         self._tone = threading.Event()
+        self._frequency = 440.0
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(target=self._receive, name="rtp-in", daemon=True),
@@ -51,8 +53,9 @@ class RtpEnd:
         for thread in self._threads:
             thread.start()
 
-    def start_tone(self) -> None:
-        """A 440 Hz tone at a quarter of full scale, until stop_tone()."""
+    def start_tone(self, frequency: float = 440.0) -> None:
+        """A tone at a quarter of full scale, until stop_tone()."""
+        self._frequency = frequency
         self._tone.set()
 
     def stop_tone(self) -> None:
@@ -100,6 +103,14 @@ class RtpEnd:
         samples = [_decode(byte) for packet in self.audio()[-last:] for byte in packet.payload]
         return math.sqrt(sum(s * s for s in samples) / len(samples)) / 32768 if samples else 0.0
 
+    def hears(self, frequency: float, last: int = 20) -> float:
+        """Amplitude of one tone in the newest audio packets, 0.0 to 1.0 of full scale."""
+        return amplitude([_decode(byte) for packet in self.audio()[-last:] for byte in packet.payload], frequency)
+
+    def tones(self) -> str:
+        """The key tones within the speech that was received so far (ITU-T Q.23), each once."""
+        return decode_tones([_decode(byte) for packet in self.audio() for byte in packet.payload])
+
     def close(self) -> None:
         self._quit.set()
         for thread in self._threads:
@@ -130,7 +141,8 @@ class RtpEnd:
             if not self._tone.is_set():
                 continue
             payload = bytes(
-                _encode(int(8192 * math.sin(2 * math.pi * 440 * (phase + i) / 8000))) for i in range(_SAMPLES)
+                _encode(int(8192 * math.sin(2 * math.pi * self._frequency * (phase + i) / _RATE)))
+                for i in range(_SAMPLES)
             )
             phase += _SAMPLES
             with self._lock:
@@ -157,3 +169,43 @@ def _decode(code: int) -> int:
     code = ~code & 0xFF
     magnitude = (((code & 0x0F) << 3) + 132 << ((code >> 4) & 7)) - 132
     return -magnitude if code & 0x80 else magnitude
+
+
+def amplitude(samples: list[int], frequency: float) -> float:
+    """How loud `frequency` is in `samples` (Goertzel's algorithm), 0.0 to 1.0 of full scale."""
+    if not samples:
+        return 0.0
+    factor = 2 * math.cos(2 * math.pi * frequency / _RATE)
+    before = last = 0.0
+    for sample in samples:
+        before, last = last, sample + factor * last - before
+    power = before * before + last * last - factor * before * last
+    return 2 * math.sqrt(max(power, 0.0)) / len(samples) / 32768
+
+
+_ROWS, _COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477, 1633)
+_KEYS = ("123A", "456B", "789C", "*0#D")
+_WINDOW = 160
+_AUDIBLE = 0.02
+
+
+def decode_tones(samples: list[int]) -> str:
+    """The key tones in `samples`: a pair that stands out in two windows of 20 ms, after one without it."""
+    found = ""
+    candidate = current = ""
+    for start in range(0, len(samples) - _WINDOW + 1, _WINDOW):
+        heard = _key_in(samples[start : start + _WINDOW])
+        if heard == candidate and heard != current:
+            current = heard
+            found += heard
+        candidate = heard
+    return found
+
+
+def _key_in(window: list[int]) -> str:
+    rows = [amplitude(window, tone) for tone in _ROWS]
+    columns = [amplitude(window, tone) for tone in _COLUMNS]
+    row, column = rows.index(max(rows)), columns.index(max(columns))
+    loud = min(rows[row], columns[column])
+    others = [*rows[:row], *rows[row + 1 :], *columns[:column], *columns[column + 1 :]]
+    return _KEYS[row][column] if loud > _AUDIBLE and loud > 1.5 * max(others) else ""

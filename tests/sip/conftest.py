@@ -9,11 +9,13 @@ import struct
 import wave
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.lab.ports import loopback_address
 from tests.peers.baresip import Baresip
+from tests.peers.dialog import DialogPeer
 from tests.peers.process import Peers, pytest_runtest_makereport
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Sipp
@@ -91,6 +93,20 @@ def make_baresip(peers: Peers, tmp_path: Path) -> Callable[[], Baresip]:
         return baresip
 
     return make
+
+
+@pytest.fixture
+def make_dialog(agent: Agent) -> Iterator[Callable[..., DialogPeer]]:
+    """A phone played by hand that speaks to `agent`, each on its own address; arguments are DialogPeer's."""
+    made: list[DialogPeer] = []
+
+    def make(**settings: Any) -> DialogPeer:
+        made.append(DialogPeer(loopback_address(), agent.address, **settings))
+        return made[-1]
+
+    yield make
+    for peer in made:
+        peer.close()
 
 
 @pytest.fixture
