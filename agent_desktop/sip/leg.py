@@ -34,6 +34,7 @@ from agent_desktop.sip.identity import NumberParser
 from agent_desktop.sip.leg_audio import LegAudio
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.message import read_headers
+from agent_desktop.sip.move import Move
 from agent_desktop.sip.probe import Probe
 from agent_desktop.sip.quality import StreamSample
 from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
@@ -42,6 +43,9 @@ from agent_desktop.sip.transfer import Referral, Timer, append_headers, refer_to
 from agent_desktop.sip.translate import Reason, context_of, reason_of
 
 log = logging.getLogger(__name__)
+
+
+_FROM_NEW_ADDRESS = int(pj.PJSUA_CALL_UPDATE_CONTACT | pj.PJSUA_CALL_UPDATE_VIA | pj.PJSUA_CALL_REINIT_MEDIA)
 
 
 class LegHost(Protocol):
@@ -84,6 +88,7 @@ class Leg:
         self._peer_reason: Reason | None = None
         outbound = direction is Direction.OUTBOUND
         self._hold = HoldControl(self._ask_to_hold, self._hold_settled, host.later, call_id_is_ours=outbound)
+        self._move = Move(self._tell_address, host.later, call_id_is_ours=outbound)
         self._keys = Keypad(leg_id, host.sound, host.later, lambda: self._call)
         self._probe = Probe(host.later)
         self._referral = Referral(leg_id, self._tell, host.later)
@@ -232,6 +237,13 @@ class Leg:
         """Asks the far end for a sign of life; `answered(alive)` at most once."""
         self._probe.ask(self._live(), answered)
 
+    def move(self) -> None:
+        """Our address is another now. The far end of an answered call is told; an unanswered one is out of reach."""
+        if self.answered:
+            self._move.begin()
+        else:
+            self.hang_up(EndedBy.SYSTEM, 503, "network changed")
+
     # --- measuring ---------------------------------------------------------------------------------------------------
 
     @property
@@ -279,6 +291,7 @@ class Leg:
             self._confirmed = True
             self._tell(LegMoved(self.id, LegEvent.ACKED, stage.status, stage.reason))
             self._hold.open()
+            self._move.open()
         elif stage.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             self._end(self._ending or ending_of(stage, self._peer_reason, answered=self.answered_at is not None))
 
@@ -288,7 +301,7 @@ class Leg:
                 self._far_end_said(transaction)
             case "INVITE" if self.answered_at is None:
                 self._provisional(transaction)
-            case "INVITE" if transaction.final:
+            case "INVITE" if transaction.final and not self._move.answered(transaction.status):
                 self._hold.answered(transaction.status)
             case "BYE" | "CANCEL" if not transaction.ours and transaction.headers.method:
                 self._peer_reason = reason_of(transaction.headers)
@@ -369,6 +382,17 @@ class Leg:
             return False
         return True
 
+    def _tell_address(self) -> bool:
+        """re-INVITE with Contact, Via and media of the line's transport; false when another offer is under way."""
+        parameters = _parameters(0)
+        assign(parameters.opt, flag=_FROM_NEW_ADDRESS)
+        try:
+            self._live().reinvite(parameters)
+        except pj.Error as error:
+            log.debug("the new address of leg %s waits: %s", self.id, error.reason)
+            return False
+        return True
+
     def _hold_settled(self, refused: bool) -> None:
         self.media_changed()
         if refused:
@@ -410,6 +434,7 @@ class Leg:
     def _abandon(self) -> None:
         """Lets go of PJSIP's object, on its thread and before its call id is used again."""
         self._hold.close()
+        self._move.close()
         self._keys.close()
         self.audio.close()
         call, self._call = self._call, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -16,8 +16,10 @@ from agent_desktop.ports import PhoneError
 from agent_desktop.sip.backoff import Backoff, Patience, spread
 from agent_desktop.sip.callbacks import Invitation, LineAccount, RegistrationResult
 from agent_desktop.sip.engine import Scheduled
+from agent_desktop.sip.identity import own_user_of
+from agent_desktop.sip.signals import messages_waiting
 from agent_desktop.sip.stack_settings import assign
-from agent_desktop.sip.translate import own_user_of
+from agent_desktop.sip.trust import TrustedSources
 from agent_desktop.sip.way import NoWay, Way
 
 log = logging.getLogger(__name__)
@@ -65,11 +67,15 @@ class Line:
     then. Without an answer the next attempt is at the next of the line's servers, or later at the same one.
     """
 
-    def __init__(self, config: LineConfig, host: LineHost, patience: Patience = Patience()) -> None:  # noqa: B008
+    def __init__(
+        self, config: LineConfig, host: LineHost, trusted: Sequence[str] = (), patience: Patience | None = None
+    ) -> None:
+        """Besides the line's own servers, or in their place, `trusted` names whose word is taken."""
         self.config = config
         self.own_user = own_user_of(config.aor)
+        self.trust = TrustedSources(config, trusted)
         self._host = host
-        self._patience = patience
+        self._patience = patience or Patience()
         self._servers = (config.proxy or config.registrar, *config.backup_proxies)
         self._server = 0
         self._account: LineAccount | None = None
@@ -98,8 +104,11 @@ class Line:
         return self._way
 
     def open(self) -> None:
-        """Begins to register, or is reachable at once in direct mode. Raises PhoneError or pj.Error for bad settings
-        that show at once."""
+        """Begins to register, or is reachable at once in direct mode.
+
+        Raises PhoneError or pj.Error for settings that are seen to be bad at once.
+        """
+        self.trust.look_up()
         self._begin()
         self._try(strict=True)
 
@@ -174,6 +183,14 @@ class Line:
     def call_arrived(self, invitation: Invitation) -> None:
         self._host.call_arrived(self, invitation)
 
+    def messages_told(self, message: str, source: str, *, asked: bool) -> None:
+        if not asked and not self.trust.believes(source):
+            log.info("line %s: a stranger at %s tells of messages", self.config.id, source)
+            return
+        fact = messages_waiting(self.config.id, message)
+        if fact is not None:
+            self._host.emit(fact)
+
     def registration_changed(self, result: RegistrationResult) -> None:
         self._cancel_timers()
         self._asking = False
@@ -182,6 +199,7 @@ class Line:
             return
         if result.sent and 200 <= result.status < 300:
             self._backoff.reset()
+            self.trust.answered(result.source)
             self._say(Registration.REGISTERED, result.status, result.reason)
             self._check = self._host.later(spread(self._patience.check), self._check_server)
             self._host.line_settled(self)
@@ -222,7 +240,7 @@ class Line:
 
         now = True
         self._host.find_way(self._servers[self._server], found)
-        now = False
+        now = False  # what is found later is told, not raised
 
     def _go(self, way: Way | NoWay, *, strict: bool) -> None:
         if isinstance(way, NoWay):
@@ -243,7 +261,9 @@ class Line:
         except pj.Error as error:
             if strict and self._account is None:
                 raise
-            if error.status not in _BUSY:  # busy: one is on its way already
+            if error.status in _BUSY:
+                self._asking = True  # the stack renews it by itself just now
+            else:
                 self._failed(503, error.reason, _NO_ANSWER)
 
     def _take(self, way: Way) -> None:
@@ -358,7 +378,7 @@ class Line:
         again: bool = False,
     ) -> None:
         server = server or self._servers[self._server]
-        fact = LineChanged(self.config.id, registration, status, reason, retry_in, code, server)
+        fact = LineChanged(self.config.id, registration, status, reason, retry_in, code=code, server=server)
         if fact != self._said or again:
             before, self._said = self._said, fact
             if before is None or before.registration is not registration:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pjsua2 as pj
 
-from agent_desktop.domain.address import AddressError, SipAddress
+from agent_desktop.domain.address import SipAddress
 from agent_desktop.domain.events import AudioChanged, LegMediaChanged, LineChanged
 from agent_desktop.domain.leg import Direction, EndedBy, LegId, LineId
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus
@@ -31,15 +31,10 @@ from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
 from agent_desktop.sip.protection import Protection
-from agent_desktop.sip.stack_settings import (
-    TRANSPORT_TYPES,
-    account_config,
-    codec_priorities,
-    endpoint_config,
-    transport_config,
-    with_transport,
-)
+from agent_desktop.sip.stack_settings import account_config, codec_priorities, endpoint_config, with_transport
 from agent_desktop.sip.tls import TlsChange
+from agent_desktop.sip.transports import Place, Transports
+from agent_desktop.sip.way import NoWay, Way, Ways
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +42,7 @@ _DESTROY_FLAGS = 3  # PJSUA_DESTROY_NO_RX_MSG | _NO_TX_MSG: what had to be said 
 _FAREWELL = 0.5
 """Seconds for BYE and the last REGISTER to be sent and answered."""
 _DEVICE_INTERVAL = 0.5
-_IN_USE = (120098, 130048, 120048)  # PJLIB's code for EADDRINUSE on Linux, for WSAEADDRINUSE on Windows
+_ROUTE_INTERVAL = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,8 @@ class Phone:
         self._engine = engine
         self._config = config
         self._around = around
-        self._transports: dict[Transport, int] = {}
+        self._transports = Transports(self._live, config)
+        self._ways = Ways(lambda action: engine.submit(lambda _: action()), config.local_address)
         self._lines: dict[LineId, Line] = {}
         self._retired: list[Line] = []
         self._legs: dict[LegId, Leg] = {}
@@ -111,6 +107,7 @@ class Phone:
         self._engine.every(watch.QUALITY_INTERVAL, self._watch.measure_quality)
         self._engine.every(watch.SILENCE_INTERVAL, self._watch.look_for_silence)
         self._engine.every(_DEVICE_INTERVAL, self.sound.watch)
+        self._engine.every(_ROUTE_INTERVAL, self._look_at_routes)
         log.info("softphone up: %s", endpoint.libVersion().full)
 
     # --- the machine -------------------------------------------------------------------------------------------------
@@ -170,8 +167,7 @@ class Phone:
                 continue
             line = Line(config, self, self._config.trusted_proxies)
             try:
-                transport_id = self._transport(config.transport)
-                line.open(account_config(config, self._config, transport_id, self._media_address(config)))
+                line.open()
             except PhoneError as error:
                 failure = failure or error
                 line.say_failed(error.detail)
@@ -187,6 +183,10 @@ class Phone:
     def register_again(self) -> None:
         for line in self._lines.values():
             line.register_again()
+
+    def network_changed(self) -> None:
+        for line in self._lines.values():
+            line.network_changed()
 
     def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
         line = self._lines.get(line_id)
@@ -270,6 +270,31 @@ class Phone:
             self.forget(leg)
             raise
 
+    def find_way(self, server: str, then: Callable[[Way | NoWay], None]) -> None:
+        self._ways.find(server, then)
+
+    def local_towards(self, address: str) -> str:
+        return self._ways.local_towards(address)
+
+    def probe(self, way: Way, kind: Transport, then: Callable[[bool], None]) -> None:
+        self._ways.probe(way, kind, then)
+
+    def account_settings(self, config: LineConfig, way: Way) -> pj.AccountConfig:
+        transport_id = self._transports.open(Place(config.transport, way.local))
+        return account_config(config, self._config, transport_id, way.local)
+
+    def line_moved(self, line: Line) -> None:
+        """Its calls are told at once, whether or not the registrar answers."""
+        for leg in tuple(self._legs.values()):
+            if leg.line is line:
+                leg.move()
+
+    def line_settled(self, line: Line) -> None:
+        self._close_unused_transports()
+
+    def drop_connections(self, kind: Transport) -> None:
+        self._transports.drop_connections(kind)
+
     def new_leg(self, line: Line, direction: Direction) -> Leg:
         leg_id = LegId(f"leg-{uuid.uuid4().hex[:12]}")
         leg = Leg(leg_id, line, direction, self, self._around.parse_number)
@@ -288,6 +313,7 @@ class Phone:
             self._ended_early[leg.id] = leg
         for line in tuple(self._retired):
             self._close_if_unused(line)
+        self._close_unused_transports()
 
     # --- what PJSIP says (TransportListener) -------------------------------------------------------------------------
 
@@ -327,21 +353,16 @@ class Phone:
             self._retired.remove(line)
             line.close()
 
-    def _transport(self, kind: Transport) -> int:
-        if kind not in self._transports:
-            try:
-                settings = transport_config(self._config, kind)
-                self._transports[kind] = self._live().transportCreate(TRANSPORT_TYPES[kind], settings)
-            except pj.Error as error:
-                code = "port_taken" if error.status in _IN_USE else "no_network"
-                raise PhoneError(code, f"{kind.value}: {error.reason}") from None
-        return self._transports[kind]
+    def _look_at_routes(self) -> None:
+        for line in self._lines.values():
+            line.look_at_route()
 
-    def _media_address(self, line: LineConfig) -> str:
-        """Where RTP is received: with a registrar PJSIP learns it by registering, else it is the way to the proxy."""
-        if self._config.local_address or line.registrar:
-            return self._config.local_address
-        return local_address_towards(line.proxy)
+    def _close_unused_transports(self) -> None:
+        """A dialog may need the transport that it began on, so nothing is closed while there is one."""
+        if not self._legs:
+            lines = (*self._lines.values(), *self._retired)
+            used = {Place(line.config.transport, line.way.local) for line in lines if line.way is not None}
+            self._transports.close_all_but(used)
 
     def _sound_changed(self, status: AudioStatus, devices: tuple[AudioDevice, ...]) -> None:
         self.emit(AudioChanged(status, devices))
@@ -360,17 +381,6 @@ def check_address(host: str, port: int) -> None:
                 taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
                 code = "port_taken" if taken else "no_network"
                 raise PhoneError(code, f"{host or '*'}:{port}: {error.strerror}") from None
-
-
-def local_address_towards(uri: str) -> str:
-    """Our address on the way to the host of `uri`, "" where that is a name or not reachable. Sends nothing."""
-    try:
-        host = SipAddress.parse(uri).host
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.connect((socket.inet_ntoa(socket.inet_aton(host)), 9))
-            return str(probe.getsockname()[0])
-    except (AddressError, OSError):
-        return ""
 
 
 def _hush() -> None:
