@@ -189,10 +189,15 @@ class Leg:
         if not self._confirmed and self.answered_at is None:
             raise PhoneError("wrong_state", "not answered yet")
         if held:
-            self.audio.silence()  # the far end must not hear what is said after the click
-        self._hold.wish(held)
-        if not held and self._confirmed:
+            self.start_held()
+        else:
+            self._hold.wish(False)
             self.take_sound()
+
+    def start_held(self) -> None:
+        """Holds the far end, at the latest when the dialog is confirmed."""
+        self.audio.silence()  # the far end must not hear what is said after the click
+        self._hold.wish(True)
 
     def set_muted(self, muted: bool) -> None:
         self.audio.set_muted(muted)

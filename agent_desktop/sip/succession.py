@@ -62,7 +62,9 @@ class Member(Protocol):
         """Falls silent for good. `replaced`: the far end ends it, through the stack."""
         ...
 
-    def set_hold(self, held: bool) -> None: ...
+    def start_held(self) -> None:
+        """Holds the far end as soon as there is a dialog."""
+        ...
 
     def take_sound(self) -> None: ...
 
@@ -93,8 +95,9 @@ class Succession:
 
     @property
     def waits(self) -> bool:
-        """Whether the leg before still has the word, so that early media stay unheard."""
-        return self._predecessor is not None and not self._leg.answered
+        """Whether the leg before still has the word, so that early media of a dialled one stay unheard."""
+        dialled = self._leg.direction is Direction.OUTBOUND
+        return dialled and self._predecessor is not None and not self._leg.answered
 
     # --- of the leg that has been there ------------------------------------------------------------------------------
 
@@ -165,7 +168,9 @@ class Succession:
         """The sound with all that was switched on it, and the hold."""
         self._host.sound.replace(old.id, self._leg.id)
         if old.hold_wanted:
-            self._leg.set_hold(True)
+            self._leg.start_held()
+        else:
+            self._leg.take_sound()
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

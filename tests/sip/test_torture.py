@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from agent_desktop.domain.events import LegEnded, LegIncoming, UserAgentFailed
 from agent_desktop.domain.provisioning import LineConfig, Transport
 from tests.peers.raw import RawSip
-from tests.peers.sipp import Scenario, Sipp
 from tests.sip.agent import LINE, Agent
 
 MESSAGES = sorted((Path(__file__).parent / "rfc4475").glob("*.dat"))
@@ -86,16 +84,3 @@ async def test_given_a_stream_that_never_ends_a_message_when_received_then_other
     assert await asyncio.to_thread(lambda: alive(agent, tcp=True))
     endless.close()
     assert not agent.of(UserAgentFailed)
-
-
-async def test_given_a_caller_who_refers_us_elsewhere_when_received_then_it_is_refused_and_nothing_is_dialled(
-    agent: Agent, make_sipp: Callable[..., Sipp]
-) -> None:
-    sipp = make_sipp()
-    call = Scenario("uac").invite().expect(100, optional=True).expect(180).expect(200).ack().pause(100)
-    refer = call.request("REFER", headers=["Refer-To: <sip:evil@192.0.2.9>"]).expect(603)
-    sipp.run(refer.pause(200).request("BYE").expect(200), agent.address)
-    leg = (await agent.incoming()).leg_id
-    await agent.phone.answer(leg)
-    await agent.ended(leg)
-    assert await asyncio.to_thread(sipp.wait, 20) == 0
