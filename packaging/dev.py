@@ -28,7 +28,7 @@ def parser() -> argparse.ArgumentParser:
         prog="dev.py",
         allow_abbrev=False,
         description="Sets up what it needs (system packages, .venv, the SIP library), then runs a task.",
-        epilog="Options after the name of demo, test and server go to the program itself: dev.py demo --scripted",
+        epilog="Options after the name of demo, lab, test and server go to the program itself: dev.py demo --scripted",
     )
     top.add_argument(
         "--signalling-only", action="store_true", help="do not build the SIP library: PyPI's, without sound"
@@ -49,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--json", metavar="FILE", help="write the timeline of the scripted run")
     demo.add_argument("--shots", metavar="DIR", help="take screenshots of each step of the scripted run")
 
+    tasks.add_parser(
+        "lab", help="a real exchange (Asterisk) and the server, for two desktops to telephone with", add_help=False
+    )
     tasks.add_parser("test", help="all tests, or those that pytest's options select", add_help=False)
     tasks.add_parser("check", help="style, types, architecture, dependencies, dead code, spelling")
     bench = tasks.add_parser("bench", help="measure; each benchmark prints JSON")
@@ -67,7 +70,7 @@ def main(arguments: list[str]) -> int:
         print(problem, file=sys.stderr)
         return 2
     options, rest = parser().parse_known_args(arguments)
-    if rest and options.task not in ("demo", "test", "server"):
+    if rest and options.task not in ("demo", "lab", "test", "server"):
         parser().error(f"{options.task} does not know {' '.join(rest)}")
 
     from devtasks.tasks import run  # here, because its syntax is for the supported versions only

@@ -186,6 +186,13 @@ class Exchange:
             process.kill()
             process.wait()
 
+    def console(self, line: str) -> str:
+        """What Asterisk's console prints for one command; "" when it does not answer."""
+        command = [*fetch.loader(self.root), str(self.root / "usr/sbin/asterisk"), "-C"]
+        command += [str(self.folder / "etc" / "asterisk.conf"), "-rx", line]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+        return done.stdout if done.returncode == 0 else ""
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _transports(self) -> str | None:
@@ -193,12 +200,7 @@ class Exchange:
 
         A port that is taken does not stop Asterisk, so it has to be asked.
         """
-        if not self._booted():
-            return None
-        command = [*fetch.loader(self.root), str(self.root / "usr/sbin/asterisk"), "-C"]
-        command += [str(self.folder / "etc" / "asterisk.conf"), "-rx", "pjsip show transports"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
-        return done.stdout if done.returncode == 0 else None
+        return self.console("pjsip show transports") if self._booted() else None
 
     def _booted(self) -> bool:
         log = self.folder / "log" / "stdout"

@@ -45,8 +45,6 @@ NEEDED = re.compile(
 LEFT_OUT = (
     "./usr/share/doc*", "./usr/share/man*", "./usr/share/locale*", "*/gconv/*", "./etc/*", "*/perl*", "./var/*",
 )  # fmt: skip
-SYSTEM_PACKAGES = ("debian-archive-keyring", "openssl")
-"""Debian's names of what fetching and running needs beside apt, dpkg and tar."""
 
 Say = Callable[[str], None]
 

@@ -14,7 +14,7 @@ class Stop(Exception):
 
 
 class Console:
-    """Prints to stderr, so that a task's own output on stdout stays clean. Used by two threads at most."""
+    """Prints to stderr, so that a task's own output on stdout stays clean. Any thread may speak."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

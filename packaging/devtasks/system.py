@@ -25,7 +25,12 @@ CLIENT = (
     # what the SIP library links to, and PulseAudio's client library, which it loads where there is one
     "libasound2|libasound2t64", "libopus0", "libgsm1", "libsamplerate0", "libspeex1", "libspeexdsp1", "libpulse0",
 )  # fmt: skip
-TEST = ("xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "pulseaudio", "iproute2")
+LAB = ("debian-archive-keyring", "openssl")
+"""To fetch Asterisk and to run it."""
+TEST = (
+    *LAB,
+    "xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "pulseaudio", "iproute2",
+)  # fmt: skip
 """Peers for the tests: a private X server, SIPp, baresip, a database, a key store and a sound server of their own."""
 
 

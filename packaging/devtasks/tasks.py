@@ -19,6 +19,7 @@ from devtasks.children import run_child
 from devtasks.console import Console, Stop
 from devtasks.display import has_display, private_display
 from devtasks.environment import REQUIREMENTS, ROOT, Environment
+from devtasks.exchange import AsteriskFetch
 from devtasks.native import Native
 
 BENCH = ROOT / "tests" / "bench"
@@ -52,14 +53,20 @@ def _run(options: argparse.Namespace, rest: list[str], environment: Environment,
         case "server":
             set_up(environment, native, console)
             return run_child([environment.python, "-m", "server_stub", *rest])
+        case "lab":
+            exchange = AsteriskFetch(console)
+            set_up(environment, native, console, packages=system.LAB, exchange=exchange)
+            if problem := exchange.finish():
+                raise Stop(problem)
+            return run_child([environment.python, ROOT / "packaging" / "lab.py", *rest])
         case "test":
-            set_up(environment, native, console, dev=True, packages=system.TEST)
+            set_up(environment, native, console, dev=True, packages=system.TEST, exchange=AsteriskFetch(console))
             return test(environment.python, rest)
         case "check":
             set_up(environment, native, console, dev=True)
             return check(environment)
         case "bench":
-            set_up(environment, native, console, dev=True, packages=system.TEST)
+            set_up(environment, native, console, dev=True, packages=system.TEST, exchange=AsteriskFetch(console))
             return bench(environment.python, options.names)
         case "words":
             set_up(environment, native, console)
@@ -74,7 +81,13 @@ def _run(options: argparse.Namespace, rest: list[str], environment: Environment,
 
 
 def set_up(
-    environment: Environment, native: Native, console: Console, *, dev: bool = False, packages: Sequence[str] = ()
+    environment: Environment,
+    native: Native,
+    console: Console,
+    *,
+    dev: bool = False,
+    packages: Sequence[str] = (),
+    exchange: AsteriskFetch | None = None,
 ) -> None:
     """Everything a task needs, each part only if it is not there yet. Raises Stop."""
     start = time.monotonic()
@@ -82,6 +95,8 @@ def set_up(
     system.ensure(
         (*_python_packages(environment, build=build), *system.CLIENT, *packages, *_compilers(build=build)), console
     )
+    if exchange is not None:
+        exchange.start()
     environment.create()
     environment.install(("build",))
     native.start()
@@ -89,6 +104,8 @@ def set_up(
     environment.install_project()
     translations.compile_all(environment)
     native.finish()
+    if exchange is not None:
+        exchange.finish()
     console.say(f"[set-up] ready after {time.monotonic() - start:.2f} s")
 
 
