@@ -93,7 +93,7 @@ def read_dialog_info(body: str) -> DialogInfo | None:
     if not body.strip() or len(body) > _MAX_BODY:
         return None
     reader = _Reader()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # the text was decoded; what it declares of itself does not count
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
