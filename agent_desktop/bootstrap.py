@@ -47,6 +47,7 @@ from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
 from agent_desktop.services.line_control import LineControl
@@ -117,6 +118,7 @@ class Program:
     backend: AbsentBackend | HttpBackend
     ringer: DeviceRinger | SilentRinger
     lines: LineControl
+    handing_over: HandingOver
     network: NetworkFollow
     profile: Profile | None
 
@@ -188,8 +190,16 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         alerting=Alerting(ringer, bus),
         demo=demo,
     )
+    handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
     return Program(
-        desk, store, backend, ringer, LineControl(phone, bus, clock), NetworkFollow(SystemNetwork(clock), bus), profile
+        desk,
+        store,
+        backend,
+        ringer,
+        LineControl(phone, bus, clock),
+        handing_over,
+        NetworkFollow(SystemNetwork(clock), bus),
+        profile,
     )
 
 
@@ -259,6 +269,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("last writes", send_rest),
         Step("session", log_out),
         Step("wrap-up", desk.wrapup.close),
+        Step("handing over", program.handing_over.close),
         Step("phone", program.lines.close),
         Step("transfer", desk.transfer.close),
         Step("conference", desk.conference.close),

@@ -230,6 +230,26 @@ class AgentEventRequest:
     queue_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TransferNotice:
+    """A caller is about to be handed on; `key` makes a retry harmless.
+
+    By this the server knows the call again at the next agent, even when its headers get lost on the way.
+    """
+
+    key: str
+    interaction_id: str
+    session_id: str
+    to: str
+    """Extension, queue or number, as it is dialled."""
+    kind: str
+    """"blind", "consult" or "attended"."""
+    ani: str
+    at: datetime
+    draft: Draft | None = None
+    """What was typed until now."""
+
+
 class Backend(Protocol):
     """The server. Every call may raise BackendError; none blocks the loop."""
 
@@ -264,6 +284,8 @@ class Backend(Protocol):
         ...
 
     async def pop(self, query: PopQuery) -> Pop: ...
+
+    async def announce_transfer(self, notice: TransferNotice) -> None: ...
 
     async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]: ...
 
@@ -322,6 +344,8 @@ class WireFormat(Protocol):
     def call_record(self, record: CallRecord) -> str: ...
 
     def wrap_up(self, draft: Draft, status: WrapUpStatus, finished_at: datetime) -> str: ...
+
+    def draft(self, draft: Draft) -> str: ...
 
     def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str: ...
 

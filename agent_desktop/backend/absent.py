@@ -12,7 +12,7 @@ from agent_desktop.domain.events import Push
 from agent_desktop.domain.knowledge import Article, SearchResult
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
-from agent_desktop.ports import NO_SERVER, AgentEventRequest, Unreachable
+from agent_desktop.ports import NO_SERVER, AgentEventRequest, TransferNotice, Unreachable
 
 
 class AbsentBackend:
@@ -52,6 +52,9 @@ class AbsentBackend:
         _refuse()
 
     async def pop(self, query: PopQuery) -> Pop:
+        _refuse()
+
+    async def announce_transfer(self, notice: TransferNotice) -> None:
         _refuse()
 
     async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]:

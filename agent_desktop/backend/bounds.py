@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
-SHORT, LINE, QUERY = 64, 256, 200
-"""Characters in an identifier, in a line such as an address or a Call-ID, in a search."""
+SHORT, LINE, QUERY, NOTES = 64, 256, 200, 8000
+"""Characters in an identifier, in a line such as an address or a Call-ID, in a search, in notes."""
 MOST_ITEMS = 100
 """Of one answer."""
 

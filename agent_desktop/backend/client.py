@@ -21,7 +21,7 @@ from agent_desktop.backend.schema import (
     timeline_item_of,
 )
 from agent_desktop.backend.session import Session
-from agent_desktop.backend.wire_format import request_for, rfc3339
+from agent_desktop.backend.wire_format import draft_body, request_for, rfc3339
 from agent_desktop.domain.agent_state import AgentStatus
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
 from agent_desktop.domain.events import Push
@@ -29,7 +29,7 @@ from agent_desktop.domain.knowledge import Article, SearchResult
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.kit.clock import Clock
-from agent_desktop.ports import AgentEventRequest, BackendError, IllegalState, Refused
+from agent_desktop.ports import AgentEventRequest, BackendError, IllegalState, Refused, TransferNotice
 
 log = logging.getLogger(__name__)
 
@@ -117,10 +117,24 @@ class HttpBackend:
             "ivr": clip(query.ivr_path, SHORT),
             "session_id": clip(query.session_id, LINE),
             "interaction_id": uuid_or_none(query.interaction_id) or "",
+            "customer_id": uuid_or_none(query.customer_id) or "",
         }
         pop = pop_of(await self.session.ask("GET", "/v1/pop", query=asked, within=POP_SECONDS))
         self._note_moments(pop.timeline)
         return pop
+
+    async def announce_transfer(self, notice: TransferNotice) -> None:
+        body = {
+            "id": notice.key,
+            "interaction_id": notice.interaction_id,
+            "session_id": clip(notice.session_id, LINE),
+            "to": clip(notice.to, LINE),
+            "kind": notice.kind,
+            "ani": clip(notice.ani, LINE),
+            "at": rfc3339(notice.at),
+            "draft": draft_body(notice.draft) if notice.draft else None,
+        }
+        await self.session.ask("POST", "/v1/transfers", body=body)
 
     async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]:
         answer = await self.session.ask("GET", "/v1/customers", query=_search(text, limit))

@@ -9,6 +9,8 @@ from agent_desktop.domain.customer import (
     CustomerBrief,
     CustomerPhone,
     FieldDisplay,
+    Handover,
+    HandoverStep,
     LastContact,
     Match,
     Pop,
@@ -19,6 +21,7 @@ from agent_desktop.domain.events import (
     AgentStatusPushed,
     AnnouncementPushed,
     ColleagueStatusPushed,
+    HandoverPushed,
     ProvisioningPushed,
     Push,
     QueueFiguresPushed,
@@ -137,6 +140,7 @@ def search_result_of(node: Node, query: str) -> SearchResult:
 def pop_of(node: Node) -> Pop:
     customer, queue, ivr = node.maybe("customer"), node.maybe("queue"), node.maybe("ivr")
     number, counts, contact = node.maybe("number"), node.maybe("counts"), node.maybe("last_contact")
+    handover = node.maybe("handover")
     return Pop(
         match=node.choice("match", Match),
         customer=customer_of(customer) if customer else None,
@@ -155,7 +159,44 @@ def pop_of(node: Node) -> Pop:
         number_national=number.text("national", "") if number else "",
         number_region=number.text("region", "") if number else "",
         server_ms=node.number("elapsed_ms", 0.0),
+        handover=handover_of(handover) if handover else None,
     )
+
+
+def handover_of(node: Node) -> Handover:
+    by = node.at("by")
+    return Handover(
+        interaction_id=node.text("interaction_id"),
+        session_id=node.text("session_id", ""),
+        by=_person(by),
+        by_latin=by.text("display_name_latin", ""),
+        extension=by.text("extension", ""),
+        at=node.moment("at"),
+        kind=node.text("kind", ""),
+        queue_id=node.text("queue_id", ""),
+        queue_label=node.local_text("queue_label"),
+        notes=node.text("notes", ""),
+        form_id=node.text("form_id", ""),
+        form_version=node.integer("form_version", 0),
+        values=node.mapping("values"),
+        customer_id=node.text("customer_id", ""),
+        chain=tuple(_step_of(step) for step in node.each("chain", optional=True)),
+    )
+
+
+def _step_of(node: Node) -> HandoverStep:
+    return HandoverStep(
+        interaction_id=node.text("interaction_id"),
+        by=_person(node.at("by")),
+        queue_id=node.text("queue_id", ""),
+        started_at=node.optional_moment("started_at"),
+        ended_at=node.optional_moment("ended_at"),
+        notes=node.text("notes", ""),
+    )
+
+
+def _person(node: Node) -> str:
+    return node.text("display_name", "") or node.text("display_name_latin", "")
 
 
 def announcement_of(node: Node) -> Announcement:
@@ -186,6 +227,8 @@ def push_of(kind: str, node: Node) -> Push | None:
             )
         case "provisioning":
             return ProvisioningPushed(revision_of(node))
+        case "handover":
+            return HandoverPushed(node.text("interaction_id"), handover_of(node.at("handover")))
         case _:
             return None
 

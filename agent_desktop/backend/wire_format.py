@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
-from agent_desktop.backend.bounds import LINE, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
+from agent_desktop.backend.bounds import LINE, NOTES, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
 from agent_desktop.backend.connection import segment
-from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.leg import Direction
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
@@ -48,16 +48,10 @@ class JsonWireFormat:
                 "hold_seconds": measure(record.hold_seconds),
                 "mute_seconds": measure(record.mute_seconds),
                 "talk_seconds": measure(record.talk_seconds),
-                "quality": None
-                if quality is None
-                else {
-                    "mos_min": measure(quality.mos_min),
-                    "mos_avg": measure(quality.mos_avg),
-                    "loss_pct": measure(quality.loss_percent),
-                    "jitter_ms": measure(quality.jitter_ms),
-                    "rtt_ms": measure(quality.rtt_ms),
-                    "codec": clip(quality.codec, SHORT),
-                },
+                "quality": _quality(quality) if quality else None,
+                "transferred_to": clip(record.transferred_to, LINE),
+                "transfer": record.transfer,
+                "conference": record.conference,
             }
         )
 
@@ -76,6 +70,9 @@ class JsonWireFormat:
             }
         )
 
+    def draft(self, draft: Draft) -> str:
+        return _dump(draft_body(draft))
+
     def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str:
         return _dump(
             {
@@ -85,6 +82,35 @@ class JsonWireFormat:
                 "query": clip(query, QUERY) or None,
             }
         )
+
+
+def draft_body(draft: Draft) -> dict[str, Any]:
+    return {
+        "revision": draft.revision,
+        "form_id": clip(draft.form_id, SHORT),
+        "form_version": draft.form_version,
+        "values": dict(draft.values),
+        "notes": clip(draft.notes, NOTES),
+        "customer_id": uuid_or_none(draft.customer_id),
+    }
+
+
+def _quality(quality: QualitySummary) -> dict[str, Any]:
+    return {
+        "mos_min": measure(quality.mos_min),
+        "mos_avg": measure(quality.mos_avg),
+        "loss_pct": measure(quality.loss_percent),
+        "jitter_ms": measure(quality.jitter_ms),
+        "rtt_ms": measure(quality.rtt_ms),
+        "codec": clip(quality.codec, SHORT),
+        "packets_received": max(0, quality.packets_received),
+        "packets_sent": max(0, quality.packets_sent),
+        "security": clip(quality.security, SHORT),
+        "transport": clip(quality.transport, SHORT),
+        "capture": clip(quality.capture, LINE),
+        "playback": clip(quality.playback, LINE),
+        "network": clip(quality.network, SHORT),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +129,8 @@ def request_for(write: PendingWrite) -> WriteRequest:
             return WriteRequest("PUT", f"/v1/interactions/{segment(write.key)}", write.body)
         case WriteKind.WRAP_UP:
             return WriteRequest("PUT", f"/v1/interactions/{segment(write.key)}/wrap-up", write.body)
+        case WriteKind.DRAFT:
+            return WriteRequest("PUT", f"/v1/interactions/{segment(write.key)}/draft", write.body)
         case WriteKind.ARTICLE_FEEDBACK:
             body = dict(json.loads(write.body))
             path = f"/v1/knowledge/articles/{segment(str(body.pop('article_id')))}/feedback"

@@ -112,6 +112,43 @@ class PopQuery:
     queue_id: str = ""
     ivr_path: str = ""
     session_id: str = ""
+    customer_id: str = ""
+    """When the exchange knows who it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverStep:
+    """One agent's part of a contact; `started_at` is None while its call record is still on its way."""
+
+    interaction_id: str
+    by: str
+    queue_id: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Who had this contact before us, and what was written about it so far; it may grow while they still type."""
+
+    interaction_id: str
+    session_id: str
+    by: str
+    by_latin: str
+    extension: str
+    at: datetime
+    kind: str = ""
+    """"blind", "consult" or "attended"; "" when nobody announced it."""
+    queue_id: str = ""
+    queue_label: LocalText = LocalText()
+    notes: str = ""
+    form_id: str = ""
+    form_version: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    customer_id: str = ""
+    chain: tuple[HandoverStep, ...] = ()
+    """All parts, the first agent's first; the last one's is what stands above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +172,4 @@ class Pop:
     number_national: str = ""
     number_region: str = ""
     server_ms: float = 0.0
+    handover: Handover | None = None

@@ -13,7 +13,7 @@ from enum import StrEnum, auto
 from agent_desktop.domain.address import Party
 from agent_desktop.domain.agent_state import AgentState, AgentStatus
 from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId
-from agent_desktop.domain.customer import Customer, Pop
+from agent_desktop.domain.customer import Customer, Handover, Pop
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Ending, LegEvent, LegId, LineId
 from agent_desktop.domain.links import LinkStatus, Network
@@ -308,7 +308,22 @@ class ProvisioningPushed:
     revision: str
 
 
-Push = AgentStatusPushed | ColleagueStatusPushed | AnnouncementPushed | QueueFiguresPushed | ProvisioningPushed
+@dataclass(frozen=True, slots=True)
+class HandoverPushed:
+    """A contact of ours was handed over by somebody who has written more since, or was announced after it rang."""
+
+    interaction_id: str
+    handover: Handover
+
+
+Push = (
+    AgentStatusPushed
+    | ColleagueStatusPushed
+    | AnnouncementPushed
+    | QueueFiguresPushed
+    | ProvisioningPushed
+    | HandoverPushed
+)
 
 # --- from the services ---------------------------------------------------------------------------------------------
 

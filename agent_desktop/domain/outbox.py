@@ -11,6 +11,12 @@ class WriteKind(StrEnum):
     CALL_RECORD = "call_record"
     WRAP_UP = "wrap_up"
     ARTICLE_FEEDBACK = "article_feedback"
+    DRAFT = "draft"
+    """What is typed while a contact runs, for whoever may have to go on with it."""
+
+
+COPIES = frozenset({WriteKind.DRAFT})
+"""Writes of what is kept here elsewhere: nothing is lost with them, so nobody is told that they wait."""
 
 
 @dataclass(frozen=True, slots=True)

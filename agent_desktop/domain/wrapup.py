@@ -183,6 +183,23 @@ def _orphaned(f: FormField, values: Mapping[str, Any]) -> bool:
     return all(o.value != value for o in f.options_under(values))
 
 
+_MOST_NOTES = 8000
+"""Characters that the server stores."""
+
+
+def notes_limit(form: Form | None) -> int:
+    """How long the notes may become."""
+    field_of_notes = next((f for f in form.fields if f.key == NOTES), None) if form else None
+    return min(field_of_notes.max_length, _MOST_NOTES) if field_of_notes else _MOST_NOTES
+
+
+def quoted(by: str, at: datetime, notes: str, limit: int) -> str:
+    """Somebody else's notes as people quote one another in any language: each line behind ">", at most `limit`."""
+    lines = [f"> {by}, {at.astimezone():%H:%M}:", *(f"> {line}".rstrip() for line in notes.strip().splitlines())]
+    text = "\n".join(lines)
+    return text if len(text) <= limit else text[: max(0, limit - 1)].rstrip() + "…"
+
+
 class WrapUpStatus(StrEnum):
     COMPLETE = "complete"
     INCOMPLETE = "incomplete"

@@ -8,18 +8,22 @@ from dataclasses import dataclass, field, replace
 
 from agent_desktop.domain.call import Call, InteractionId, Phase
 from agent_desktop.domain.events import (
+    AudioChanged,
     CallAdded,
     CallChanged,
     CallEnded,
     CustomerAttached,
+    LoggedIn,
+    PopReady,
     ProblemNoticed,
     RecordSaved,
     WriteQueued,
 )
-from agent_desktop.domain.interaction import CallRecord, QualitySummary, record_of
-from agent_desktop.domain.leg import EndedBy, Outcome
-from agent_desktop.domain.media import Quality, mean_opinion
+from agent_desktop.domain.interaction import CallRecord, record_of
+from agent_desktop.domain.leg import EndedBy, LineId, Outcome
+from agent_desktop.domain.media import Quality
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.quality import Equipment, summarise
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
@@ -35,6 +39,8 @@ _KEPT_ROWS = 100
 class _Row:
     revision: int = 0
     name: str = ""
+    session_id: str = ""
+    """Of the contact that was handed over to us, when the call itself brought none or another."""
     samples: list[Quality] = field(default_factory=list)
     last: CallRecord | None = None
 
@@ -51,12 +57,17 @@ class CallHistory:
         self._clock = clock
         self._username = username
         self._rows: dict[InteractionId, _Row] = {}
+        self._transports: dict[LineId, str] = {}
+        self._devices = ("", "")
         self._tasks = Tasks("call_history")
         self._facts = Subscriptions(bus)
         self._facts.on(CallAdded, lambda fact: self._write(fact.call))
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(CallEnded, self._on_ended)
         self._facts.on(CustomerAttached, self._on_customer)
+        self._facts.on(PopReady, self._on_pop)
+        self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(AudioChanged, self._on_audio)
 
     async def close(self) -> None:
         self._facts.close()
@@ -92,6 +103,29 @@ class CallHistory:
     def _on_ended(self, fact: CallEnded) -> None:
         self._write(fact.call)
 
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        self._transports = {line.id: line.transport.value for line in fact.provisioning.lines}
+
+    def _on_audio(self, fact: AudioChanged) -> None:
+        names = {device.id: device.name for device in fact.devices}
+        status = fact.status
+        self._devices = (names.get(status.capture, status.capture), names.get(status.playback, status.playback))
+
+    def _equipment(self, call: Call) -> Equipment:
+        capture, playback = self._devices
+        return Equipment(self._transports.get(call.line_id, ""), capture, playback)
+
+    def _on_pop(self, fact: PopReady) -> None:
+        """A contact handed over to us stays the same contact, on whatever call it came."""
+        row, handover = self._rows.get(fact.interaction_id), fact.pop.handover
+        if row is None or handover is None or not handover.session_id:
+            return
+        row.session_id = handover.session_id
+        if row.last is not None and row.last.session_id != row.session_id:
+            row.revision += 1
+            row.last = replace(row.last, revision=row.revision, session_id=row.session_id)
+            self._tasks.spawn(self._save(row.last), "session")
+
     def _on_customer(self, fact: CustomerAttached) -> None:
         row = self._rows.get(fact.interaction_id)
         if row is None:
@@ -110,7 +144,10 @@ class CallHistory:
             del self._rows[next(iter(self._rows))]
         row.revision += 1
         customer_id = row.last.customer_id if row.last else ""
-        record = record_of(call, row.revision, _summary(row.samples), row.name)
+        quality = summarise(row.samples, call.security, self._equipment(call))
+        record = record_of(call, row.revision, quality, row.name)
+        if row.session_id:
+            record = replace(record, session_id=row.session_id)
         if customer_id and not record.customer_id:
             record = replace(record, customer_id=customer_id)
         row.last = record
@@ -141,18 +178,3 @@ class CallHistory:
             title=record.name or record.ani,
             username=username,
         )
-
-
-def _summary(samples: list[Quality]) -> QualitySummary | None:
-    if not samples:
-        return None
-    scores = tuple(q.mos for q in samples)
-    last = samples[-1]
-    return QualitySummary(
-        mos_min=min(scores),
-        mos_avg=mean_opinion(scores) or last.mos,
-        loss_percent=round(sum(q.loss_percent for q in samples) / len(samples), 2),
-        jitter_ms=round(max(q.jitter_ms for q in samples), 1),
-        rtt_ms=round(max(q.rtt_ms for q in samples), 1),
-        codec=last.codec,
-    )

@@ -16,7 +16,7 @@ from agent_desktop.domain.events import (
     WriteDelivered,
     WriteQueued,
 )
-from agent_desktop.domain.outbox import Delivery, PendingWrite
+from agent_desktop.domain.outbox import COPIES, Delivery, PendingWrite
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
@@ -61,7 +61,7 @@ class Outbox:
 
     async def pending(self) -> tuple[PendingWrite, ...]:
         """What is still on this computer only. Raises StorageError."""
-        return await self._store.pending_writes()
+        return _only_here(await self._store.pending_writes())
 
     async def flush(self) -> None:
         """One round now, for closing the program; what cannot be delivered waits for the next start.
@@ -109,7 +109,7 @@ class Outbox:
         """True when nothing is left that could be delivered."""
         while True:
             pending = await self._store.pending_writes()
-            self._bus.publish(OutboxChanged(pending))
+            self._bus.publish(OutboxChanged(_only_here(pending)))
             mine = [w for w in pending if not w.refused and w.username == self._username()]
             if not mine or not self._username():
                 return True
@@ -121,6 +121,10 @@ class Outbox:
         try:
             delivery = await self._backend.deliver(write)
         except Refused as error:
+            if write.kind in COPIES:
+                log.warning("the server refused %s %s: %s", write.kind.value, write.key, error)
+                await self._store.remove_write(write)
+                return True
             log.error("the server refused %s %s, it stays here: %s", write.kind.value, write.key, error)
             await self._store.note_attempt(write, error.detail or error.code)
             self._bus.publish(ProblemNoticed("write_refused", write.title))
@@ -139,3 +143,7 @@ class Outbox:
                 return False
             case _:
                 assert_never(delivery)
+
+
+def _only_here(pending: tuple[PendingWrite, ...]) -> tuple[PendingWrite, ...]:
+    return tuple(write for write in pending if write.kind not in COPIES)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent_desktop.domain.call import Call, InteractionId
-from agent_desktop.domain.customer import Customer, CustomerBrief, Match, Pop, PopQuery, TimelineItem
+from agent_desktop.domain.customer import Customer, CustomerBrief, Handover, Match, Pop, PopQuery, TimelineItem
 from agent_desktop.domain.events import (
     CallAdded,
     CallChanged,
     CallEnded,
     CustomerAttached,
+    HandoverPushed,
     LoggedOut,
     PopFailed,
     PopReady,
@@ -23,6 +25,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import NO_SERVER, Backend, BackendError, Refused
 
 log = logging.getLogger(__name__)
+_KEPT_LATE = 20
 
 
 class ScreenPop:
@@ -34,11 +37,13 @@ class ScreenPop:
         self._new_id = new_id
         self._pops: dict[InteractionId, Pop] = {}
         self._missing: dict[InteractionId, PopQuery] = {}
+        self._late: dict[InteractionId, Handover] = {}
         self._tasks = Tasks("screen_pop")
         self._facts = Subscriptions(bus)
         self._facts.on(CallAdded, lambda fact: self._ask(fact.call))
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(CallEnded, self._on_ended)
+        self._facts.on(HandoverPushed, self._on_handover)
         self._facts.on(ServerAnswered, lambda _fact: self._ask_again())
         self._facts.on(LoggedOut, lambda _fact: self._forget())
 
@@ -68,6 +73,7 @@ class ScreenPop:
             ivr_label=found.ivr_label if found else Pop(Match.KNOWN).ivr_label,
             queue_id=found.queue_id if found else "",
             form_id=found.form_id if found else "",
+            handover=found.handover if found else None,
         )
         self._found(interaction_id, pop)
 
@@ -105,14 +111,12 @@ class ScreenPop:
             queue_id=call.context.queue_id,
             ivr_path=call.context.ivr_path,
             session_id=call.context.session_id,
+            customer_id="" if again else call.context.customer_id,
         )
-        self._tasks.spawn(self._fetch(call.interaction_id, query, "" if again else call.context.customer_id), "pop")
+        self._tasks.spawn(self._fetch(call.interaction_id, query), "pop")
 
-    async def _fetch(self, interaction_id: InteractionId, query: PopQuery, customer_id: str = "") -> None:
+    async def _fetch(self, interaction_id: InteractionId, query: PopQuery) -> None:
         try:
-            if customer_id:
-                await self.choose(interaction_id, customer_id)
-                return
             pop = await self._backend.pop(query)
         except Refused as error:
             log.warning("pop refused: %s", error)
@@ -129,13 +133,39 @@ class ScreenPop:
     def _found(self, interaction_id: InteractionId, pop: Pop) -> None:
         self._missing.pop(interaction_id, None)
         known = self._pops.get(interaction_id)
+        handover = pop.handover or self._late.pop(interaction_id, None) or (known.handover if known else None)
         if known is not None and known.match is Match.KNOWN and pop.match is not Match.KNOWN:
-            return  # a colleague, or a number nobody knows, took over: the customer stays on the screen
+            if known.handover == handover:
+                return  # a colleague, or a number nobody knows, took over: the customer stays on the screen
+            pop = known
+        if pop.handover != handover:
+            pop = replace(pop, handover=handover)
         self._pops[interaction_id] = pop
         self._bus.publish(PopReady(interaction_id, pop))
         customer: Customer | None = pop.customer if pop.match is Match.KNOWN else None
         if customer is not None:
             self._bus.publish(CustomerAttached(interaction_id, customer))
+
+    def _on_handover(self, fact: HandoverPushed) -> None:
+        """The one before us wrote more, or told the server only now: the pop may be here already, or on its way."""
+        interaction_id = InteractionId(fact.interaction_id)
+        pop = self._pops.get(interaction_id)
+        if pop is None:
+            self._late[interaction_id] = fact.handover
+            while len(self._late) > _KEPT_LATE:
+                del self._late[next(iter(self._late))]
+            return
+        pop = self._pops[interaction_id] = replace(pop, handover=fact.handover)
+        self._bus.publish(PopReady(interaction_id, pop))
+        if pop.customer is None and fact.handover.customer_id:
+            self._tasks.spawn(self._settle(interaction_id, fact.handover.customer_id), "handover")
+
+    async def _settle(self, interaction_id: InteractionId, customer_id: str) -> None:
+        """Whom the agent before us settled on."""
+        try:
+            await self.choose(interaction_id, customer_id)
+        except BackendError as error:
+            log.info("the customer of %s stays open: %s", interaction_id, error.code)
 
     def _ask_again(self) -> None:
         again, self._missing = self._missing, {}
@@ -149,6 +179,7 @@ class ScreenPop:
     def _forget(self) -> None:
         self._pops.clear()
         self._missing.clear()
+        self._late.clear()
 
 
 def _who(call: Call) -> str:

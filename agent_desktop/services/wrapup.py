@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent_desktop.domain.call import Call, InteractionId
+from agent_desktop.domain.customer import Handover
 from agent_desktop.domain.events import (
     CallAdded,
     CallEnded,
@@ -22,7 +23,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import Provisioning
-from agent_desktop.domain.wrapup import NOTES, Draft, Form, Problem, WrapUpStatus, check, prune
+from agent_desktop.domain.wrapup import NOTES, Draft, Form, Problem, WrapUpStatus, check, notes_limit, prune, quoted
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
@@ -40,6 +41,8 @@ class _Open:
     answered: bool
     saved_revision: int = 0
     timer: Timer | None = None
+    block: str = ""
+    """The notes of the agent before us, as they were put in."""
 
 
 class WrapUp:
@@ -191,18 +194,37 @@ class WrapUp:
         return chosen or self._provisioning.forms[0]
 
     def _on_pop(self, fact: PopReady) -> None:
-        """The server may know better which form fits; only before anything is typed."""
+        """The server may know better which form fits (only before anything is typed), and what was written before."""
         found = self._open.get(fact.interaction_id)
-        form = self._provisioning.form(fact.pop.form_id) if self._provisioning else None
-        if found is None or form is None or found.draft.revision or found.draft.form_id == form.id:
+        if found is None:
             return
-        found.draft = replace(
-            found.draft,
-            form_id=form.id,
-            form_version=form.version,
-            values={f.key: f.default for f in form.fields if f.default is not None},
-        )
-        self._bus.publish(WrapUpOpened(fact.interaction_id, found.draft))
+        before = found.draft
+        form = self._provisioning.form(fact.pop.form_id) if self._provisioning else None
+        if form is not None and not found.draft.revision and found.draft.form_id != form.id:
+            found.draft = replace(
+                found.draft,
+                form_id=form.id,
+                form_version=form.version,
+                values={f.key: f.default for f in form.fields if f.default is not None},
+            )
+        if fact.pop.handover is not None:
+            self._take_over(fact.interaction_id, found, fact.pop.handover)
+        if found.draft is not before:
+            self._bus.publish(WrapUpOpened(fact.interaction_id, found.draft))
+
+    def _take_over(self, interaction_id: InteractionId, found: _Open, handover: Handover) -> None:
+        """Puts what the agent before us wrote above our notes; what was typed here stays, the block included."""
+        limit = notes_limit(self.form(interaction_id)) // 2
+        block = quoted(handover.by, handover.at, handover.notes, limit) if handover.notes.strip() else ""
+        notes, typed = found.draft.notes, found.draft.revision
+        if block == found.block or (found.block and (typed or found.block not in notes)):
+            return
+        notes = notes.replace(found.block, block, 1) if found.block else f"{block}\n{notes}"
+        found.block = block
+        found.draft = replace(found.draft, notes=notes)
+        if typed:
+            found.draft = replace(found.draft, revision=typed + 1, updated_at=self._clock.now())
+            self._tasks.spawn(self.save(interaction_id), "save")
 
     def _on_customer(self, fact: CustomerAttached) -> None:
         found = self._open.get(fact.interaction_id)

@@ -54,7 +54,17 @@ def record_text(record: CallRecord) -> str:
                 "jitter_ms": quality.jitter_ms,
                 "rtt_ms": quality.rtt_ms,
                 "codec": quality.codec,
+                "packets_received": quality.packets_received,
+                "packets_sent": quality.packets_sent,
+                "security": quality.security,
+                "transport": quality.transport,
+                "capture": quality.capture,
+                "playback": quality.playback,
+                "network": quality.network,
             },
+            "transferred_to": record.transferred_to,
+            "transfer": record.transfer,
+            "conference": record.conference,
         }
     )
 
@@ -89,6 +99,9 @@ def record_of_text(text: str) -> CallRecord:
             hold_seconds=float(row.get("hold_seconds", 0.0)),
             mute_seconds=float(row.get("mute_seconds", 0.0)),
             quality=QualitySummary(**quality) if quality else None,
+            transferred_to=row.get("transferred_to", ""),
+            transfer=row.get("transfer", ""),
+            conference=bool(row.get("conference", False)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RowError(f"call record: {error}") from error

@@ -12,6 +12,7 @@ from agent_desktop.domain.customer import (
     Customer,
     CustomerBrief,
     CustomerPhone,
+    Handover,
     Match,
     Pop,
     PopQuery,
@@ -32,6 +33,7 @@ from agent_desktop.ports import (
     NotLoggedIn,
     Refused,
     TooManyAttempts,
+    TransferNotice,
     Unreachable,
 )
 from tests.fakes import centre
@@ -65,6 +67,8 @@ class FakeBackend:
         self.tickets: dict[str, tuple[TicketBrief, ...]] = dict(centre.TICKETS)
         self.articles: dict[str, Article] = {a.brief.id: a for a in centre.ARTICLES}
         self.colleague_states: dict[str, AgentStatus] = {}
+        self.handovers: dict[str, Handover] = {}
+        """By session id."""
         self.url = ""
         self.closed = False
         work = {q.id: (q.acw_seconds, q.acw_extend_seconds) for q in provisioning.queues}
@@ -190,6 +194,10 @@ class FakeBackend:
         await self._reach("pop", query)
         number = self._numbering.parse(query.ani)
         found = [c for c in self.customers.values() if number and any(p.e164 == number.e164 for p in c.phones)]
+        handover = self.handovers.get(query.session_id)
+        settled = query.customer_id or (handover.customer_id if handover else "")
+        if settled in self.customers:
+            found = [self.customers[settled]]
         queue = self.provisioned.queue(query.queue_id) or self.provisioned.queue_of_dnis(query.dnis)
         pop = Pop(
             Match.UNKNOWN,
@@ -198,6 +206,7 @@ class FakeBackend:
             form_id=queue.form_id if queue else "",
             ivr_label=LocalText(query.ivr_path, query.ivr_path),
             number_national=number.e164 if number else query.ani,
+            handover=handover,
         )
         if len(found) > 1:
             return replace(pop, match=Match.CANDIDATES, candidates=tuple(_brief(c) for c in found))
@@ -216,6 +225,9 @@ class FakeBackend:
             order_count=sum(item.kind == "order" for item in timeline),
             last_contact=centre.LAST_CONTACT if timeline else None,
         )
+
+    async def announce_transfer(self, notice: TransferNotice) -> None:
+        await self._reach("announce_transfer", notice)
 
     async def find_customers(self, text: str, limit: int) -> tuple[CustomerBrief, ...]:
         await self._reach("find_customers", text)

@@ -18,6 +18,7 @@ from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
@@ -53,6 +54,7 @@ class FakeDesk:
     settings: MemorySettings
     secrets: MemorySecrets
     ringer: FakeRinger
+    handing_over: HandingOver
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -84,6 +86,7 @@ class FakeDesk:
         await desk.calls.close()
         await desk.session.close()
         await self.lines.close()
+        await self.handing_over.close()
         desk.alerting.close()
         desk.diagnostics.close()
 
@@ -140,7 +143,8 @@ def build(
         demo=demo,
     )
     lines = LineControl(phone, bus, clock)
-    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer)
+    handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
+    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over)
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)
     return fake

@@ -37,7 +37,12 @@ def call_record(interaction_id: str = "7c0f0f5e-0001-4000-8000-000000000001", **
         "hung_up_by": EndedBy.PEER,
         "hold_seconds": 5.5,
         "mute_seconds": 0.0,
-        "quality": QualitySummary(4.1, 4.3, 0.4, 3.0, 21.5, "opus"),
+        "quality": QualitySummary(
+            4.1, 4.3, 0.4, 3.0, 21.5, "opus", 3000, 2990, "sdes", "tls", "USB headset", "USB headset", "wired"
+        ),
+        "transferred_to": "1002",
+        "transfer": "blind",
+        "conference": True,
     }
     return CallRecord(**(fields | changes))
 

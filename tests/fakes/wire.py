@@ -20,5 +20,8 @@ class FakeWire:
         body = {**asdict(draft), "status": status.value, "finished_at": finished_at}
         return json.dumps(body, default=str, ensure_ascii=False)
 
+    def draft(self, draft: Draft) -> str:
+        return json.dumps(asdict(draft), default=str, ensure_ascii=False)
+
     def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str:
         return json.dumps({"article_id": article_id, "kind": kind, "interaction_id": interaction_id, "query": query})

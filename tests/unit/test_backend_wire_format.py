@@ -50,7 +50,17 @@ def test_given_a_finished_call_when_written_then_the_body_is_the_contract() -> N
             "jitter_ms": 3.0,
             "rtt_ms": 21.5,
             "codec": "opus",
+            "packets_received": 3000,
+            "packets_sent": 2990,
+            "security": "sdes",
+            "transport": "tls",
+            "capture": "USB headset",
+            "playback": "USB headset",
+            "network": "wired",
         },
+        "transferred_to": "1002",
+        "transfer": "blind",
+        "conference": True,
     }
 
 
