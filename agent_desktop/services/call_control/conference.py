@@ -38,7 +38,7 @@ class Conference:
         self._lock = asyncio.Lock()
         self._tasks = Tasks("conference")
         self._referrals = Referrals(bus)
-        self._room = Room(phone, bus, self._referrals)
+        self._room = Room(phone, bus, clock, self._referrals)
         self._facts = Subscriptions(bus)
         self._facts.on(CallEnded, self._on_ended)
         self._facts.on(CallChanged, self._on_changed)
@@ -84,7 +84,7 @@ class Conference:
                 if self._in_room:
                     await self._calls.talk_on(*self._members)
                     return False
-            return await self._mix(tuple(call_id for call_id in wanted if self._calls.call(call_id)))
+            return await self._mix(self._alive(wanted))
 
     async def add(self, text: str) -> Call | None:
         """Calls somebody who shall take part, with the conference on hold; merge() when they agreed."""
@@ -147,16 +147,19 @@ class Conference:
 
     async def _mix(self, wanted: tuple[CallId, ...]) -> bool:
         before = self._members
+        talked = tuple(live.call.id for live in self._calls.book.all if live.talks)
         self._take(wanted)
         if len(self._members) > 1 and await self._join() and await self._calls.talk_on(*self._members):
             self._tell()
             return True
-        after = tuple(call_id for call_id in before if self._calls.call(call_id))
-        self._take(after)
+        self._take(self._alive(before))
         await self._join()
-        await self._calls.talk_on(*(after or self._members or wanted[:1]))
+        await self._calls.talk_on(*self._alive(talked or before or wanted[:1]))
         self._tell()
         return False
+
+    def _alive(self, call_ids: tuple[CallId, ...]) -> tuple[CallId, ...]:
+        return tuple(call_id for call_id in call_ids if self._calls.call(call_id))
 
     def _take(self, members: tuple[CallId, ...]) -> None:
         """Exactly these take part from now on."""
@@ -199,13 +202,13 @@ class Conference:
             if call is None or not await self._room.send(call, room):
                 continue
             arrived = True
-            self._calls.book.mark(call_id, transferred_to=room.dialled_text, transfer="blind")
             if call_id == contact.call.id and leg is not None:
                 old = contact.call.leg_id
                 self._calls.book.move_to(contact, leg)
                 leg = None
                 await self._calls.end_leg(old)
             else:
+                self._calls.book.mark(call_id, transferred_to=room.dialled_text, transfer="blind")
                 await self._calls.hang_up(call_id)
         if leg is not None:  # the contact did not follow
             if not arrived or not self._calls.book.has(contact):

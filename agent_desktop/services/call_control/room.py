@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from agent_desktop.domain.address import Party
 from agent_desktop.domain.call import Call
-from agent_desktop.domain.causes import cause_of
 from agent_desktop.domain.events import LegEnded, LegMoved, ProblemNoticed
 from agent_desktop.domain.leg import LegEvent, LegId
 from agent_desktop.domain.provisioning import LineConfig
 from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import PhoneError, UserAgent
 from agent_desktop.services.call_control.calls import headers_of
 from agent_desktop.services.call_control.referrals import Referrals
+
+PATIENCE = 8.0
+"""Seconds an exchange has to answer for its own room."""
 
 
 class Room:
     """Our own way into a room, and the REFERs that send others there."""
 
-    def __init__(self, phone: UserAgent, bus: Bus, referrals: Referrals) -> None:
+    def __init__(self, phone: UserAgent, bus: Bus, clock: Clock, referrals: Referrals) -> None:
         self._phone = phone
         self._bus = bus
+        self._clock = clock
         self._referrals = referrals
         self._entering: tuple[LegId, asyncio.Future[bool]] | None = None
         self._facts = Subscriptions(bus)
         self._facts.on(LegMoved, self._on_moved)
-        self._facts.on(LegEnded, self._on_ended)
+        self._facts.on(LegEnded, lambda fact: self._entered(fact.leg_id, False))
 
     def close(self) -> None:
         self._facts.close()
@@ -40,10 +45,17 @@ class Room:
             return None
         answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._entering = (leg_id, answered)
+        patience = self._clock.call_later(PATIENCE, lambda: self._entered(leg_id, False))
         try:
-            return leg_id if await answered else None
+            if await answered:
+                return leg_id
         finally:
+            patience.cancel()
             self._entering = None
+        self._bus.publish(ProblemNoticed("room_failed", "", call.id))
+        with contextlib.suppress(PhoneError):
+            await self._phone.hang_up(leg_id)
+        return None
 
     async def send(self, call: Call, room: Party) -> bool:
         """Whether that call's far end is in the room now."""
@@ -60,13 +72,6 @@ class Room:
         if fact.event is LegEvent.ACKED:
             self._entered(fact.leg_id, True)
 
-    def _on_ended(self, fact: LegEnded) -> None:
-        if self._entered(fact.leg_id, False):
-            self._bus.publish(ProblemNoticed("room_failed", cause_of(fact.ending).value))
-
-    def _entered(self, leg_id: LegId, answered: bool) -> bool:
-        """Whether that was what enter() waits for."""
-        if self._entering is None or self._entering[0] != leg_id or self._entering[1].done():
-            return False
-        self._entering[1].set_result(answered)
-        return True
+    def _entered(self, leg_id: LegId, answered: bool) -> None:
+        if self._entering is not None and self._entering[0] == leg_id and not self._entering[1].done():
+            self._entering[1].set_result(answered)
