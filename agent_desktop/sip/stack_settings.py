@@ -11,6 +11,17 @@ from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolic
 from agent_desktop.sip.tls_files import authorities, own_certificate
 
 MAX_CALLS = 32
+_STUN_NOT_USED = 1  # PJSUA_STUN_USE_DISABLED
+_TURN_TYPES = {Transport.UDP: 17, Transport.TCP: 6, Transport.TLS: 56}  # PJ_TURN_TP_UDP, _TCP, _TLS
+_SOCKET_OPTIONS = (
+    # Otherwise what follows a message waits for its acknowledgement, up to 40 ms (RFC 896, RFC 1122).
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    # A connection that a VPN or a NAT has forgotten is noticed after 5 s of idleness and 9 questions 2 s apart.
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 5),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 2),
+)
+"""Level, name and value, for every connection over TCP."""
 AUDIO_ONLY = {"audioCount": 1, "videoCount": 0, "textCount": 0}
 """Media lines of an offer: one of audio. 2.17 would offer a line of text besides."""
 _NEWER = frozenset({"textCount", "sndUseSwClock"})
@@ -41,6 +52,8 @@ def endpoint_config(config: PhoneConfig, writer: pj.LogWriter, log_level: int) -
     # No worker thread, and callbacks of media threads wait for our poll: everything happens on the sip thread.
     assign(settings.uaConfig, threadCnt=0, mainThreadOnly=True, maxCalls=min(MAX_CALLS, settings.uaConfig.maxCalls))
     assign(settings.uaConfig, userAgent=config.user_agent, mwiUnsolicitedEnabled=True)
+    for server in config.stun_servers:
+        settings.uaConfig.stunServer.append(server)
     # The writer gets what would go to the console; decor 0: Python's record has time and place itself.
     assign(settings.logConfig, level=log_level, consoleLevel=log_level, msgLogging=1, decor=0, writer=writer)
     assign(
@@ -73,9 +86,12 @@ def transport_config(config: PhoneConfig, transport: Transport) -> pj.TransportC
     if transport is Transport.TLS:
         port = port + 1 if config.tls_cert_file and 0 < port < 65535 else 0
         _secure(settings.tlsConfig, config)
-        _send_at_once(settings.tlsConfig.sockOptParams)
+        _set_options(settings.tlsConfig.sockOptParams)
     elif transport is Transport.TCP:
-        _send_at_once(settings.sockOptParams)
+        _set_options(settings.sockOptParams)
+    elif config.stun_servers:
+        # The name in Contact and Via: the registrar's own view of us corrects it, without asking a STUN server first.
+        assign(settings, publicAddress=config.local_address)
     assign(settings, port=port, boundAddress=config.local_address)
     return settings
 
@@ -99,6 +115,7 @@ def account_config(line: LineConfig, config: PhoneConfig, transport_id: int, med
     if line.proxy:
         settings.sipConfig.proxies.append(route(line.proxy, line.transport))
     assign(settings.sipConfig, transportId=transport_id)
+    _reach(settings.natConfig, config)
     if not line.registrar:  # nobody tells us a public address, so do not look for one
         assign(settings.natConfig, contactRewriteUse=0, viaRewriteUse=0, sipOutboundUse=0, udpKaIntervalSec=0)
     assign(settings.callConfig, timerUse=pj.PJSUA_SIP_TIMER_OPTIONAL, prackUse=pj.PJSUA_100REL_NOT_USED)
@@ -177,9 +194,27 @@ def _secure(settings: pj.TlsConfig, config: PhoneConfig) -> None:
         assign(settings, certBuf=certificate, privKeyBuf=key)
 
 
-def _send_at_once(settings: pj.SockOptParams) -> None:
-    """TCP_NODELAY. Otherwise what follows a message waits for its acknowledgement, up to 40 ms (RFC 896, RFC 1122)."""
-    settings.sockOpts.append(pj.SockOpt())
-    option = settings.sockOpts[0]  # that one, not the one appended: it points into itself
-    assign(option, level=socket.IPPROTO_TCP, optName=socket.TCP_NODELAY)
-    option.setOptValInt(1)
+def _set_options(settings: pj.SockOptParams) -> None:
+    """PJLIB takes four."""
+    for _ in _SOCKET_OPTIONS:
+        settings.sockOpts.append(pj.SockOpt())
+    for option, (level, name, value) in zip(settings.sockOpts, _SOCKET_OPTIONS, strict=True):
+        assign(option, level=level, optName=name)  # those there, not the ones appended: each points into itself
+        option.setOptValInt(value)
+
+
+def _reach(settings: pj.AccountNatConfig, config: PhoneConfig) -> None:
+    """How calls get through a NAT: nothing of it unless the centre says so."""
+    assign(settings, sipStunUse=_STUN_NOT_USED, iceEnabled=config.ice)
+    if not config.stun_servers:
+        assign(settings, mediaStunUse=_STUN_NOT_USED)
+    if config.turn is not None:
+        assign(
+            settings,
+            turnEnabled=True,
+            turnServer=config.turn.server,
+            turnConnType=_TURN_TYPES[config.turn.transport],
+            turnUserName=config.turn.username,
+            turnPassword=config.turn.password,
+            turnPasswordType=0,
+        )

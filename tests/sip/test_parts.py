@@ -25,7 +25,7 @@ from agent_desktop.sip.ending import ending_of
 from agent_desktop.sip.engine import Engine
 from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
 from agent_desktop.sip.message import read_headers
-from agent_desktop.sip.phone import local_address_towards
+from agent_desktop.sip.way import host_of, local_address_towards
 from agent_desktop.sip.pjsip_log import PythonLog
 from agent_desktop.sip.quality import FirstSounds, QualityMeter, Silence, StreamSample, level_of
 from agent_desktop.sip.stack_settings import (
@@ -259,9 +259,9 @@ def test_given_tls_when_configured_then_only_1_2_and_1_3_with_the_server_verifie
 
 
 def test_given_a_proxy_when_asked_for_our_address_towards_it_then_only_numbers_are_resolved() -> None:
-    assert local_address_towards("sip:127.0.0.1:5060") == "127.0.0.1"
-    assert local_address_towards("sip:proxy.example.org") == ""
-    assert local_address_towards("") == ""
+    assert local_address_towards("127.0.0.1") == "127.0.0.1"
+    assert host_of("sip:1001@proxy.example.org;transport=tcp") == "proxy.example.org"
+    assert host_of("") == ""
 
 
 # --- the thread ------------------------------------------------------------------------------------------------------
