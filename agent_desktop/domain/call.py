@@ -10,6 +10,7 @@ from typing import NewType, assert_never
 from agent_desktop.domain.address import Diversion, Party
 from agent_desktop.domain.leg import Direction, Ending, LegId, LegState, LineId, Outcome
 from agent_desktop.domain.media import MediaSecurity, Quality
+from agent_desktop.domain.security import Signalling
 
 CallId = NewType("CallId", str)
 InteractionId = NewType("InteractionId", str)
@@ -98,6 +99,8 @@ class Call:
     mute_seconds: float = 0.0
     early_media: bool = False
     security: MediaSecurity = MediaSecurity.NONE
+    signalling: Signalling = Signalling.PLAIN
+    """With `security` it makes the lock: domain.security.lock_of()."""
     quality: Quality | None = None
     ending: Ending | None = None
     outcome: Outcome = Outcome.IN_PROGRESS

@@ -30,6 +30,8 @@ class LegAudio:
         self._index: int | None = None
         self._flowing = False
         self._security = MediaSecurity.NONE
+        self._keys_to_come = False
+        """DTLS agrees on keys after the answer, with the first packets (RFC 5764)."""
         self._said: LegMediaChanged | None = None
 
     @property
@@ -45,6 +47,7 @@ class LegAudio:
     def update(self, call: LegCall, *, may_sound: bool) -> None:
         """Reads what was negotiated and gives the leg the sound, or takes it while `may_sound` is false."""
         self._index, self._flowing, self.codec = None, False, ""
+        self._security, self._keys_to_come = MediaSecurity.NONE, False
         status = pj.PJSUA_CALL_MEDIA_NONE
         info = call.getInfo()  # kept: iterating a temporary's list would read freed memory
         for index, media in enumerate(info.media):
@@ -58,7 +61,8 @@ class LegAudio:
             if not self.held:
                 self.held_by_peer = status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
             self._flowing = may_sound and not self.held and stream.dir != pj.PJMEDIA_DIR_NONE
-            self._security = _security_of(call)
+            self._security = _security_of(call, stream.proto)
+            self._keys_to_come = bool(stream.proto & pj.PJMEDIA_TP_PROTO_DTLS) and self._security is MediaSecurity.NONE
         if self._flowing and self._index is not None:
             self._sound.connect(self._leg_id, call.getAudioMedia(self._index))
         else:
@@ -77,10 +81,19 @@ class LegAudio:
         """The stream's counters, None while there is no stream."""
         if self._index is None:
             return None
+        if self._keys_to_come:
+            self._look_for_keys(call)
         try:
             return sample_of(call.getStreamStat(self._index))
         except pj.Error:
             return None
+
+    def _look_for_keys(self, call: LegCall) -> None:
+        """PJSIP tells nobody when DTLS succeeded."""
+        self._security = _security_of(call, pj.PJMEDIA_TP_PROTO_DTLS)
+        self._keys_to_come = self._security is MediaSecurity.NONE
+        if self._said is not None and not self._keys_to_come:
+            self.say(early=self._said.early)
 
     def level(self) -> Level:
         return self._sound.level(self._leg_id)
@@ -100,12 +113,14 @@ class LegAudio:
         self._sound.forget(self._leg_id)
 
 
-def _security_of(call: LegCall) -> MediaSecurity:
-    """PJSUA2 has no field for it; its dump has (pjsua_dump.c: "SRTP status: Active Crypto-suite: ...")."""
-    dump = call.dump(True, "")
-    if "SRTP status: Active" not in dump:
+def _security_of(call: LegCall, profile: int) -> MediaSecurity:
+    """Whether SRTP is really at work, and by which keys.
+
+    PJSUA2 has no field for it; its dump has (pjsua_dump.c: "SRTP status: Active Crypto-suite: ...").
+    """
+    if "SRTP status: Active" not in call.dump(True, ""):
         return MediaSecurity.NONE
-    return MediaSecurity.DTLS if "DTLS" in dump else MediaSecurity.SDES
+    return MediaSecurity.DTLS if profile & pj.PJMEDIA_TP_PROTO_DTLS else MediaSecurity.SDES
 
 
 def _asks_to_hold(sdp: str) -> bool:
