@@ -1,7 +1,8 @@
-"""An RTP end for peers that only speak SIP: hears PCMU, sends a tone or telephone events (RFC 3550, 4733)."""
+"""An RTP end for peers that only speak SIP: hears PCMU and PCMA, sends a tone or telephone events (RFC 3550, 4733)."""
 
 from __future__ import annotations
 
+import bisect
 import math
 import random
 import socket
@@ -11,6 +12,7 @@ import time
 from dataclasses import dataclass
 
 PCMU_TYPE = 0
+PCMA_TYPE = 8
 EVENT_TYPE = 101
 _SAMPLES = 160
 _RATE = 8000
@@ -27,6 +29,8 @@ class Packet:
     payload: bytes
     at: float
     """time.monotonic() of its arrival."""
+    source: str = ""
+    """Host it came from."""
 
 
 class RtpEnd:
@@ -45,6 +49,8 @@ class RtpEnd:
         self._quit = threading.Event()
         self._tone = threading.Event()
         self._frequency = 440.0
+        self.sends = PCMU_TYPE
+        """The payload type of the tone: PCMU_TYPE or PCMA_TYPE."""
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(target=self._receive, name="rtp-in", daemon=True),
@@ -57,6 +63,10 @@ class RtpEnd:
         """A tone at a quarter of full scale, until stop_tone()."""
         self._frequency = frequency
         self._tone.set()
+
+    def send_to(self, host: str, port: int) -> None:
+        """From now on to there, whoever was heard first."""
+        self._remote = (host, port)
 
     def stop_tone(self) -> None:
         self._tone.clear()
@@ -88,7 +98,7 @@ class RtpEnd:
             time.sleep(0.01)
 
     def audio(self) -> list[Packet]:
-        return [packet for packet in self.packets if packet.type == PCMU_TYPE]
+        return [packet for packet in self.packets if packet.type in (PCMU_TYPE, PCMA_TYPE)]
 
     def digits(self) -> str:
         """The telephone events received, each once (its packets share a timestamp)."""
@@ -100,16 +110,16 @@ class RtpEnd:
 
     def loudness(self, last: int = 50) -> float:
         """Root mean square of the newest audio packets, 0.0 to 1.0 of full scale."""
-        samples = [_decode(byte) for packet in self.audio()[-last:] for byte in packet.payload]
+        samples = _samples(self.audio()[-last:])
         return math.sqrt(sum(s * s for s in samples) / len(samples)) / 32768 if samples else 0.0
 
     def hears(self, frequency: float, last: int = 20) -> float:
         """Amplitude of one tone in the newest audio packets, 0.0 to 1.0 of full scale."""
-        return amplitude([_decode(byte) for packet in self.audio()[-last:] for byte in packet.payload], frequency)
+        return amplitude(_samples(self.audio()[-last:]), frequency)
 
     def tones(self) -> str:
         """The key tones within the speech that was received so far (ITU-T Q.23), each once."""
-        return decode_tones([_decode(byte) for packet in self.audio() for byte in packet.payload])
+        return decode_tones(_samples(self.audio()))
 
     def close(self) -> None:
         self._quit.set()
@@ -129,7 +139,7 @@ class RtpEnd:
                 continue
             self._remote = self._remote or remote
             _, kind, sequence, timestamp, _ = struct.unpack("!BBHII", data[:12])
-            packet = Packet(kind & 0x7F, bool(kind & 0x80), sequence, timestamp, data[12:], time.monotonic())
+            packet = Packet(kind & 0x7F, bool(kind & 0x80), sequence, timestamp, data[12:], time.monotonic(), remote[0])
             self.packets.append(packet)
 
     def _send_tone(self) -> None:
@@ -140,13 +150,14 @@ class RtpEnd:
             time.sleep(max(0.0, due - time.monotonic()))
             if not self._tone.is_set():
                 continue
+            encode = _encode if self.sends == PCMU_TYPE else _encode_a
             payload = bytes(
-                _encode(int(8192 * math.sin(2 * math.pi * self._frequency * (phase + i) / _RATE)))
+                encode(int(8192 * math.sin(2 * math.pi * self._frequency * (phase + i) / _RATE)))
                 for i in range(_SAMPLES)
             )
             phase += _SAMPLES
             with self._lock:
-                self._transmit(PCMU_TYPE, payload, False, self._timestamp)
+                self._transmit(self.sends, payload, False, self._timestamp)
                 self._timestamp += _SAMPLES
 
     def _transmit(self, kind: int, payload: bytes, marker: bool, timestamp: int) -> None:
@@ -169,6 +180,28 @@ def _decode(code: int) -> int:
     code = ~code & 0xFF
     magnitude = (((code & 0x0F) << 3) + 132 << ((code >> 4) & 7)) - 132
     return -magnitude if code & 0x80 else magnitude
+
+
+def _decode_a(code: int) -> int:
+    """G.711 A-law."""
+    code ^= 0x55
+    segment = (code >> 4) & 7
+    magnitude = ((code & 0x0F) << 4) + 8
+    if segment:
+        magnitude = (magnitude + 0x100) << (segment - 1)
+    return magnitude if code & 0x80 else -magnitude
+
+
+_A_LAW = sorted((_decode_a(code), code) for code in range(256))
+_A_VALUES = [value for value, _ in _A_LAW]
+
+
+def _encode_a(sample: int) -> int:
+    return _A_LAW[min(bisect.bisect_left(_A_VALUES, sample), 255)][1]
+
+
+def _samples(packets: list[Packet]) -> list[int]:
+    return [(_decode if packet.type == PCMU_TYPE else _decode_a)(byte) for packet in packets for byte in packet.payload]
 
 
 def amplitude(samples: list[int], frequency: float) -> float:

@@ -276,6 +276,7 @@ async def test_given_a_held_and_muted_call_when_replaced_then_the_new_leg_is_hel
         second.close()
 
 
+@pytest.mark.expects_log("refused by the SIP stack: 481")
 async def test_given_wrong_tags_when_a_dialog_wants_a_place_then_481_and_the_call_goes_on(
     agent: Agent, make_dialog: MakeDialog
 ) -> None:
@@ -288,6 +289,7 @@ async def test_given_wrong_tags_when_a_dialog_wants_a_place_then_481_and_the_cal
     await agent.phone.hang_up(leg)
 
 
+@pytest.mark.expects_log("refused by the SIP stack: 481")
 async def test_given_a_call_that_rings_here_when_a_dialog_wants_its_place_then_481(
     agent: Agent, make_dialog: MakeDialog
 ) -> None:
