@@ -16,6 +16,8 @@ from agent_desktop.domain.call import CallContext, Verification
 from agent_desktop.domain.events import (
     AudioChanged,
     DtmfReceived,
+    ExtensionState,
+    LampChanged,
     LegEnded,
     LegIdentityChanged,
     LegIncoming,
@@ -25,11 +27,13 @@ from agent_desktop.domain.events import (
     LegMoved,
     LegQualityMeasured,
     LegReferred,
+    LegRemoteControlled,
     LegReplaced,
     LegTransferProgressed,
     LineChanged,
     Milestone,
     Registration,
+    RemoteWish,
     UserAgentFailed,
 )
 from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId, LineId
@@ -286,6 +290,7 @@ class FakeUserAgent:
         diverted_from: tuple[Diversion, ...] = (),
         line_id: str = "",
         auto_answer_after: float | None = None,
+        trusted: bool = False,
         at_ns: int | None = None,
     ) -> LegId:
         """Somebody calls. `ani` is a number, a user part or a whole address; the line defaults to the first."""
@@ -308,11 +313,21 @@ class FakeUserAgent:
             diverted_from=diverted_from,
         )
         at = time.monotonic_ns() if at_ns is None else at_ns
-        self._emit(LegIncoming(leg_id, line, leg.party, context, sip_call_id, at, "127.0.0.1:5060", auto_answer_after))
+        source = "127.0.0.1:5060"
+        self._emit(LegIncoming(leg_id, line, leg.party, context, sip_call_id, at, source, auto_answer_after, trusted))
         self._emit(LegMilestone(leg_id, Milestone.INVITE, at))
         self._mark(leg, Milestone.RINGING)
         self._emit(LegMoved(leg_id, LegEvent.PROVISIONAL, 180, "Ringing"))
         return leg_id
+
+    def remote_presses(self, leg_id: LegId, wish: RemoteWish, *, trusted: bool = True) -> None:
+        """The far end asks us to talk or to hold."""
+        self._emit(LegRemoteControlled(leg_id, wish, trusted))
+
+    def extension(self, user: str, state: ExtensionState, caller: str = "", line_id: str = "") -> None:
+        """A watched colleague's phone does something."""
+        line = LineId(line_id) if line_id else next(iter(self.lines), LineId("line"))
+        self._emit(LampChanged(line, user, state, caller))
 
     def peer_rings(self, leg_id: LegId, early_media: bool = False) -> None:
         """The far end of a dialled leg answers 180, or 183 with audio."""

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from agent_desktop.domain.call import Call, Phase
-from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ProblemNoticed
+from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ProblemNoticed, RemoteWish
 from agent_desktop.domain.leg import EndedBy, LegEvent, LegId, Outcome
 from agent_desktop.domain.media import DtmfMethod
-from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, Provisioning
+from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, Provisioning
 from agent_desktop.ports import PhoneError
 from tests.fakes import centre
 from tests.fakes.desk import FakeDesk, open_desk
@@ -219,13 +219,45 @@ async def test_given_an_auto_answer_header_from_a_stranger_then_the_microphone_s
     assert only(fake).waiting
 
 
-async def test_given_an_auto_answer_header_from_our_exchange_then_it_is_honoured() -> None:
-    line = replace(centre.PROVISIONING.lines[0], proxy="sip:127.0.0.1:5060")
-    async with open_desk(replace(centre.PROVISIONING, lines=(line,))) as fake:
+async def test_given_an_auto_answer_header_from_our_exchange_then_it_is_honoured(fake: FakeDesk) -> None:
+    fake.phone.ring(auto_answer_after=1.0, trusted=True)
+    await fake.clock.pass_time(1.1)
+    assert only(fake).active
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_given_a_remote_button_then_only_our_exchange_presses_it(fake: FakeDesk, trusted: bool) -> None:
+    leg = fake.phone.ring()
+    fake.phone.remote_presses(leg, RemoteWish.TALK, trusted=trusted)
+    await fake.clock.pass_time(1)
+    assert only(fake).active is trusted
+    await fake.desk.calls.answer(only(fake).id)
+    fake.phone.remote_presses(leg, RemoteWish.HOLD, trusted=trusted)
+    await fake.settle()
+    assert only(fake).held is trusted
+    await fake.desk.calls.hold(only(fake).id)
+    fake.phone.remote_presses(leg, RemoteWish.TALK, trusted=trusted)
+    await fake.settle()
+    assert only(fake).held is not trusted
+
+
+async def test_given_a_centre_that_obeys_no_header_then_neither_headers_nor_remote_buttons_answer() -> None:
+    never = replace(centre.PROVISIONING, auto_answer_from_headers=HeaderAnswer.NEVER)
+    async with open_desk(never) as fake:
         await fake.log_in_ready()
-        fake.phone.ring(auto_answer_after=1.0)
-        await fake.clock.pass_time(1.1)
-        assert only(fake).active
+        leg = fake.phone.ring(auto_answer_after=0.0, trusted=True)
+        fake.phone.remote_presses(leg, RemoteWish.TALK)
+        await fake.clock.pass_time(5)
+        assert only(fake).waiting
+
+
+async def test_given_an_agent_who_is_not_ready_then_nothing_answers_from_afar() -> None:
+    async with open_desk() as fake:
+        await fake.log_in()
+        leg = fake.phone.ring(auto_answer_after=0.0, trusted=True)
+        fake.phone.remote_presses(leg, RemoteWish.TALK)
+        await fake.clock.pass_time(5)
+        assert only(fake).waiting
 
 
 async def test_given_masked_digits_then_they_are_sent_but_never_shown(fake: FakeDesk) -> None:

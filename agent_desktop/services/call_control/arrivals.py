@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from agent_desktop.domain.address import AddressError, SipAddress
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import CallContext, CallId
 from agent_desktop.domain.events import (
@@ -14,8 +13,10 @@ from agent_desktop.domain.events import (
     CallEnded,
     ConferenceChanged,
     LegIncoming,
+    LegRemoteControlled,
     LoggedIn,
     LoggedOut,
+    RemoteWish,
     TransferChanged,
 )
 from agent_desktop.domain.leg import Direction, LineId
@@ -25,7 +26,7 @@ from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.services.call_control.book import CallBook, Live
 
-Answer = Callable[[CallId], Coroutine[Any, Any, bool]]
+Command = Callable[[CallId], Coroutine[Any, Any, bool]]
 
 
 class Arrivals:
@@ -35,19 +36,31 @@ class Arrivals:
     """
 
     def __init__(
-        self, book: CallBook, bus: Bus, clock: Clock, tasks: Tasks, answer_by_itself: Answer, refuse_busy: Answer
+        self,
+        book: CallBook,
+        bus: Bus,
+        clock: Clock,
+        tasks: Tasks,
+        answer_by_itself: Command,
+        refuse_busy: Command,
+        hold: Command,
+        resume: Command,
     ) -> None:
         self._book = book
         self._clock = clock
         self._tasks = tasks
         self._answer_by_itself = answer_by_itself
         self._refuse_busy = refuse_busy
+        self._hold = hold
+        self._resume = resume
         self._provisioning: Provisioning | None = None
         self._ready = False
+        self._offered = False
         self._handing_on = False
         self._conferring = False
         self._facts = Subscriptions(bus)
         self._facts.on(LegIncoming, self._on_incoming)
+        self._facts.on(LegRemoteControlled, self._on_remote)
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, self._on_logged_out)
         self._facts.on(AgentStatusChanged, self._on_status)
@@ -68,6 +81,7 @@ class Arrivals:
 
     def _on_status(self, fact: AgentStatusChanged) -> None:
         self._ready = fact.status.state is AgentState.READY
+        self._offered = fact.status.state is AgentState.RESERVED
 
     def _on_transfer(self, fact: TransferChanged) -> None:
         self._handing_on = not fact.transfer.over
@@ -94,6 +108,21 @@ class Arrivals:
             return
         live.answers_itself_after = self._answer_delay(fact, live)
         self._let_answer_itself(live)
+
+    def _on_remote(self, fact: LegRemoteControlled) -> None:
+        """Another program of the agent's presses a button through the exchange."""
+        live = self._book.of_leg(fact.leg_id)
+        if live is None or not self._obeys(fact):
+            return
+        match fact.wish:
+            case RemoteWish.TALK if live.call.waiting:
+                if (self._ready or self._offered) and live.answers_itself_after is None:
+                    live.answers_itself_after = 0.0
+                    self._let_answer_itself(live)
+            case RemoteWish.TALK if live.call.held:
+                self._tasks.spawn(self._resume(live.call.id), "remote_talk")
+            case RemoteWish.HOLD if live.call.active:
+                self._tasks.spawn(self._hold(live.call.id), "remote_hold")
 
     # --- call waiting and auto-answer
 
@@ -138,25 +167,14 @@ class Arrivals:
         queue = self._provisioning.queue(live.call.context.queue_id)
         if queue is not None and queue.answer is AnswerPolicy.AUTO:
             return queue.auto_answer_delay_ms / 1000
-        allowed = self._ready and self._provisioning.auto_answer_from_headers is HeaderAnswer.TRUSTED
-        if fact.auto_answer_after is not None and allowed and self._from_our_exchange(fact):
+        if fact.auto_answer_after is not None and self._ready and self._obeys(fact):
             return fact.auto_answer_after
         return None
 
-    def _from_our_exchange(self, fact: LegIncoming) -> bool:
-        """A header may open the microphone only when it comes from the exchange the centre named."""
-        line = self._line(fact.line_id)
-        source = fact.source.rpartition(":")[0].strip("[]")
-        named = self._provisioning.phone.trusted_proxies if self._provisioning else ()
-        if source and source in named:
-            return True
-        for uri in (line.proxy, line.registrar, *line.backup_proxies) if line else ():
-            try:
-                if uri and SipAddress.parse(uri).host.strip("[]") == source:
-                    return True
-            except AddressError:
-                continue
-        return False
+    def _obeys(self, fact: LegIncoming | LegRemoteControlled) -> bool:
+        """A message may open the microphone only when it comes from the exchange the centre named."""
+        policy = self._provisioning.auto_answer_from_headers if self._provisioning else HeaderAnswer.NEVER
+        return fact.trusted and policy is HeaderAnswer.TRUSTED
 
     # --- parts
 

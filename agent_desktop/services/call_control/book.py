@@ -152,6 +152,9 @@ class CallBook:
     def find(self, call_id: CallId) -> Live | None:
         return next((live for live in self._live.values() if live.call.id == call_id), None)
 
+    def of_leg(self, leg_id: LegId) -> Live | None:
+        return self._live.get(leg_id)
+
     def has(self, live: Live) -> bool:
         """Whether it has not ended."""
         return self._live.get(live.call.leg_id) is live
@@ -294,6 +297,7 @@ class CallBook:
             held_by_peer=fact.held_by_peer,
             hold_seconds=seconds,
             security=fact.security,
+            signalling=fact.signalling,
             early_media=call.early_media or fact.early,
         )
 
@@ -366,7 +370,7 @@ class CallBook:
                     self._answered(following.live)
             case LegEnded():
                 del self._next[fact.leg_id]
-                code = f"referral_{cause_of(fact.ending).value}"
+                code = cause_of(fact.ending).value
                 self._bus.publish(ProblemNoticed("referral_failed", code, following.live.call.id))
             case LegIdentityChanged():
                 following.party = fact.party

@@ -50,7 +50,9 @@ class CallControl:
         self._floor = asyncio.Lock()
         self._tasks = Tasks("call_control")
         self.book = CallBook(bus, clock, new_id, self._on_answered, self._on_adopted, self._on_orphan)
-        self._arrivals = Arrivals(self.book, bus, clock, self._tasks, self._answer_by_itself, self._refuse_busy)
+        self._arrivals = Arrivals(
+            self.book, bus, clock, self._tasks, self._answer_by_itself, self._refuse_busy, self.hold, self.resume
+        )
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, self._on_logged_out)
