@@ -55,7 +55,6 @@ class Arrivals:
         self._resume = resume
         self._provisioning: Provisioning | None = None
         self._ready = False
-        self._offered = False
         self._handing_on = False
         self._conferring = False
         self._facts = Subscriptions(bus)
@@ -81,7 +80,6 @@ class Arrivals:
 
     def _on_status(self, fact: AgentStatusChanged) -> None:
         self._ready = fact.status.state is AgentState.READY
-        self._offered = fact.status.state is AgentState.RESERVED
 
     def _on_transfer(self, fact: TransferChanged) -> None:
         self._handing_on = not fact.transfer.over
@@ -106,6 +104,7 @@ class Arrivals:
         if busy and self._waiting_policy(live) is CallWaiting.BUSY:
             self._tasks.spawn(self._refuse_busy(live.call.id), "reject")
             return
+        live.found_ready = self._ready
         live.answers_itself_after = self._answer_delay(fact, live)
         self._let_answer_itself(live)
 
@@ -116,7 +115,7 @@ class Arrivals:
             return
         match fact.wish:
             case RemoteWish.TALK if live.call.waiting:
-                if (self._ready or self._offered) and live.answers_itself_after is None:
+                if live.found_ready and live.answers_itself_after is None:
                     live.answers_itself_after = 0.0
                     self._let_answer_itself(live)
             case RemoteWish.TALK if live.call.held:

@@ -66,6 +66,8 @@ class Live:
     device_failed: bool = False
     continued: bool = False
     """On a later leg than it began on: to the agent it goes on, whatever that leg is doing."""
+    found_ready: bool = False
+    """The agent was ready for calls when it came."""
     answers_itself_after: float | None = None
     """Seconds, by policy; None when the agent decides."""
     beep_first: bool = False
