@@ -36,6 +36,7 @@ from agent_desktop.ports import (
     IllegalState,
     NotLoggedIn,
     Refused,
+    TransferNotice,
     Unreachable,
 )
 from tests.fakes import centre
@@ -498,6 +499,25 @@ async def test_given_a_wrap_up_before_its_record_when_delivered_then_both_are_ke
     assert await inside.backend.deliver(_wrap_up(key, 4, GOOD_VALUES, form.version)) is Delivery.STORED
     assert await inside.stored_revision(WriteKind.WRAP_UP, key) == 4
     assert await inside.stored_revision(WriteKind.CALL_RECORD, key) == 1
+
+
+async def test_given_notes_while_they_are_typed_when_delivered_then_stored_in_any_order(inside: World) -> None:
+    key = new_id()
+    for revision in (1, 3, 3, 2):
+        body = JsonWireFormat().draft(draft(key, revision=revision))
+        assert await inside.backend.deliver(pending(key, revision, WriteKind.DRAFT, body=body)) is Delivery.STORED
+
+
+async def test_given_a_transfer_when_announced_twice_then_nothing_is_wrong(inside: World) -> None:
+    notice = TransferNotice(new_id(), new_id(), "s-1", "1003", "blind", "+8613900001234", NOW, draft())
+    await inside.backend.announce_transfer(notice)
+    await inside.backend.announce_transfer(notice)
+
+
+async def test_given_no_login_when_a_transfer_is_announced_then_it_says_so(world: World) -> None:
+    notice = TransferNotice(new_id(), new_id(), "", "1003", "consult", "", NOW)
+    with pytest.raises(NotLoggedIn):
+        await world.backend.announce_transfer(notice)
 
 
 async def test_given_feedback_when_delivered_twice_then_stored(inside: World) -> None:
