@@ -133,6 +133,18 @@ class TlsProblem:
     since: datetime | None = None
     detail: str = ""
 
+    @property
+    def evidence(self) -> str:
+        """What was seen, for an administrator: server, names, issuer, date, words of the TLS library."""
+        parts = (
+            self.server,
+            f"names {', '.join(self.names)}" if self.names else "",
+            f"issuer {self.issuer}" if self.issuer else "",
+            self.since.isoformat(timespec="minutes") if self.since else "",
+            self.detail,
+        )
+        return "; ".join(part for part in parts if part)
+
 
 def covers_by_wildcard(names: tuple[str, ...], host: str) -> bool:
     """Whether "*.example.org" among `names` would fit `host`, where wildcards count (RFC 6125 section 6.4.3)."""

@@ -1,4 +1,4 @@
-"""The three lamps: which link is down, since when, and what is being tried."""
+"""The three lamps: which link is down, since when, what is being tried; and the lock of a call that opened."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from agent_desktop.domain.events import (
     AudioChanged,
+    CallChanged,
     LineChanged,
     LinkChanged,
     LoggedIn,
     LoggedOut,
+    ProblemNoticed,
     Registration,
     ServerAnswered,
     ServerFailed,
@@ -18,6 +20,7 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.domain.media import AudioHealth
+from agent_desktop.domain.security import is_weaker, lock_of
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import NO_SERVER
@@ -47,6 +50,7 @@ class Diagnostics:
         self._facts.on(LineChanged, self._on_line)
         self._facts.on(UserAgentFailed, self._on_phone_failed)
         self._facts.on(AudioChanged, self._on_audio)
+        self._facts.on(CallChanged, self._on_call)
         self._facts.on(ServerAnswered, lambda _fact: self._set(Link.SERVER, LinkState.CONNECTED))
         self._facts.on(ServerFailed, self._on_server_failed)
         self._facts.on(LoggedIn, self._on_logged_in)
@@ -78,6 +82,8 @@ class Diagnostics:
                 detail = f"{worst.status} {worst.reason}".strip() if worst.status else worst.reason
                 retry = self._clock.now() + timedelta(seconds=worst.retry_in) if worst.retry_in is not None else None
                 code = worst.code or worst.registration.value
+                if worst.tls is not None and worst.registration is Registration.UNREACHABLE:
+                    code, detail = f"tls_{worst.tls.code.value}", worst.tls.evidence
                 self._set(Link.SIP, state, code, detail, retry_at=retry, trying=worst.server)
                 return
         self._set(Link.SIP, LinkState.DISCONNECTED, "no_line")
@@ -94,6 +100,12 @@ class Diagnostics:
                 self._set(Link.AUDIO, LinkState.DISCONNECTED, fact.status.health.value, fact.status.detail)
             case AudioHealth.FAILED:
                 self._set(Link.AUDIO, LinkState.FAILED, fact.status.health.value, fact.status.detail)
+
+    def _on_call(self, fact: CallChanged) -> None:
+        """A re-INVITE can take the encryption away while people talk; they must not go on as before."""
+        before, now = fact.before, fact.call
+        if is_weaker(lock_of(now.security, now.signalling), lock_of(before.security, before.signalling)):
+            self._bus.publish(ProblemNoticed("encryption_lost", call_id=now.id))
 
     def _set(
         self,

@@ -37,7 +37,7 @@ class Protection:
             return fact
         fact = replace(fact, warning=warning_of(line, self._config))
         if line.transport is Transport.TLS and fact.registration is Registration.UNREACHABLE:
-            fact = replace(fact, tls=_seen_by(line, self._connections.problem_told_as(fact.reason)))
+            fact = replace(fact, tls=_seen_by(line, fact, self._connections.problem_told_as(fact.reason)))
         self._said[fact.line_id] = fact
         return fact
 
@@ -50,9 +50,9 @@ class Protection:
             if line is None or line.transport is not Transport.TLS:
                 continue
             if problem is not None and fact.reason == change.text and fact.registration is Registration.UNREACHABLE:
-                again.append(replace(fact, tls=_seen_by(line, problem)))
+                again.append(replace(fact, tls=_seen_by(line, fact, problem)))
             elif problem is not None and fact.registration is Registration.DIRECT:
-                again.append(replace(fact, reason=change.text, tls=_seen_by(line, problem)))
+                again.append(replace(fact, reason=change.text, tls=_seen_by(line, fact, problem)))
             elif change.up and fact.tls is not None and fact.registration is Registration.DIRECT:
                 again.append(replace(fact, reason="", tls=None))
         again = [fact for fact in again if fact != self._said[fact.line_id]]
@@ -81,12 +81,12 @@ class Protection:
         return replace(fact, signalling=Signalling.TLS if proven else Signalling.TLS_UNVERIFIED)
 
 
-def _seen_by(line: LineConfig, problem: TlsProblem | None) -> TlsProblem | None:
+def _seen_by(line: LineConfig, fact: LineChanged, problem: TlsProblem | None) -> TlsProblem | None:
     """The problem with the name that this line asked for."""
     if problem is None:
         return None
     try:
-        server = SipAddress.parse(line.proxy or line.registrar).host
+        server = SipAddress.parse(fact.server or line.proxy or line.registrar).host
     except AddressError:
         server = ""
     code = problem.code

@@ -274,6 +274,13 @@ def _problems() -> dict[str, Callable[[], str]]:
         "port_taken": lambda: _tr("Problem", "Another program uses the phone's port. Close the other softphone."),
         "no_network": lambda: _tr("Problem", "There is no network. Check the cable, Wi-Fi or VPN."),
         "bad_address": lambda: _tr("Problem", "This cannot be dialled. Type a number, an extension or a SIP address."),
+        "bad_certificate": lambda: _tr(
+            "Problem", "This phone's own certificate cannot be used. Tell your administrator."
+        ),
+        "bad_authorities": lambda: _tr(
+            "Problem", "The list of trusted certificates cannot be read. Tell your administrator."
+        ),
+        "encryption_lost": lambda: _tr("Problem", "This call is no longer encrypted. Take care what you say."),
         "no_such_leg": lambda: _tr("Problem", "That call has already ended."),
         "wrong_state": lambda: _tr("Problem", "That is not possible at this moment of the call."),
         "too_many_calls": lambda: _tr("Problem", "There are too many calls at once. End one first."),

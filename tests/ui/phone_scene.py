@@ -18,6 +18,7 @@ from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 from agent_desktop.domain.media import MediaSecurity
 from agent_desktop.domain.provisioning import Colleague, Provisioning, Queue
+from agent_desktop.domain.security import Signalling
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Theme
 from agent_desktop.ui.phone.column import CallsColumn
@@ -139,7 +140,9 @@ class Scene:
 
     def encrypt(self, call: Call) -> None:
         """The fake phone has no SRTP; its word is taken for it."""
-        self.fake.desk.bus.publish(LegMediaChanged(call.leg_id, True, False, False, "opus", MediaSecurity.SDES))
+        self.fake.desk.bus.publish(
+            LegMediaChanged(call.leg_id, True, False, False, "opus", MediaSecurity.SDES, signalling=Signalling.TLS)
+        )
 
 
 async def _pop(fake: FakeDesk, query: PopQuery, found: Pop) -> Pop:

@@ -13,6 +13,7 @@ from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, 
 from agent_desktop.domain.customer import CustomerBrief, Match, Pop
 from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegId, LegState, LineId, Outcome
 from agent_desktop.domain.media import MediaSecurity, Quality
+from agent_desktop.domain.security import Signalling
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Tone
 from agent_desktop.ui.names import initials_of
@@ -253,7 +254,8 @@ def test_given_measured_quality_when_shown_then_the_figure_and_a_sentence() -> N
     assert "opus" in shown.quality_told
     assert view(talking(), Face.TALKING).mos is None
     assert not view(talking(), Face.TALKING).secure
-    assert view(talking(security=MediaSecurity.SDES), Face.TALKING).secure
+    assert view(talking(security=MediaSecurity.SDES, signalling=Signalling.TLS), Face.TALKING).secure
+    assert not view(talking(security=MediaSecurity.SDES), Face.TALKING).secure, "whoever reads the keys can listen"
 
 
 # --- what can be done ------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,6 +16,8 @@ from agent_desktop.domain.security import (
     Lock,
     LockReason,
     Signalling,
+    TlsCode,
+    TlsProblem,
     covers_by_wildcard,
     is_weaker,
     lock_of,
@@ -100,3 +103,12 @@ def test_given_the_names_of_a_certificate_then_a_wildcard_covers_one_label(
     names: tuple[str, ...], host: str, covered: bool
 ) -> None:
     assert covers_by_wildcard(names, host) is covered
+
+
+def test_given_a_problem_then_its_evidence_has_what_is_known_and_nothing_else() -> None:
+    since = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
+    full = TlsProblem(TlsCode.EXPIRED, "pbx.example.org", ("a.org", "b.org"), "Some Authority", since, "words")
+    assert full.evidence == (
+        "pbx.example.org; names a.org, b.org; issuer Some Authority; 2030-01-02T03:04+00:00; words"
+    )
+    assert TlsProblem(TlsCode.REFUSED, "pbx.example.org").evidence == "pbx.example.org"

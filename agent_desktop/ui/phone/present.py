@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.call import Call, Phase
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
-from agent_desktop.domain.media import MediaSecurity
+from agent_desktop.domain.security import Lock, lock_of
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Tone
 from agent_desktop.ui.names import initials_of
@@ -80,7 +80,7 @@ def card(call: Call, known: Known, reader: Reader) -> CardView:
         reasons=reasons_of(call, known, reader) if known.face is Face.RINGING else (),
         mos=quality.mos if quality else None,
         quality_told=quality_told(call),
-        secure=call.security is not MediaSecurity.NONE,
+        secure=lock_of(call.security, call.signalling).lock is Lock.CLOSED,
         held=call.held,
         muted=call.muted,
         usable=call.phase is Phase.TALKING,
