@@ -7,6 +7,7 @@ from agent_desktop.domain.causes import TONES, Tone, cause_of
 from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, LoggedIn, SettingChanged
 from agent_desktop.domain.leg import Direction, EndedBy
 from agent_desktop.domain.provisioning import Provisioning
+from agent_desktop.domain.rings import SILENT, ring_of
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.ports import Ringer
 
@@ -82,7 +83,7 @@ class Alerting:
         return TONES[cause_of(call.ending)]
 
     def _decide(self) -> None:
-        waiting = [c for c in self._calls.values() if c.waiting]
+        waiting = [c for c in self._calls.values() if c.waiting and self._tone(c) != SILENT]
         if not waiting or self._silent:
             wanted = ""
         elif any(c.active for c in self._calls.values()):
@@ -100,4 +101,4 @@ class Alerting:
 
     def _tone(self, call: Call) -> str:
         queue = self._provisioning.queue(call.context.queue_id) if self._provisioning else None
-        return queue.ring if queue else ""
+        return ring_of(call.context.alert, queue.ring if queue else "")

@@ -45,6 +45,25 @@ async def test_given_a_call_then_its_queue_rings_and_the_answer_ends_it(fake: Fa
     assert fake.ringer.ringing is None
 
 
+async def test_given_what_the_exchange_asks_for_then_it_rings_so_and_never_two_at_a_time(fake: FakeDesk) -> None:
+    first = fake.phone.ring(alert="<http://www.notused.com>;info=alert-internal")
+    assert fake.ringer.ringing is not None
+    assert fake.ringer.ringing.tone == "chime"
+    second = fake.phone.ring("+8613900005678", alert="<urn:alert:priority:high>")
+    assert fake.ringer.ringing.tone == "chime", "one after the other"
+    fake.phone.peer_cancels(first)
+    assert fake.ringer.ringing.tone == "bell"
+    fake.phone.peer_cancels(second)
+    assert fake.ringer.ringing is None
+
+
+async def test_given_a_call_that_shall_be_silent_then_nothing_is_heard_and_the_next_one_rings(fake: FakeDesk) -> None:
+    fake.phone.ring(alert="info=silent")
+    assert fake.ringer.ringing is None
+    fake.phone.ring("+8613900005678")
+    assert fake.ringer.ringing is not None
+
+
 async def test_given_a_cancelled_call_then_silence_at_once(fake: FakeDesk) -> None:
     leg = fake.phone.ring()
     fake.phone.peer_cancels(leg)
