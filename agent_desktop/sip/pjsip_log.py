@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,8 @@ log = logging.getLogger("sip.pjsip")
 _PER_SECOND = 10
 _QUIET_LEVEL = 2
 _TRACE_LEVEL = 4  # level 5 would write SRTP keys
+_KEYS = re.compile(r"(DTMF(?: digit(?: id)?)?) [0-9A-D*#,]+(?=[\s,]|$)")
+"""What PJSIP says of key tones, sent or received: they may be somebody's PIN."""
 _LEVELS = {0: logging.ERROR, 1: logging.WARNING, 2: logging.INFO}
 
 
@@ -46,7 +49,7 @@ class PythonLog(pj.LogWriter):
             if self._written > _PER_SECOND:
                 log.warning("%d more lines in one second left out", self._written - _PER_SECOND)
             self._second, self._written = second, 0
-        text = redact(message.strip())
+        text = _KEYS.sub(r"\1 [hidden]", redact(message.strip()))
         if level <= _QUIET_LEVEL:
             self._written += 1
             if self._written > _PER_SECOND:
