@@ -46,6 +46,7 @@ from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
@@ -188,6 +189,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
+        lamps=ColleagueLamps(phone, bus),
         demo=demo,
     )
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
@@ -273,6 +275,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("phone", program.lines.close),
         Step("transfer", desk.transfer.close),
         Step("conference", desk.conference.close),
+        Step("colleagues' lamps", desk.lamps.close),
         Step("call control", desk.calls.close),
         Step("call log", desk.history.close),
         Step("pop", desk.pop.close),

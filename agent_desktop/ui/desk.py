@@ -12,6 +12,7 @@ from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.outbox import Outbox
@@ -39,6 +40,7 @@ class Desk:
     outbox: Outbox
     knowledge: Knowledge
     alerting: Alerting
+    lamps: ColleagueLamps
     diagnostics: Diagnostics
     preferences: Preferences
     demo: DemoControl | None = None

@@ -17,6 +17,7 @@ from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
@@ -83,6 +84,7 @@ class FakeDesk:
         await desk.pop.close()
         await desk.transfer.close()
         await desk.conference.close()
+        await desk.lamps.close()
         await desk.calls.close()
         await desk.session.close()
         await self.lines.close()
@@ -138,6 +140,7 @@ def build(
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
+        lamps=ColleagueLamps(phone, bus),
         diagnostics=Diagnostics(bus, clock),
         preferences=Preferences(settings, bus),
         demo=demo,
