@@ -67,15 +67,13 @@ class Line:
     then. Without an answer the next attempt is at the next of the line's servers, or later at the same one.
     """
 
-    def __init__(
-        self, config: LineConfig, host: LineHost, trusted: Sequence[str] = (), patience: Patience | None = None
-    ) -> None:
+    def __init__(self, config: LineConfig, host: LineHost, trusted: Sequence[str], patience: Patience) -> None:
         """Besides the line's own servers, or in their place, `trusted` names whose word is taken."""
         self.config = config
         self.own_user = own_user_of(config.aor)
         self.trust = TrustedSources(config, trusted)
         self._host = host
-        self._patience = patience or Patience()
+        self._patience = patience
         self._servers = (config.proxy or config.registrar, *config.backup_proxies)
         self._server = 0
         self._account: LineAccount | None = None

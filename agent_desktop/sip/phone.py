@@ -10,7 +10,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pjsua2 as pj
@@ -23,6 +23,7 @@ from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Transport
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip import watch
 from agent_desktop.sip.audio import Sound
+from agent_desktop.sip.backoff import Patience
 from agent_desktop.sip.callbacks import Invitation, PhoneEndpoint
 from agent_desktop.sip.engine import Engine, Scheduled, log_failure
 from agent_desktop.sip.identity import NumberParser
@@ -55,6 +56,7 @@ class Surroundings:
     silence_limit: float
     probe_patience: float
     heard_file: Path | None = None
+    patience: Patience = field(default_factory=Patience)
 
 
 class Phone:
@@ -165,7 +167,7 @@ class Phone:
             if line_id in self._lines:
                 self._lines[line_id].say_again()
                 continue
-            line = Line(config, self, self._config.trusted_proxies)
+            line = Line(config, self, self._config.trusted_proxies, self._around.patience)
             try:
                 line.open()
             except PhoneError as error:

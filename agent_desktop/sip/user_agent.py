@@ -15,6 +15,7 @@ from agent_desktop.domain.leg import LegId, LineId
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
 from agent_desktop.ports import PhoneError
+from agent_desktop.sip.backoff import Patience
 from agent_desktop.sip.engine import Engine
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class PjsipUserAgent:
         silence_limit: float = 30.0,
         probe_patience: float = 10.0,
         heard_file: Path | None = None,
+        patience: Patience | None = None,
     ) -> None:
         """After `silence_limit` seconds without RTP the far end is asked, and given `probe_patience` to answer."""
         self._emit = emit
@@ -51,6 +53,7 @@ class PjsipUserAgent:
         self._silence_limit = silence_limit
         self._probe_patience = probe_patience
         self._heard_file = heard_file
+        self._patience = patience or Patience()
         self._engine: Engine[Phone] | None = None
 
     async def start(self, config: PhoneConfig) -> None:
@@ -152,6 +155,7 @@ class PjsipUserAgent:
             self._silence_limit,
             self._probe_patience,
             self._heard_file,
+            self._patience,
         )
         return Phone(engine, config, around)
 
