@@ -198,8 +198,10 @@ def _set_options(settings: pj.SockOptParams) -> None:
     """PJLIB takes four."""
     for _ in _SOCKET_OPTIONS:
         settings.sockOpts.append(pj.SockOpt())
-    for option, (level, name, value) in zip(settings.sockOpts, _SOCKET_OPTIONS, strict=True):
-        assign(option, level=level, optName=name)  # those there, not the ones appended: each points into itself
+    for index, (level, name, value) in enumerate(_SOCKET_OPTIONS):
+        # By index: what is appended and what iteration yields are copies, and each points into itself.
+        option = settings.sockOpts[index]
+        assign(option, level=level, optName=name)
         option.setOptValInt(value)
 
 
