@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import assert_never
 
 _MAX_ID = 128
 """Signs. A User-to-User of more than 128 octets is cut or dropped by gateways to ISDN (RFC 7433 section 2)."""
@@ -47,6 +48,8 @@ def intercom_headers(form: IntercomHeader = IntercomHeader.ANSWER_MODE) -> Mappi
             return {"Call-Info": "<sip:intercom.invalid>;answer-after=0"}
         case IntercomHeader.ALERT_INFO:
             return {"Alert-Info": "<http://intercom.invalid>;info=alert-autoanswer;delay=0"}
+        case _:
+            assert_never(form)
 
 
 def _fit(text: str) -> bool:
