@@ -250,12 +250,13 @@ class Line:
                 self._cancel_timers()
                 self._say(Registration.DIRECT, again=True)
                 return
-            self.account.setRegistration(True)
-            self._asking = True
+            if not self._asking:
+                self.account.setRegistration(True)
+                self._asking = True
         except PhoneError as error:
             if strict:
                 raise
-            self._failed(0, error.detail)
+            self._failed(0, error.detail, error.code)
         except pj.Error as error:
             if strict and self._account is None:
                 raise
@@ -272,6 +273,7 @@ class Line:
         config = self.config
         if self._server:
             config = replace(config, proxy=self._servers[self._server])
+        moved = old is not None and old.local != way.local
         settings = self._host.account_settings(config, way)
         if self._account is None:
             account = LineAccount(self)
@@ -282,10 +284,13 @@ class Line:
             # changed. This one it never uses: no request carries credentials that nobody asked for.
             self._renewals += 1
             assign(settings.sipConfig, authInitialAlgorithm=("", "MD5")[self._renewals % 2])
+            # After a move it unregisters the old Contact first, so that no call is sent there, and a registrar that
+            # keeps one Contact only takes the new one. Where nothing moved that could overtake the new REGISTER.
+            assign(settings.regConfig, disableRegOnModify=not moved)
             self._account.modify(settings)
-        self._asking = False
+        self._asking = moved and bool(self.config.registrar)
         self._way = way
-        if old is not None and old.local != way.local:
+        if old is not None and moved:
             log.info("line %s moves from %s to %s", self.config.id, old.local, way.local)
             self._host.line_moved(self)
 
