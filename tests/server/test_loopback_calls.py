@@ -601,7 +601,7 @@ def test_given_a_call_when_the_agents_phone_has_forgotten_it_then_the_world_noti
     bare_world.expect("hung_up", mark, by="agent")
 
 
-def test_given_a_call_when_the_agent_transfers_it_then_it_is_declined_and_the_call_goes_on(
+def test_given_a_call_when_the_agent_sends_it_out_of_the_simulation_then_it_is_declined_and_goes_on(
     bare_world: WorldProcess, bare: BareAgent
 ) -> None:
     mark = bare_world.mark()

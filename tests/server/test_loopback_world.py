@@ -493,3 +493,65 @@ def test_given_a_partner_who_is_gone_when_something_is_reported_then_the_writer_
     assert writer.broken.wait(5)
     writer.join(5)
     os.close(writing)
+
+
+# ------------------------------------------------------------------------------------------------------ sent on
+def test_given_a_caller_when_sent_on_then_the_new_call_is_theirs_too_and_ends_by_itself(scene: Scene) -> None:
+    scene.call("anna")
+    scene.answered(1)
+
+    assert scene.world.sent_on(1, 7, "1003") is True
+
+    assert scene.told("sent_on") == [
+        {"event": "sent_on", "persona": "anna", "call": 1, "number": "1003", "name": "", "ms": 0.0}
+    ]
+    scene.answered(7)
+    scene.play(11)
+    assert ("hang_up", 7) in scene.phone.said
+    assert ("hang_up", 1) not in scene.phone.said, "the first call is the agent's to end"
+
+
+def test_given_a_recipient_who_lets_it_ring_when_sent_on_then_the_caller_gives_up_after_twenty_seconds(
+    scene: Scene,
+) -> None:
+    scene.call("anna")
+    scene.answered(1)
+    scene.world.sent_on(1, 7, "1003")
+
+    scene.play(19.5)
+    assert ("hang_up", 7) not in scene.phone.said
+    scene.play(1)
+    assert ("hang_up", 7) in scene.phone.said
+
+
+def test_given_nobody_or_somebody_leaving_when_sent_on_then_they_do_not_go(scene: Scene) -> None:
+    assert scene.world.sent_on(1, 7, "1003") is False
+    scene.call("anna")
+    scene.answered(1)
+    scene.world.obey(HangUp(persona="anna"))
+    assert scene.world.sent_on(1, 7, "1003") is False
+
+
+def test_given_all_calls_taken_when_sent_on_then_they_do_not_go(tmp_path: Path) -> None:
+    crowd = [{"id": f"p{n}", "number": f"+86139123456{n:02d}", "calls": APPROACH} for n in range(MOST_CALLS)]
+    scene = Scene(tmp_path, crowd)
+    for _ in crowd:
+        scene.call()
+    scene.answered(1)
+    assert scene.world.sent_on(1, 99, "1003") is False
+
+
+def test_given_a_colleague_in_a_consultation_when_replaced_then_they_go_on_with_the_new_call(scene: Scene) -> None:
+    scene.world.rung(3, "1003", "sip:1001@127.0.0.1")
+    scene.play(1.1)
+    scene.answered(3)
+
+    scene.world.replaced(3, 8)
+    scene.world.ended(3, 200, "", False)
+    scene.answered(8)
+
+    assert [r["persona"] for r in scene.told("replaced")] == ["home"]
+    assert ("echo", 8) in scene.phone.said
+    scene.world.replaced(55, 56)
+    scene.world.rung(9, "1003", "sip:anna@127.0.0.1")
+    assert ("refuse", 9, 486) in scene.phone.said, "who talks on the new call is busy"

@@ -133,6 +133,24 @@ class Persona(Conduct):
     calls: Approach | None = None
 
 
+TRANSFERRED_PATIENCE = 20.0
+"""Seconds for which somebody who was sent on lets it ring; then they are back with the agent."""
+_TRANSFERRED_ACTS = (Wait(wait_s=8.0), HangUp(hang_up=True))
+
+
+def transferred(persona: Persona) -> Persona:
+    """The same person in a call that the agent sent them to: listens to whoever answers, and is content soon."""
+    usual = persona.calls or Approach(queue="none", dnis="+100000")
+    return persona.model_copy(
+        update={
+            "calls": usual.model_copy(update={"gives_up_after_s": TRANSFERRED_PATIENCE}),
+            "acts": _TRANSFERRED_ACTS,
+            "on_resume": (),
+            "then": Finish.HANG_UP,
+        }
+    )
+
+
 class _Defaults(_Record):
     customer: Conduct = Conduct()
     colleague: Conduct = Conduct()

@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 import pjsua2 as pj
 
+from server_stub.pbx.loopback.leg import PROBE, Account, Leg, options
 from server_stub.pbx.loopback.media import CLOCK_RATE, player, put, reason_of, rewind, tones
 from server_stub.pbx.loopback.ports import Dialled, Identity, PhoneFailure, PhoneListener, Traffic, Voice
 
@@ -31,61 +32,10 @@ LIBRARY_CALLS = 16
 MAX_TEXT = 128
 GOODBYE_SECONDS = 0.4
 """How long `close` waits for the answers to its BYEs."""
-PROBE = "OPTIONS"
 NO_SUCH_CALL = (404, 408, 481, 503)
 """Answers to a probe, or PJSIP's own word for none, after which the agent's phone has no such call."""
 NO_RX_NO_TX = 3
 """pjsua_destroy2 flags PJSUA_DESTROY_NO_RX_MSG | PJSUA_DESTROY_NO_TX_MSG: the BYEs are out, do not wait for more."""
-
-
-class _Call(pj.Call):
-    """One leg. Numbers of ours name calls: PJSIP's ids are used again."""
-
-    def __init__(self, phone: Phone, account: _Account, number: int, library_id: int = pj.PJSUA_INVALID_ID) -> None:
-        super().__init__(account, library_id)
-        self.phone = phone
-        self.number = number
-        self.media: Any = None
-        self.media_index = -1
-        self.source: Any = None
-        self.sounds: dict[str, Any] = {}
-        self.echoing = False
-        self.invited_at = 0.0
-        self.rang = False
-        self.confirmed = False
-        self.flowing = False
-        self.hung_up = False
-
-    def onCallState(self, prm: Any) -> None:
-        self.phone.guard("call state", self.phone.state_changed, self)
-
-    def onCallMediaState(self, prm: Any) -> None:
-        self.phone.guard("media state", self.phone.media_changed, self)
-
-    def onDtmfDigit(self, prm: Any) -> None:
-        self.phone.guard("digit", self.phone.digit_received, self, str(prm.digit))
-
-    def onCallTsxState(self, prm: Any) -> None:
-        transaction = prm.e.body.tsxState.tsx
-        if transaction.method == PROBE and transaction.role == pj.PJSIP_ROLE_UAC:
-            self.phone.guard("probe answer", self.phone.probe_answered, self, int(transaction.statusCode))
-
-    def onCallTransferRequest(self, prm: Any) -> None:
-        prm.statusCode = (
-            pj.PJSIP_SC_DECLINE
-        )  # nobody out here can be sent elsewhere: a REFER is declined, the call goes on
-
-    def onCallReplaceRequest(self, prm: Any) -> None:
-        prm.statusCode = pj.PJSIP_SC_DECLINE
-
-
-class _Account(pj.Account):
-    def __init__(self, phone: Phone) -> None:
-        super().__init__()
-        self.phone = phone
-
-    def onIncomingCall(self, prm: Any) -> None:
-        self.phone.guard("incoming call", self.phone.call_received, int(prm.callId), str(prm.rdata.wholeMsg))
 
 
 class Phone:
@@ -97,10 +47,10 @@ class Phone:
         self._target = target
         self._sip_port = sip_port
         self._log_level = log_level
-        self._calls: dict[int, _Call] = {}
+        self._calls: dict[int, Leg] = {}
         self._numbered = 0
         self._endpoint: Any = None
-        self._account: _Account | None = None
+        self._account: Account | None = None
         self._sink: Any = None
         self._uri = ""
 
@@ -148,7 +98,7 @@ class Phone:
         account = pj.AccountConfig()
         put(account, idUri=self._uri.replace("sip:", "sip:world@", 1))
         put(account.mediaConfig.transportConfig, boundAddress="127.0.0.1", port=_media_port(), portRange=9000)
-        self._account = _Account(self)
+        self._account = Account(self)
         self._account.create(account)
 
     def close(self) -> None:
@@ -177,14 +127,14 @@ class Phone:
     # -------------------------------------------------------------------------------------------------- commands
     def dial(self, identity: Identity, headers: Mapping[str, str]) -> Dialled:
         call = self._register(pj.PJSUA_INVALID_ID)
-        options = _options()
-        put(options.txOption, localUri=self._address_of(identity))
+        asked = options()
+        put(asked.txOption, localUri=self._address_of(identity))
         for name, value in {**_privacy(identity, self._uri), **headers}.items():
             header = pj.SipHeader()
             put(header, hName=name, hValue=clean(value, 256))
-            options.txOption.headers.append(header)
+            asked.txOption.headers.append(header)
         try:
-            call.makeCall(self._target, options)
+            call.makeCall(self._target, asked)
         except pj.Error as error:
             self._calls.pop(call.number, None)
             raise PhoneFailure(reason_of(error)) from None
@@ -203,15 +153,20 @@ class Phone:
         leg = self._calls.get(call)
         if leg is not None:
             leg.hung_up = True
-            options = _options()
-            options.statusCode = code
-            self.guard("refuse", leg.hangup, options)
+            asked = options()
+            asked.statusCode = code
+            self.guard("refuse", leg.hangup, asked)
 
     def hang_up(self, call: int) -> None:
         leg = self._calls.get(call)
-        if leg is not None and not leg.hung_up:
-            leg.hung_up = True
-            self.guard("hang up", leg.hangup, _options())
+        if leg is None or leg.hung_up:
+            return
+        leg.hung_up = True
+        if leg.getId() == pj.PJSUA_INVALID_ID:  # sent elsewhere, but PJSIP could not even begin the call
+            del self._calls[call]
+            self._listener.ended(call, pj.PJSIP_SC_SERVICE_UNAVAILABLE, "", True)
+            return
+        self.guard("hang up", leg.hangup, options())
 
     def probe(self, call: int) -> None:
         leg = self._calls.get(call)
@@ -291,7 +246,7 @@ class Phone:
         call = self._register(library_id)  # before anything else: a Call nobody keeps answers 603
         self._listener.rung(call.number, request_user(message), clean(str(call.getInfo().remoteUri), MAX_TEXT))
 
-    def state_changed(self, call: _Call) -> None:
+    def state_changed(self, call: Leg) -> None:
         info = call.getInfo()
         if call.number not in self._calls:
             return
@@ -313,7 +268,7 @@ class Phone:
                 code, reason = int(info.lastStatusCode), clean(str(info.lastReason), MAX_TEXT)
                 self._listener.ended(call.number, code, reason, call.hung_up)
 
-    def media_changed(self, call: _Call) -> None:
+    def media_changed(self, call: Leg) -> None:
         info = call.getInfo()  # kept while its media are read: they live inside it
         usable = (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
         found = next((m for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO and m.status in usable), None)
@@ -330,26 +285,45 @@ class Phone:
         if changed and call.confirmed:
             self._listener.sound(call.number, flowing)
 
-    def digit_received(self, call: _Call, digit: str) -> None:
+    def transfer_asked(self, call: Leg, target: str) -> Leg | None:
+        """A REFER: the leg that follows it, None for a place that is not one of our numbers."""
+        user = user_at(target, self._uri)
+        if not user or not call.confirmed:
+            return None
+        follower = self._register(pj.PJSUA_INVALID_ID)
+        if self._listener.sent_on(call.number, follower.number, user):
+            return follower
+        del self._calls[follower.number]
+        return None
+
+    def replacement_asked(self, call: Leg) -> Leg | None:
+        """An INVITE with Replaces named this leg's dialog: the leg that takes its place."""
+        if not call.confirmed:
+            return None
+        successor = self._register(pj.PJSUA_INVALID_ID)
+        self._listener.replaced(call.number, successor.number)
+        return successor
+
+    def digit_received(self, call: Leg, digit: str) -> None:
         self._listener.digit(call.number, digit[:1])
 
-    def probe_answered(self, call: _Call, code: int) -> None:
+    def probe_answered(self, call: Leg, code: int) -> None:
         if code in NO_SUCH_CALL and call.number in self._calls:
             log.info("the agent's phone has lost call %d (%d)", call.number, code)
-            self.guard("hang up", call.hangup, _options())
+            self.guard("hang up", call.hangup, options())
 
     # -------------------------------------------------------------------------------------------------- details
-    def _register(self, library_id: int) -> _Call:
+    def _register(self, library_id: int) -> Leg:
         self._numbered += 1
-        call = self._calls[self._numbered] = _Call(self, self._account, self._numbered, library_id)  # type: ignore[arg-type]
+        call = self._calls[self._numbered] = Leg(self, self._account, self._numbered, library_id)
         return call
 
     def _answer(self, call: int, code: int) -> None:
         leg = self._calls.get(call)
         if leg is not None:
-            options = _options()
-            options.statusCode = code
-            self.guard("answer", leg.answer, options)
+            asked = options()
+            asked.statusCode = code
+            self.guard("answer", leg.answer, asked)
 
     def _address_of(self, identity: Identity) -> str:
         if identity.number is None:
@@ -365,6 +339,14 @@ def request_user(message: str) -> str:
     return clean(unquote(match.group(1)), 64) if match else ""
 
 
+def user_at(target: str, here: str) -> str:
+    """Whom a Refer-To names, when it is somebody at our own address; nobody is sent out of the simulation."""
+    match = re.match(r"(?i)\s*(?:[^<]*<)?sip:([^@;?>\s]{1,512})@([^;?>\s]{1,64})", target)
+    if match is None or match.group(2) != here.removeprefix("sip:"):
+        return ""
+    return clean(unquote(match.group(1)), 64)
+
+
 def clean(text: str, limit: int) -> str:
     """Without control characters, and no longer than `limit`."""
     return "".join(c for c in text if c.isprintable())[:limit]
@@ -377,15 +359,7 @@ def _privacy(identity: Identity, uri: str) -> dict[str, str]:
     return {"P-Asserted-Identity": f"<{uri.replace('sip:', f'sip:{identity.number}@', 1)}>"}
 
 
-def _options() -> Any:
-    options = pj.CallOpParam(True)
-    for name in ("textCount", "videoCount"):  # PJSIP 2.17 offers m=text, older ones do not know the field
-        if hasattr(options.opt, name):
-            setattr(options.opt, name, 0)
-    return options
-
-
-def _release(call: _Call) -> None:
+def _release(call: Leg) -> None:
     """Frees the pj objects of an ended call here and now, on PJSIP's thread."""
     call.source = call.media = None
     call.sounds.clear()

@@ -65,6 +65,16 @@ class PhoneListener(Protocol):
 
     def digit(self, call: int, digit: str) -> None: ...
 
+    def sent_on(self, call: int, follower: int, dialled: str) -> bool:
+        """The agent sends this person on (REFER) to `dialled`; whether they go, with the new call `follower`.
+
+        What becomes of the new call is told like that of any other; the old one ends when the agent hangs up.
+        """
+        ...
+
+    def replaced(self, call: int, successor: int) -> None:
+        """Somebody else takes the agent's place in `call` (INVITE with Replaces), as the call `successor`."""
+
     def ended(self, call: int, code: int, reason: str, by_us: bool) -> None:
         """The last word about the call: SIP status of the end, and whether we asked for it."""
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from server_stub.pbx.loopback.burst import BurstRun
 from server_stub.pbx.loopback.clips import ClipShelf
-from server_stub.pbx.loopback.personas import Approach, Cast, Persona, Reply
+from server_stub.pbx.loopback.personas import Approach, Cast, Persona, Reply, transferred
 from server_stub.pbx.loopback.ports import Identity, PhoneFailure, Telephone, Traffic, Voice
 from server_stub.pbx.loopback.protocol import Burst, Call, Command, HangUp, Quit, SetLanguage, Unreadable
 from server_stub.pbx.loopback.script import Deed, Ear, Echo, Hush, Leave, Part, Performer, PickUp, Refuse, Sound, Speak
@@ -69,7 +69,8 @@ class World:
     """`language` None lets everybody speak their own; `quiet` keeps them silent (RTP flows, nothing is played).
 
     Reports: calling, ringing, answered, rtp_first_in, rtp_first_out, heard, speaking, echoing, held, resumed, dtmf,
-    hung_up, cancelled, busy, rejected, incoming, burst_done, error. The world listens to its telephone (PhoneListener).
+    hung_up, cancelled, busy, rejected, incoming, sent_on, replaced, burst_done, error. The world listens to its
+    telephone (PhoneListener).
     """
 
     def __init__(
@@ -237,6 +238,30 @@ class World:
         if conversation := self._conversations.get(call):
             self._tell(conversation, "dtmf", digit=digit, ms=self._since(conversation.answered_at))
             self._do(conversation, conversation.performer.digit(digit, self._clock()))
+
+    def sent_on(self, call: int, follower: int, dialled: str) -> bool:
+        conversation = self._conversations.get(call)
+        if conversation is None or conversation.leaving or self._full():
+            return False
+        now = self._clock()
+        guest = transferred(conversation.persona)
+        going = Conversation(follower, guest, self._performer(guest, Part.CALLING, now), now)
+        self._conversations[follower] = going
+        name = self._cast.answering(dialled).display_name
+        self._tell(conversation, "sent_on", number=dialled, name=name, ms=self._since(conversation.answered_at))
+        return True
+
+    def replaced(self, call: int, successor: int) -> None:
+        conversation = self._conversations.get(call)
+        if conversation is None:
+            return
+        now = self._clock()
+        persona = conversation.persona
+        self._conversations[successor] = Conversation(
+            successor, persona, self._performer(persona, Part.RUNG, now), now, incoming=True
+        )
+        conversation.leaving = True
+        self._tell(conversation, "replaced")
 
     def ended(self, call: int, code: int, reason: str, by_us: bool) -> None:
         conversation = self._conversations.pop(call, None)
