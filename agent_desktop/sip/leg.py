@@ -429,9 +429,9 @@ class Leg:
             return
         self._over = True
         self._abandon()
-        self._referral.leg_over()
         if self.answered_at is not None:
             self.mark(Milestone.BYE)
+        self._referral.leg_over()
         self._tell(LegEnded(self.id, ending))
         self._host.leg_over(self)
         self.succession.over()

@@ -17,6 +17,9 @@ from agent_desktop.domain.events import (
     LegMediaChanged,
     LegMilestone,
     LegMoved,
+    LegReferred,
+    LegReplaced,
+    LegTransferProgressed,
     LineChanged,
     Milestone,
     Registration,
@@ -33,6 +36,7 @@ from tests.peers.dialog import DialogPeer
 F = TypeVar("F")
 
 LINE = LineId("line")
+TARGET = SipAddress.parse("sip:2002@127.0.0.1")
 _PACE = (Milestone.FIRST_RTP_OUT, Milestone.FIRST_RTP_IN, Milestone.HEARD, Milestone.SPOKE)
 
 
@@ -61,6 +65,18 @@ class World(Protocol):
 
     async def far_end_hangs_up(self, leg: LegId) -> None: ...
 
+    async def transfer_goes(self, leg: LegId, status: int, reason: str) -> None:
+        """The far end tells how the transfer goes that it was asked for."""
+        ...
+
+    async def far_end_refers(self, leg: LegId) -> None:
+        """To another phone, which will answer in referral_answered()."""
+        ...
+
+    async def referral_answered(self) -> None: ...
+
+    async def far_end_is_replaced(self, leg: LegId) -> None: ...
+
     async def close(self) -> None: ...
 
 
@@ -68,6 +84,7 @@ class FakeWorld:
     def __init__(self) -> None:
         self.facts: list[object] = []
         self._fake = FakeUserAgent(self.facts.append)
+        self._referred_to = LegId("")
         self.phone: UserAgent = self._fake
         self.far_end = SipAddress.parse("sip:hand@127.0.0.1:5999")
 
@@ -99,6 +116,18 @@ class FakeWorld:
     async def far_end_hangs_up(self, leg: LegId) -> None:
         self._fake.peer_hangs_up(leg)
 
+    async def transfer_goes(self, leg: LegId, status: int, reason: str) -> None:
+        self._fake.refer_progresses(leg, status, reason)
+
+    async def far_end_refers(self, leg: LegId) -> None:
+        self._referred_to = self._fake.peer_refers(leg, "sip:other@127.0.0.1:5998")
+
+    async def referral_answered(self) -> None:
+        self._fake.peer_answers(self._referred_to)
+
+    async def far_end_is_replaced(self, leg: LegId) -> None:
+        self._fake.peer_replaces(leg, "sip:other@127.0.0.1:5998")
+
     async def close(self) -> None:
         await self.phone.stop()
 
@@ -115,6 +144,7 @@ class WireWorld:
         self._host = loopback_address()
         self._port = free_port(self._host)
         self._peer = DialogPeer(self._host, (self._host, self._port))
+        self._other = DialogPeer(self._host, (self._host, self._port))
         self.far_end = SipAddress.parse(self._peer.address)
 
     async def start(self) -> None:
@@ -161,9 +191,29 @@ class WireWorld:
         await asyncio.to_thread(self._peer.wait, lambda: self._peer.answers[-1:] == [200])
         await self._settle()
 
+    async def transfer_goes(self, leg: LegId, status: int, reason: str) -> None:
+        await asyncio.to_thread(self._peer.wait, lambda: "REFER" in self._peer.received)
+        self._peer.notify(status, reason, last=status >= 200)
+        await self._settle()
+
+    async def far_end_refers(self, leg: LegId) -> None:
+        self._peer.refer(f"<{self._other.address}>")
+        await asyncio.to_thread(self._other.wait, lambda: "INVITE" in self._other.received)
+        await self._settle()
+
+    async def referral_answered(self) -> None:
+        await asyncio.to_thread(self._other.answer)
+        await asyncio.to_thread(self._other.wait, lambda: "ACK" in self._other.received)
+        await self._settle()
+
+    async def far_end_is_replaced(self, leg: LegId) -> None:
+        await asyncio.to_thread(self._other.call, [f"Replaces: {self._peer.replaces}"], 200)
+        await self._settle()
+
     async def close(self) -> None:
         await self.phone.stop()
         self._peer.close()
+        self._other.close()
 
     async def _settle(self) -> None:
         await asyncio.sleep(0.06)
@@ -195,6 +245,12 @@ def story(world: World) -> list[object]:
                 told.append(("media", flowing, held, by_peer, early))
             case LegMilestone(milestone=milestone) if milestone not in _PACE:
                 told.append(milestone)
+            case LegTransferProgressed(status=status, final=final):
+                told.append(("transfer", status, final))
+            case LegReferred():
+                told.append("referred")
+            case LegReplaced():
+                told.append("replaced")
             case LegEnded(ending=ending):
                 told.append(("ended", ending.status, ending.ended_by, ending.elsewhere))
             case _:
@@ -328,6 +384,78 @@ async def test_given_a_call_when_the_far_end_keys_digits_then_each_is_told_in_or
         await world.far_end_keys(leg, digit)
     await settle(world, lambda: len(of(world, DtmfReceived)) == 3)
     assert [(f.leg_id, f.digit) for f in of(world, DtmfReceived)] == [(leg, "1"), (leg, "9"), (leg, "*")]
+
+
+async def test_given_a_call_when_transferred_then_progress_is_told_and_the_leg_stays(world: World) -> None:
+    leg = await talking(world)
+    begin = len(story(world))
+    await world.phone.transfer(leg, TARGET, {})
+    with pytest.raises(PhoneError) as caught:
+        await world.phone.transfer(leg, TARGET, {})
+    assert caught.value.code == "wrong_state"
+    for status, reason in ((180, "Ringing"), (486, "Busy Here")):
+        await world.transfer_goes(leg, status, reason)
+    await settle(world, lambda: story(world)[-1] == ("transfer", 486, True))
+    assert [step for step in story(world)[begin:] if step != ("transfer", 100, False)] == [
+        ("transfer", 180, False),
+        ("transfer", 486, True),
+    ]
+    await world.phone.transfer(leg, TARGET, {})
+    await world.phone.hang_up(leg)
+    await settle(world, ended(world))
+    assert story(world)[-3:] == [Milestone.BYE, ("transfer", 481, True), ("ended", 200, EndedBy.AGENT, False)]
+
+
+async def test_given_a_far_end_that_sends_us_elsewhere_when_answered_there_then_a_new_leg_stands_beside(
+    world: World,
+) -> None:
+    leg = await talking(world)
+    begin = len(story(world))
+    await world.far_end_refers(leg)
+    await world.referral_answered()
+    await settle(world, lambda: story(world)[-1] == (LegEvent.ACKED, 200))
+    told = story(world)[begin:]
+    assert told[0] == "referred"
+    assert [step for step in told if step in TALKS] == TALKS
+    referred = of(world, LegReferred)[0]
+    assert referred.leg_id == leg
+    assert {f.leg_id for f in of(world, LegMoved)} == {leg, referred.new_leg_id}
+    await world.phone.hang_up(referred.new_leg_id)
+
+
+async def test_given_a_far_end_whose_place_is_taken_then_a_new_leg_stands_and_the_old_one_ends(world: World) -> None:
+    leg = await talking(world)
+    begin = len(story(world))
+    await world.far_end_is_replaced(leg)
+    await settle(world, ended(world))
+    await settle(world, lambda: story(world).count((LegEvent.ACKED, 200)) == 2)
+    told = story(world)[begin:]
+    assert told[0] == "replaced"
+    assert ("ended", 200, EndedBy.PEER, False) in told
+    replaced = of(world, LegReplaced)[0]
+    assert (replaced.leg_id, of(world, LegEnded)[0].leg_id) == (leg, leg)
+    assert replaced.sip_call_id
+    await world.phone.hang_up(replaced.new_leg_id)
+
+
+async def test_given_moves_that_cannot_be_when_asked_then_the_code_says_why(world: World) -> None:
+    leg = await world.caller_rings()
+    gone = LegId("gone")
+    for command, code in (
+        (world.phone.transfer(leg, TARGET, {}), "wrong_state"),
+        (world.phone.transfer_to_leg(leg, leg), "wrong_state"),
+        (world.phone.join([leg, leg]), "wrong_state"),
+        (world.phone.transfer(leg, SipAddress("123", ""), {}), "bad_address"),
+        (world.phone.transfer(gone, TARGET, {}), "no_such_leg"),
+        (world.phone.transfer_to_leg(gone, leg), "no_such_leg"),
+        (world.phone.join([gone]), "no_such_leg"),
+        (world.phone.silence_party(gone, True), "no_such_leg"),
+    ):
+        with pytest.raises(PhoneError) as caught:
+            await command
+        assert caught.value.code == code
+    await world.phone.silence_party(leg, True)
+    await world.phone.join([])
 
 
 async def test_given_a_leg_that_ended_when_commanded_then_no_such_leg_but_hanging_up_is_harmless(world: World) -> None:
