@@ -78,6 +78,8 @@ class FakeLeg:
     silenced: bool = False
     predecessor: LegId | None = None
     """The leg whose place this one takes when it is answered."""
+    heir: bool = False
+    """It was sent elsewhere and the leg to there has not ended."""
     gave_way: bool = False
     """Another leg took its place: silent until it ends."""
     referring: bool = False
@@ -221,14 +223,15 @@ class FakeUserAgent:
 
     async def transfer_to_leg(self, leg_id: LegId, consult_leg_id: LegId) -> None:
         self._note("transfer_to_leg", leg_id, consult_leg_id)
-        if not self._leg(consult_leg_id).confirmed:
+        if leg_id == consult_leg_id or not self._leg(consult_leg_id).confirmed:
+            self._leg(leg_id)
             raise PhoneError("wrong_state", "not answered yet")
         self._refer(leg_id)
 
     async def join(self, leg_ids: Sequence[LegId]) -> None:
         self._note("join", tuple(leg_ids))
-        for leg_id in leg_ids:
-            self._leg(leg_id)
+        if not all(leg.confirmed for leg in tuple(map(self._leg, leg_ids))):
+            raise PhoneError("wrong_state", "not answered yet")
         self.joined = tuple(leg_ids) if len(leg_ids) > 1 else ()
 
     async def silence_party(self, leg_id: LegId, silent: bool) -> None:
@@ -383,6 +386,7 @@ class FakeUserAgent:
         old = self.legs[leg_id]
         new = FakeLeg(self._new_id(), old.line_id, Direction.OUTBOUND, party_of(ani, name), predecessor=leg_id)
         self.legs[new.id] = new
+        old.heir = True
         self._emit(LegReferred(leg_id, new.id, new.party))
         return new.id
 
@@ -523,6 +527,8 @@ class FakeUserAgent:
         if leg.confirmed:
             self._mark(leg, Milestone.BYE)
         del self.legs[leg.id]
+        if leg.predecessor in self.legs:
+            self.legs[leg.predecessor].heir = False
         self.joined = tuple(other for other in self.joined if other != leg.id)
         if len(self.joined) < 2:
             self.joined = ()
