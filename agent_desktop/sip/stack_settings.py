@@ -64,8 +64,8 @@ def endpoint_config(config: PhoneConfig, writer: pj.LogWriter, log_level: int) -
         sndRecLatency=10,
         sndPlayLatency=40,
         sndAutoCloseTime=-1,
-        jbInit=40,
-        jbMinPre=40,
+        jbInit=20,  # one packet; what the network needs beyond that is learnt, and kept (packaging/pjsip, jbuf.c)
+        jbMinPre=20,
         noVad=True,
         ecOptions=_echo_options(),
         ecTailLen=200 if config.echo_canceller else 0,
