@@ -32,6 +32,7 @@ from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.events import LoggedIn, ProblemNoticed
 from agent_desktop.host.desktop import DesktopAction, DesktopError, DesktopRequest, SingleDesktop
 from agent_desktop.host.network import SystemNetwork
+from agent_desktop.host.network_kind import network_kind
 from agent_desktop.host.numbering import PhoneNumbers
 from agent_desktop.host.paths import Paths
 from agent_desktop.host.profile import Profile, ProfileError, load_profile
@@ -185,7 +186,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=pop,
         wrapup=WrapUp(store, wire, bus, clock, username),
-        history=CallHistory(store, wire, bus, clock, owner),
+        history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),

@@ -49,13 +49,20 @@ class CallHistory:
     """Writes and reads the call log of this computer."""
 
     def __init__(
-        self, store: LocalStore, wire: WireFormat, bus: Bus, clock: Clock, username: Callable[[], str]
+        self,
+        store: LocalStore,
+        wire: WireFormat,
+        bus: Bus,
+        clock: Clock,
+        username: Callable[[], str],
+        network_kind: Callable[[], str] = lambda: "",
     ) -> None:
         self._store = store
         self._wire = wire
         self._bus = bus
         self._clock = clock
         self._username = username
+        self._network_kind = network_kind
         self._rows: dict[InteractionId, _Row] = {}
         self._transports: dict[LineId, str] = {}
         self._devices = ("", "")
@@ -113,7 +120,7 @@ class CallHistory:
 
     def _equipment(self, call: Call) -> Equipment:
         capture, playback = self._devices
-        return Equipment(self._transports.get(call.line_id, ""), capture, playback)
+        return Equipment(self._transports.get(call.line_id, ""), capture, playback, self._network_kind())
 
     def _on_pop(self, fact: PopReady) -> None:
         """A contact handed over to us stays the same contact, on whatever call it came."""
@@ -144,7 +151,7 @@ class CallHistory:
             del self._rows[next(iter(self._rows))]
         row.revision += 1
         customer_id = row.last.customer_id if row.last else ""
-        quality = summarise(row.samples, call.security, self._equipment(call))
+        quality = summarise(row.samples, call.security, self._equipment(call)) if row.samples else None
         record = record_of(call, row.revision, quality, row.name)
         if row.session_id:
             record = replace(record, session_id=row.session_id)

@@ -136,7 +136,7 @@ def build(
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=ScreenPop(backend, bus, new_id),
         wrapup=WrapUp(store, wire, bus, clock, username),
-        history=CallHistory(store, wire, bus, clock, username),
+        history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),

@@ -371,4 +371,4 @@ async def test_given_a_call_with_sound_when_it_ends_then_the_server_has_one_qual
     assert (quality["packets_received"], quality["packets_sent"]) == (350, 351)
     assert (quality["capture"], quality["playback"]) == ("USB headset", "USB headset")
     assert quality["transport"] == centre.PROVISIONING.lines[0].transport.value
-    assert quality["security"] == "none"
+    assert (quality["security"], quality["network"]) == ("none", "wired")
