@@ -8,6 +8,7 @@ exchange logged meanwhile, and the folder with the SIP traffic (a pcap, TLS in c
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 import tempfile
@@ -89,7 +90,8 @@ class Asterisk:
     def start(self) -> None:
         self.exchange.start()
         self._connect()
-        # the console says it at once, and the file is complete when the process dies
+        self.ami.command("pjsip set logger on")
+        self.ami.command("pjsip set logger verbose off")  # the pcap is enough, but for sip_traffic()
         self.ami.command(f"pjsip set logger pcap {self.folder / 'sip.pcap'}")
         self._log_start = self.exchange.log.stat().st_size
 
@@ -105,7 +107,7 @@ class Asterisk:
     # --- accounts ----------------------------------------------------------------------------------------------------
 
     def account(self, number: int | str) -> Account:
-        """One of 1001..1006, 1011 and 1012 (SRTP only), 1021 (MD5, G.711)."""
+        """One of 1001..1006 (the last two ask for MD5: baresip, SIPp), 1011 and 1012 (SRTP only), 1021 (G.711)."""
         name = str(number)
         assert name in ACCOUNTS, f"{name} is none of {ACCOUNTS}"
         registrars = {transport: self.settings.registrar(transport) for transport in ("udp", "tcp", "tls")}
@@ -268,8 +270,11 @@ class Asterisk:
 
     def contacts(self) -> dict[str, str]:
         """Account -> where its phone registered from."""
-        found = re.findall(r"Contact:\s+(\d+)/(\S+)", self.ami.command("pjsip show contacts"))
-        return dict(found)
+        rows = re.findall(r"^/registrar/contact/(\d+);\S+\s*: (.*)$", self._contact_table(), re.MULTILINE)
+        return {account: str(json.loads(row)["uri"]).replace("^3B", ";") for account, row in rows}
+
+    def _contact_table(self) -> str:
+        return self.ami.command("database show registrar/contact")
 
     def wait_for_contact(self, number: int | str, seconds: float = _SECONDS) -> str:
         """Returns once the account's phone is registered."""
@@ -283,6 +288,22 @@ class Asterisk:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{what}: not within {seconds} s; channels: {self.channels()}")
             time.sleep(0.05)
+
+    @contextlib.contextmanager
+    def sip_traffic(self) -> Iterator[Callable[[], str]]:
+        """`with pbx.sip_traffic() as traffic: ... traffic()` is every SIP message since then, as text."""
+        start = self.exchange.log.stat().st_size
+
+        def text() -> str:
+            with self.exchange.log.open(encoding="utf-8", errors="replace") as file:
+                file.seek(start)
+                return file.read()
+
+        self.ami.command("pjsip set logger verbose on")
+        try:
+            yield text
+        finally:
+            self.ami.command("pjsip set logger verbose off")
 
     def report(self) -> str:
         """What it logged since the test began."""

@@ -29,6 +29,8 @@ from tests.sip.agent import Agent
 TONES = (440, 523, 660, 700, 800, 900, 1000, 1100)
 """What can be heard at the exchange (music 440, queue 523, menu 660, callers 1000), and tones for parties."""
 
+_LOUD = re.compile(r" (WARNING|ERROR|CRITICAL) (agent_desktop|asyncio)|Traceback")
+
 
 class Party(Agent):
     """Agent `number` with `tone` on his lips, in a process of his own; `tolerated` warnings (regex) are no failure."""
@@ -69,8 +71,8 @@ class Party(Agent):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-        if kind is None:
-            assert self.complaints() == []
+        if kind is None and (complaints := self.complaints()):
+            raise AssertionError(f"{self.number} logged:\n" + "\n".join(complaints))
 
     async def close(self) -> None:
         await self.remote.close()
@@ -78,7 +80,9 @@ class Party(Agent):
     def complaints(self) -> list[str]:
         """What its process logged from WARNING on, but for what the party tolerates."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.exists() else []
-        loud = [line for line in lines if re.search(r" (WARNING|ERROR|CRITICAL) |Traceback", line)]
+        loud = [
+            line for line in lines if re.search(r" (WARNING|ERROR|CRITICAL) (agent_desktop|asyncio)|Traceback", line)
+        ]
         return [line for line in loud if not any(re.search(pattern, line) for pattern in self.tolerated)]
 
     def config(self) -> PhoneConfig:
