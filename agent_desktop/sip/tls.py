@@ -75,18 +75,40 @@ class TlsChange:
     verify_status: int = 0
     verify_words: tuple[str, ...] = ()
     certificate: ServerCertificate | None = None
+    accepted: bool = False
+    """Somebody else opened it: its certificate may be good, but nobody knows which name it should have."""
 
 
-def tls_change(prm: Any, text: str) -> TlsChange:
+def tls_change(prm: Any, endpoint: pj.Endpoint) -> TlsChange:
     """Copies pjsua2's OnTransportStateParam."""
+    text = endpoint.utilStrError(prm.lastError)
     up, down = prm.state == pj.PJSIP_TP_STATE_CONNECTED, prm.state == pj.PJSIP_TP_STATE_DISCONNECTED
     info = prm.tlsInfo
     if info.isEmpty():
         return TlsChange(int(prm.hnd), up, down, prm.lastError, text)
-    words = tuple(info.verifyMsgs)
     return TlsChange(
-        int(prm.hnd), up, down, prm.lastError, text, info.remoteAddr, info.verifyStatus, words, _certificate(info)
+        int(prm.hnd),
+        up,
+        down,
+        prm.lastError,
+        text,
+        info.remoteAddr,
+        info.verifyStatus,
+        tuple(info.verifyMsgs),
+        _certificate(info),
+        accepted=_port_of(info.localAddr) in _listening(endpoint),
     )
+
+
+def _listening(endpoint: pj.Endpoint) -> set[int]:
+    """Ports where others may open TLS connections to us."""
+    found = (endpoint.transportGetInfo(number) for number in endpoint.transportEnum())
+    return {_port_of(info.localName) for info in found if info.type == pj.PJSIP_TRANSPORT_TLS}
+
+
+def _port_of(address: str) -> int:
+    port = address.rpartition(":")[2]
+    return int(port) if port.isdecimal() else 0
 
 
 def _certificate(info: Any) -> ServerCertificate | None:
@@ -114,7 +136,8 @@ class TlsConnections:
     def changed(self, change: TlsChange) -> TlsProblem | None:
         """Takes a change; the problem that kept a connection from being made, None for all else."""
         if change.up:
-            self._up[change.handle] = (change.remote, change.verify_status == 0 and change.certificate is not None)
+            proven = change.verify_status == 0 and change.certificate is not None and not change.accepted
+            self._up[change.handle] = (change.remote, proven)
             self._failures.clear()
             return None
         if not change.down:
