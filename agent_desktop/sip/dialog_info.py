@@ -103,7 +103,7 @@ def read_dialog_info(body: str) -> DialogInfo | None:
     try:
         parser.Parse(body.strip().encode("utf-8", "replace"), True)
     except (expat.ExpatError, _Refused, ValueError) as error:
-        log.info("a dialog-info document was left out: %s", str(error)[:_MAX_TEXT])
+        log.debug("a dialog-info document was left out: %s", str(error)[:_MAX_TEXT])
         return None
     return reader.result
 

@@ -74,7 +74,10 @@ class Headers:
 
 def read_headers(message: str, source: str = "") -> Headers:
     """The headers of `message`, which may hold lone surrogates where the wire was not UTF-8."""
-    text = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    try:
+        text = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # halves of characters that stand for no byte
+        text = message.encode("utf-8", "replace").decode()
     head = text.replace("\r\n", "\n").lstrip("\n").partition("\n\n")[0]
     lines: list[str] = []
     for line in head.split("\n"):
