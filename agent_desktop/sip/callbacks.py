@@ -27,6 +27,7 @@ C = TypeVar("C", bound=Callable[..., None])
 
 _NO_HEADERS = Headers("", {})
 _OK = 200
+_GONE = (pj.PJSIP_TP_STATE_DISCONNECTED, pj.PJSIP_TP_STATE_SHUTDOWN, pj.PJSIP_TP_STATE_DESTROY)
 _NO_DIALOG = 481
 _FAILED = 500
 
@@ -149,7 +150,13 @@ class LineListener(Protocol):
 
 
 class TransportListener(Protocol):
-    def transport_lost(self, kind: str, error: int) -> None: ...
+    def connection_opened(self, handle: int, kind: str) -> None:
+        """`handle` is PJSIP's pointer, good until connection_gone()."""
+        ...
+
+    def connection_gone(self, handle: int, kind: str, error: int) -> None:
+        """It broke, or is being shut down: in either case its handle is not to be used again."""
+        ...
 
     def tls_changed(self, change: TlsChange) -> None: ...
 
@@ -282,9 +289,11 @@ class PhoneEndpoint(pj.Endpoint):
         if self._listener is None:
             return
         if prm.type.upper().startswith("TLS"):
-            self._listener.tls_changed(tls_change(prm, self.utilStrError(prm.lastError)))
-        if prm.state == pj.PJSIP_TP_STATE_DISCONNECTED:
-            self._listener.transport_lost(prm.type, prm.lastError)
+            self._listener.tls_changed(tls_change(prm, self))
+        if prm.state == pj.PJSIP_TP_STATE_CONNECTED:
+            self._listener.connection_opened(prm.hnd, prm.type)
+        elif prm.state in _GONE:
+            self._listener.connection_gone(prm.hnd, prm.type, prm.lastError)
 
     @guarded
     def onRejectedIncomingCall(self, prm: Any) -> None:

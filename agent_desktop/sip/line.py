@@ -80,6 +80,8 @@ class Line:
         self._way: Way | None = None
         self._attempt = 0
         self._asking = False
+        self._stale = False
+        """Whether the Contact names a connection that is gone."""
         self._renewals = 0
         self._said: LineChanged | None = None
         self._backoff = Backoff()
@@ -136,6 +138,7 @@ class Line:
 
     def transport_lost(self) -> None:
         """The connection broke: come back soon. A line that is down has its own plan already."""
+        self._stale = True
         if self._registered and not self._leaving:
             self._failed(503, "connection lost", _CONNECTION_LOST, same_server=True)
 
@@ -268,13 +271,15 @@ class Line:
     def _take(self, way: Way) -> None:
         """Puts the account on `way`; what it still asks on another is forgotten."""
         old = self._way
-        if self._account is not None and old is not None and old.leads_as(way) and not self._asking:
+        if self._account is not None and old is not None and old.leads_as(way) and not self._asking and not self._stale:
             return
         config = self.config
         if self._server:
             config = replace(config, proxy=self._servers[self._server])
         moved = old is not None and old.local != way.local
         settings = self._host.account_settings(config, way)
+        if moved:
+            self._drop_connections()
         if self._account is None:
             account = LineAccount(self)
             account.create(settings)
@@ -288,11 +293,17 @@ class Line:
             # keeps one Contact only takes the new one. Where nothing moved that could overtake the new REGISTER.
             assign(settings.regConfig, disableRegOnModify=not moved)
             self._account.modify(settings)
+        self._stale = False
         self._asking = moved and bool(self.config.registrar)
         self._way = way
         if old is not None and moved:
             log.info("line %s moves from %s to %s", self.config.id, old.local, way.local)
             self._host.line_moved(self)
+
+    def _drop_connections(self) -> None:
+        if self.config.transport is not Transport.UDP:
+            self._host.drop_connections(self.config.transport)
+            self._stale = True
 
     def _no_answer_yet(self) -> None:
         """Over UDP a REGISTER that nobody answers is repeated for 32 s by the stack; it stays, so that a server that
@@ -306,8 +317,7 @@ class Line:
             self._next = self._host.later(pause, self._try)
             self._say(Registration.UNREACHABLE, 408, "no answer", round(pause, 1), _NO_ANSWER)
         else:
-            if self.config.transport is not Transport.UDP:
-                self._host.drop_connections(self.config.transport)
+            self._drop_connections()
             self._failed(408, "no answer", _NO_ANSWER)
 
     def _failed(self, status: int, reason: str, code: str = "", *, same_server: bool = False) -> None:

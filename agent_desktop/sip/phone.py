@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import logging
 import socket
@@ -30,6 +29,7 @@ from agent_desktop.sip.identity import NumberParser
 from agent_desktop.sip.lamps import Lamps
 from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
+from agent_desktop.sip.native import silence_until_init
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
 from agent_desktop.sip.protection import Protection
 from agent_desktop.sip.stack_settings import account_config, codec_priorities, endpoint_config, with_transport
@@ -85,7 +85,7 @@ class Phone:
 
     def _open(self, config: PhoneConfig) -> None:
         endpoint = self._live()
-        _hush()
+        silence_until_init()
         endpoint.libCreate()
         writer = PythonLog()
         writer.__disown__()
@@ -323,8 +323,11 @@ class Phone:
         for fact in self._protection.tls_changed(change):
             self.emit(fact)
 
-    def transport_lost(self, kind: str, error: int) -> None:
-        if self._closing:
+    def connection_opened(self, handle: int, kind: str) -> None:
+        self._transports.connection_opened(handle, kind)
+
+    def connection_gone(self, handle: int, kind: str, error: int) -> None:
+        if not self._transports.connection_gone(handle) or self._closing:
             return
         log.info("%s connection lost (%d)", kind, error)
         for line in self._lines.values():
@@ -383,13 +386,3 @@ def check_address(host: str, port: int) -> None:
                 taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
                 code = "port_taken" if taken else "no_network"
                 raise PhoneError(code, f"{host or '*'}:{port}: {error.strerror}") from None
-
-
-def _hush() -> None:
-    """PJSIP prints to the terminal until libInit has its settings."""
-    try:
-        from pjsua2 import _pjsua2  # not at the top: PyPI's wheel of PJSIP for Windows keeps it elsewhere
-
-        ctypes.CDLL(_pjsua2.__file__).pj_log_set_level(0)
-    except (ImportError, OSError, AttributeError):
-        log.debug("PJSIP starts talkatively")

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pjsua2 as pj
 
 from agent_desktop.domain.provisioning import PhoneConfig, Transport
 from agent_desktop.ports import PhoneError
+from agent_desktop.sip.native import shut_down_connection
 from agent_desktop.sip.stack_settings import TRANSPORT_TYPES, transport_config
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,7 @@ class Transports:
         self._endpoint = endpoint
         self._config = config
         self._ids: dict[Place, int] = {}
-        self._connections: dict[int, tuple[str, Any]] = {}
-        self._dropped: set[int] = set()
+        self._connections: dict[int, str] = {}
 
     def open(self, place: Place) -> int:
         """PJSIP's number of the transport there. Raises PhoneError: port_taken, no_network, bad certificates."""
@@ -61,24 +61,15 @@ class Transports:
             except pj.Error as error:
                 log.warning("%s on %s could not be closed: %s", place.kind.value, place.local, error.reason)
 
-    def connection_opened(self, handle: Any, kind: str) -> None:
-        self._connections[int(handle)] = (kind.lower(), handle)
+    def connection_opened(self, handle: int, kind: str) -> None:
+        self._connections[handle] = kind.lower()
 
-    def connection_gone(self, handle: Any) -> bool:
-        """Whether it was one that is missed: not one that was dropped here."""
-        self._connections.pop(int(handle), None)
-        dropped = int(handle) in self._dropped
-        self._dropped.discard(int(handle))
-        return not dropped
+    def connection_gone(self, handle: int) -> bool:
+        """Whether it was one in use: not one that was dropped here, or gone already."""
+        return self._connections.pop(handle, None) is not None
 
     def drop_connections(self, kind: Transport) -> None:
         """Nothing new is sent on the connections of this kind: they belong to an old address, or nobody answers."""
-        for number, (name, handle) in tuple(self._connections.items()):
-            if name != kind.value:
-                continue
-            del self._connections[number]
-            self._dropped.add(number)
-            try:
-                self._endpoint().transportShutdown(handle)
-            except pj.Error as error:
-                log.debug("a connection could not be shut down: %s", error.reason)
+        for handle in [handle for handle, name in self._connections.items() if name == kind.value]:
+            del self._connections[handle]
+            shut_down_connection(handle)

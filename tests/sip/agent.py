@@ -11,6 +11,7 @@ from agent_desktop.domain.address import AddressError, PhoneNumber, SipAddress
 from agent_desktop.domain.events import LegEnded, LegIncoming, LegMediaChanged, LegMilestone, LegMoved, Milestone
 from agent_desktop.domain.leg import LegEvent, LegId, LineId
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
+from agent_desktop.sip.backoff import Patience
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from tests.lab.ports import free_ports
 
@@ -36,13 +37,16 @@ class Agent:
         microphone_file: Path | None = None,
         silence_limit: float = 30.0,
         probe_patience: float = 10.0,
+        patience: Patience | None = None,
     ) -> None:
         self.host = host
         self.port = free_ports(2, host)
         self.facts: list[object] = []
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
-        self.phone = PjsipUserAgent(self._emit, parse_number, microphone_file, silence_limit, probe_patience)
+        self.phone = PjsipUserAgent(
+            self._emit, parse_number, microphone_file, silence_limit, probe_patience, patience=patience
+        )
 
     @property
     def address(self) -> tuple[str, int]:
