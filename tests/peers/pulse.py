@@ -11,21 +11,36 @@ from pathlib import Path
 from tests.lab.need import need_program
 from tests.peers.process import Peer
 
-_SCRIPT = """\
-load-module module-native-protocol-unix socket={socket} auth-anonymous=1
+_LISTEN = "load-module module-native-protocol-unix socket={socket} auth-anonymous=1\n"
+HEADSET = """\
 load-module module-null-sink sink_name=headset rate=48000 channels=1 sink_properties=device.description=Headset
 load-module module-remap-source source_name=headset_mic master=headset.monitor source_properties=device.description=Mic
 load-module module-null-sink sink_name=speakers rate=48000 channels=2 sink_properties=device.description=Speakers
 set-default-sink headset
 set-default-source headset_mic
 """
+"""A headset that hears itself, and speakers."""
+MEASURED_HEADSET = """\
+load-module module-null-sink sink_name=both rate=48000 channels=2 channel_map=front-left,front-right
+load-module module-remap-sink sink_name=mouth master=both channels=1 master_channel_map=front-left channel_map=mono \
+remix=no
+load-module module-remap-sink sink_name=headset master=both channels=1 master_channel_map=front-right \
+channel_map=mono remix=no
+load-module module-remap-source source_name=headset_mic master=both.monitor channels=1 \
+master_channel_map=front-left channel_map=mono remix=no
+load-module module-null-sink sink_name=speakers rate=48000 channels=2
+set-default-sink headset
+set-default-source headset_mic
+"""
+"""What is played to `mouth` is what the microphone hears; `both.monitor` records mouth (left) and ear (right)."""
 
 
 class PulseServer(Peer):
     """Put `environment` into the environment of whoever shall find it. `folder` must be short: it holds a socket."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sound: str = HEADSET) -> None:
         super().__init__("pulse", folder)
+        self._sound = sound
         self._socket = folder / "native"
         self.environment: Mapping[str, str] = {
             "PULSE_SERVER": f"unix:{self._socket}",
@@ -36,7 +51,7 @@ class PulseServer(Peer):
         program = need_program("pulseaudio", "pulseaudio", "pulseaudio-utils")
         self.folder.mkdir(parents=True, exist_ok=True)
         script = self.folder / "script.pa"
-        script.write_text(_SCRIPT.format(socket=self._socket), encoding="utf-8")
+        script.write_text(_LISTEN.format(socket=self._socket) + self._sound, encoding="utf-8")
         home = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder), "PULSE_RUNTIME_PATH": str(self.folder)}
         self.launch(
             [str(program), "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-F", str(script)],
