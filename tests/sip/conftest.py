@@ -20,6 +20,7 @@ from tests.peers.process import Peers, pytest_runtest_makereport
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Sipp
 from tests.sip.agent import Agent
+from tests.sip.second_agent import SecondAgent
 
 __all__ = ["pytest_runtest_makereport"]
 
@@ -58,6 +59,15 @@ async def speaking_agent(tmp_path: Path) -> AsyncIterator[Agent]:
     await agent.direct_line()
     yield agent
     await asyncio.wait_for(agent.close(), 5)
+
+
+@pytest.fixture
+async def second_agent(tmp_path: Path) -> AsyncIterator[SecondAgent]:
+    """Another softphone of ours with one direct line, in a process of its own."""
+    second = SecondAgent(tmp_path)
+    await second.open()
+    yield second
+    await asyncio.wait_for(second.close(), 5)
 
 
 @pytest.fixture

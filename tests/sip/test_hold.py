@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,9 +13,11 @@ from agent_desktop.domain.events import LegEnded, LegMediaChanged, Milestone
 from agent_desktop.domain.leg import LegEvent, LegId
 from agent_desktop.ports import PhoneError
 from tests.peers.baresip import Baresip
+from tests.peers.dialog import DialogPeer
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Scenario, Sipp, sdp
 from tests.sip.agent import Agent
+from tests.sip.second_agent import SecondAgent
 
 MakeSipp = Callable[..., Sipp]
 
@@ -269,3 +272,89 @@ async def test_given_a_recording_for_a_microphone_when_muted_then_the_far_end_he
     assert loud > 0.05
     assert silent < 0.001
     assert again > 0.05
+
+
+async def test_given_two_hundred_fast_toggles_when_it_settles_then_few_requests_brought_it_to_the_last_wish(
+    agent: Agent, make_dialog: Callable[..., DialogPeer]
+) -> None:
+    peer = make_dialog()
+    await asyncio.to_thread(peer.call)
+    leg = await answer(agent)
+    for _ in range(100):
+        await agent.phone.hold(leg)
+        await agent.phone.resume(leg)
+    await agent.phone.hold(leg)
+    await agent.media(leg, held=True)
+    await asyncio.sleep(0.3)
+    requests = [r for r in peer.requests if r.startswith("INVITE")]
+    assert "a=sendonly" in requests[-1]
+    assert len(requests) < 120, "not one for each click"
+    before = len(requests)
+    toggles = [call for _ in range(100) for call in (agent.phone.resume(leg), agent.phone.hold(leg))]
+    await asyncio.gather(*toggles)
+    await asyncio.sleep(0.5)
+    requests = [r for r in peer.requests if r.startswith("INVITE")]
+    assert "a=sendonly" in requests[-1]
+    assert len(requests) - before <= 6
+    assert agent.of(LegMediaChanged)[-1].held
+    await agent.phone.hang_up(leg)
+
+
+async def both_hold(agent: Agent, leg: LegId) -> None:
+    await agent.wait_for(LegMediaChanged, lambda f: f.leg_id == leg and f.held and f.held_by_peer, seconds=15)
+
+
+async def test_given_two_of_us_when_both_hold_at_once_then_491_is_survived_and_both_hold(
+    agent: Agent, second_agent: SecondAgent
+) -> None:
+    other = second_agent
+    leg = await agent.dial(f"sip:1001@{other.host}:{other.port}")
+    theirs = await answer(other)
+    await agent.moved(leg, LegEvent.ACKED)
+    await asyncio.gather(agent.phone.hold(leg), other.phone.hold(theirs))
+    for end, its_leg in ((agent, leg), (other, theirs)):
+        await both_hold(end, its_leg)
+    seen, theirs_seen = len(agent.facts), len(other.facts)
+    await asyncio.gather(agent.phone.resume(leg), other.phone.resume(theirs))
+    await agent.wait_for(LegMediaChanged, lambda f: f.flowing, start=seen, seconds=15)
+    await other.wait_for(LegMediaChanged, lambda f: f.flowing, start=theirs_seen, seconds=15)
+    assert not agent.of(LegEnded)
+    await agent.phone.hang_up(leg)
+    await other.ended(theirs)
+
+
+@pytest.mark.parametrize("answers", [[491], [491, 491], [500], [488]])
+async def test_given_a_busy_far_end_when_holding_then_glare_is_tried_again_and_a_refusal_is_not(
+    agent: Agent, make_dialog: Callable[..., DialogPeer], answers: list[int]
+) -> None:
+    peer = make_dialog()
+    peer.reinvite_answers = list(answers)
+    await asyncio.to_thread(peer.call)
+    leg = await answer(agent)
+    seen = len(agent.facts)
+    await agent.phone.hold(leg)
+    if 491 in answers:
+        await agent.wait_for(LegMediaChanged, lambda f: f.held, start=seen, seconds=10)
+        wanted = len(answers) + 1
+    else:
+        assert not (await agent.media(leg, start=seen)).held
+        wanted = 1
+    await asyncio.sleep(0.2)
+    assert sum(r.startswith("INVITE") for r in peer.requests) == wanted
+    await agent.phone.hang_up(leg)
+
+
+async def test_given_a_ringing_call_when_the_caller_gives_up_then_the_end_is_told_within_150_ms(
+    agent: Agent, make_dialog: Callable[..., DialogPeer]
+) -> None:
+    delays = []
+    for _ in range(5):
+        peer = make_dialog()
+        seen = len(agent.facts)
+        await asyncio.to_thread(peer.call)
+        leg = (await agent.incoming(seen)).leg_id
+        start = time.monotonic()
+        peer.cancel()
+        await agent.ended(leg)
+        delays.append(time.monotonic() - start)
+    assert sorted(delays)[2] < 0.15, delays
