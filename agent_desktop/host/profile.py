@@ -3,7 +3,7 @@
 The tables and keys, all optional except one [[line]]; resources/examples/profile.toml explains each:
 
     [phone]   local_address local_port rtp_port null_audio codecs echo_canceller auto_answer
-              tls_ca_file tls_ca_pem verify_server stun_servers ice trusted_proxies
+              tls_ca_file tls_ca_pem tls_cert_file tls_key_file verify_server stun_servers ice trusted_proxies
     [phone.turn]   server username password transport
     [[line]]  id label aor registrar proxy backup_proxies username password transport srtp register_expires
               mailbox voicemail_number
@@ -260,6 +260,8 @@ def _phone_of(table: _Table) -> PhoneConfig:
         tls_ca_file=table.checked("tls_ca_file", _existing, "a file"),
         tls_ca_pem=_certificates(table, "tls_ca_pem"),
         verify_server=table.flag("verify_server", usual.verify_server),
+        tls_cert_file=table.checked("tls_cert_file", _existing, "a file"),
+        tls_key_file=table.checked("tls_key_file", _existing, "a file"),
         stun_servers=table.listed("stun_servers", _host_and_port, 'a name such as "stun.example.org:3478"'),
         turn=_turn_of(table.table("turn")),
         ice=table.flag("ice", usual.ice),

@@ -99,6 +99,20 @@ def test_given_everything_when_loaded_then_everything_is_taken(file: Path, tmp_p
     assert "secret" not in repr(profile)
 
 
+def test_given_a_certificate_of_our_own_when_loaded_then_its_files_are_taken_and_must_be_there(
+    file: Path, tmp_path: Path
+) -> None:
+    own, key = tmp_path / "own.pem", tmp_path / "own.key"
+    text = f"[phone]\ntls_cert_file = {str(own)!r}\ntls_key_file = {str(key)!r}\n[[line]]\n"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ProfileError, match=r"phone\.tls_cert_file must be a file"):
+        load_profile(file)
+    own.touch()
+    key.touch()
+    phone = load_profile(file).provisioning.phone
+    assert (phone.tls_cert_file, phone.tls_key_file) == (str(own), str(key))
+
+
 def test_given_networks_and_features_of_an_exchange_when_loaded_then_everything_is_taken(file: Path) -> None:
     file.write_text(
         """

@@ -11,6 +11,7 @@ import pytest
 from agent_desktop.domain.events import LegIncoming, LegMediaChanged, LineChanged, Registration
 from agent_desktop.domain.leg import EndedBy, LegEvent
 from agent_desktop.domain.provisioning import SrtpPolicy, Transport
+from agent_desktop.domain.security import Lock, lock_of
 from tests.e2e.exchange.conftest import Join
 from tests.lab.asterisk import Asterisk
 from tests.lab.party import Party
@@ -90,7 +91,7 @@ async def test_given_agents_with_encryption_only_when_one_calls_the_other_then_b
     assert await boris.heard({700}) == {700}
     for party, its_leg in ((anna, leg), (boris, call.leg_id)):
         last = [fact for fact in party.of(LegMediaChanged) if fact.leg_id == its_leg][-1]
-        assert last.security, party.number
+        assert lock_of(last.security, last.signalling).lock is Lock.CLOSED, party.number
 
 
 @own_build
