@@ -11,6 +11,7 @@
 
 #define PJSUA_MAX_CALLS                 64    /* default 4: an agent's two calls, consultations, and a soak test */
 #define PJSUA_MAX_ACC                   32
+#define PJSUA_MAX_BUDDIES               512   /* default 256: one for each colleague whose lamp is watched */
 #define PJSUA_MAX_CONF_PORTS            512
 #define PJSUA_MAX_PLAYERS               64
 #define PJSUA_MAX_RECORDERS             64

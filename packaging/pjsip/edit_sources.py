@@ -30,6 +30,25 @@ class Edit:
     times: int = 1
 
 
+NOTIFY_TAKEN = """\
+    if (tsx->role==PJSIP_ROLE_UAS &&
+        tsx->state==PJSIP_TSX_STATE_TRYING &&
+        pjsip_method_cmp(&tsx->method, pjsip_get_notify_method())==0)
+    {
+        const pj_str_t STR_EVENT = { "Event", 5 };
+        const pj_str_t STR_EVENT_SHORT = { "o", 1 };
+        pjsip_rx_data *rdata = e->body.tsx_state.src.rdata;
+        pjsip_event_hdr *event = (pjsip_event_hdr*)
+            pjsip_msg_find_hdr_by_names(rdata->msg_info.msg, &STR_EVENT, &STR_EVENT_SHORT, NULL);
+
+        if (event && (pj_stricmp2(&event->event_type, "talk")==0 ||
+                      pj_stricmp2(&event->event_type, "hold")==0))
+        {
+            pjsip_dlg_respond(inv->dlg, rdata, 200, NULL, NULL, NULL);
+            goto on_return;
+        }
+    }
+"""
 EDITS = (
     Edit(
         "third_party/build/os-auto.mak.in",
@@ -78,6 +97,14 @@ EDITS = (
         "a SUBSCRIBE that fails at once has already reset buddy->dlg: unlock the dialog that was locked",
         "\n    pjsip_dlg_dec_lock(buddy->dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",
         "\n    pjsip_dlg_dec_lock(dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",
+    ),
+    Edit(
+        "pjsip/src/pjsua-lib/pjsua_call.c",
+        "NOTIFY with the events talk and hold (remote control of a call) is taken, not refused as unhandled",
+        "    if (tsx->role==PJSIP_ROLE_UAS &&\n        tsx->state==PJSIP_TSX_STATE_TRYING &&\n"
+        "        pjsip_method_cmp(&tsx->method, pjsip_get_refer_method())==0)\n",
+        NOTIFY_TAKEN + "    if (tsx->role==PJSIP_ROLE_UAS &&\n        tsx->state==PJSIP_TSX_STATE_TRYING &&\n"
+        "        pjsip_method_cmp(&tsx->method, pjsip_get_refer_method())==0)\n",
     ),
 )
 FMA_RULE = "\n$(OBJDIR)/%_avx2$(OBJEXT): WEBRTC_AEC3_CXXFLAGS += -mavx2 -mfma\n"
