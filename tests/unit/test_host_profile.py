@@ -173,13 +173,15 @@ def test_given_the_documented_example_when_loaded_then_it_is_a_profile() -> None
 def test_given_the_documented_example_when_every_hint_is_taken_then_it_is_still_a_profile(
     file: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "ca.pem").write_text("x")
+    for name in ("ca.pem", "own.pem", "own.key"):
+        (tmp_path / name).write_text("x")
     lines = []
     for line in EXAMPLE.read_text("utf-8").splitlines():
         hint = line.removeprefix("# ")
         is_hint = line.startswith("# ") and (hint.startswith("[") or " = " in hint.partition("#")[0])
         lines.append(hint if is_hint else line)
     text = "\n".join(lines).replace("/etc/ssl/certs/our-exchange.pem", str(tmp_path / "ca.pem"))
+    text = text.replace('"own.', f'"{tmp_path}/own.')
     file.write_text(text, "utf-8")
     profile = load_profile(file)
     assert profile.provisioning.lines[0].registrar == "sip:pbx.example.org:5060"
