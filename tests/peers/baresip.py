@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+import socket
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +25,7 @@ class Baresip(Peer):
         super().__init__(name, folder)
         self.host = host
         self.port = free_port(host)
+        self._control = 0
 
     @property
     def address(self) -> str:
@@ -49,8 +52,9 @@ class Baresip(Peer):
         folder = need(_MODULES[0] if _MODULES else None, "baresip's modules", "baresip-core")
         self.folder.mkdir(parents=True, exist_ok=True)
         rtp = free_ports(20, self.host)
+        self._control = free_port(self.host)
         # aubridge is the player: without a partner of the same name it is a sound card that nobody hears
-        loaded = ["opus", "g711", "g722", "ausine", "aubridge", "srtp", "sndfile", *modules]
+        loaded = ["opus", "g711", "g722", "ausine", "aubridge", "srtp", "sndfile", "ctrl_tcp", *modules]
         (self.folder / "config").write_text(
             "\n".join(
                 [
@@ -68,6 +72,7 @@ class Baresip(Peer):
                     "ausrc_channels 2",
                     "auplay_channels 2",
                     "rtp_stats yes",
+                    f"ctrl_tcp_listen {self.host}:{self._control}",
                     f"snd_path {self.folder}",  # what it sends and hears lands in WAV files
                     f"module_path {folder}",
                     *(f"module {module}.so" for module in loaded if (folder / f"{module}.so").exists()),
@@ -79,7 +84,12 @@ class Baresip(Peer):
             encoding="utf-8",
         )
         options = [f"transport={transport}"]
-        parameters = ["regint=0", f"audio_codecs={codec}", f"answermode={'auto' if answers else 'manual'}"]
+        parameters = [
+            "regint=0",
+            "call_transfer=yes",
+            f"audio_codecs={codec}",
+            f"answermode={'auto' if answers else 'manual'}",
+        ]
         if encryption:
             parameters.append(f"mediaenc={encryption}")
         account = f"<sip:bare@{self.host}:{self.port};{';'.join(options)}>;{';'.join(parameters)}\n"
@@ -90,6 +100,14 @@ class Baresip(Peer):
             command += ["-e", f"d {dials}"]
         self.launch(command)
         self.wait_for_output("ready")
+
+    def command(self, name: str, parameters: str = "") -> None:
+        """One of its long commands (dial, transfer, hold, hangup ...), as if it were typed."""
+        text = json.dumps({"command": name, "params": parameters})
+        with socket.create_connection((self.host, self._control), 3) as connection:
+            connection.sendall(f"{len(text)}:{text},".encode())
+            connection.settimeout(3)
+            connection.recv(65536)
 
     def heard(self) -> float:
         """Loudness (root mean square, 0.0-1.0) of the second half of what it decoded; 0.0 without a recording."""

@@ -20,7 +20,10 @@ _MIRROR = {"sendonly": "recvonly", "recvonly": "sendonly", "inactive": "inactive
 
 
 class DialogPeer:
-    """One dialog with the phone at `remote`, over UDP. `media` is where it wants RTP, `codecs` what it can."""
+    """One dialog over UDP, with the phone at `remote` or with whoever calls.
+
+    `media` is where it wants RTP, `codecs` what it can decode.
+    """
 
     def __init__(
         self,
@@ -166,7 +169,7 @@ class DialogPeer:
     def _listen(self) -> None:
         while not self._quit.is_set():
             try:
-                data, _ = self._socket.recvfrom(65535)
+                data, source = self._socket.recvfrom(65535)
             except TimeoutError:
                 continue
             message = data.decode("utf-8", "replace")
@@ -175,6 +178,8 @@ class DialogPeer:
                 self._take_answer(lines)
             elif lines[0]:
                 self.requests.append(message)
+                if lines[0].startswith("INVITE") and "tag=" not in _value(lines, "to"):
+                    self._remote = source  # whoever calls is whom we talk to from now on
                 self._take_request(lines)
 
     def _take_answer(self, lines: list[str]) -> None:
