@@ -26,7 +26,10 @@ _SECRETS: Sequence[tuple[re.Pattern[str], str]] = (
     ),
     (re.compile(r"(?i)((?:\bsips?:|//)[^\s:/@;<>\"]+):[^\s/@;<>\"]+@"), r"\1:[hidden]@"),
     (re.compile(r"(?i)\ba=crypto:[^\r\n]+"), "a=crypto:[hidden]"),
+    (re.compile(r"(?i)\binline:[^\s|]+"), "inline:[hidden]"),
+    (re.compile(r"(?i)\bkey=[0-9a-f]{16,}"), "key=[hidden]"),
     (re.compile(r"(?im)^Signal\s*=\s*\S+"), "Signal=[hidden]"),
+    (re.compile(r"(?is)(\bapplication/dtmf\s*?\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[0-9a-d*#,]+"), r"\1[hidden]"),
 )
 
 

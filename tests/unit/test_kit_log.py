@@ -36,6 +36,12 @@ from agent_desktop.kit.log import RedactingFormatter, configure, redact
         ("token=Bearer abc", "token=[hidden] [hidden]"),
         ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PSt", "a=crypto:[hidden]"),
         ("v=0\r\nA=CRYPTO:1 x\r\na=sendrecv", "v=0\r\na=crypto:[hidden]\r\na=sendrecv"),
+        ("crypto line of another kind: inline:PSt|2^20", "crypto line of another kind: inline:[hidden]|2^20"),
+        ("TX: AES_CM key=00112233445566778899aabb", "TX: AES_CM key=[hidden]"),
+        (
+            "Content-Type: application/dtmf\r\nContent-Length: 1\r\n\r\n5\r\n",
+            "Content-Type: application/dtmf\r\nContent-Length: 1\r\n\r\n[hidden]\r\n",
+        ),
         ("INFO sip:a@b\r\nSignal=5\r\nDuration=160", "INFO sip:a@b\r\nSignal=[hidden]\r\nDuration=160"),
         ("<sip:li:hunter2@example.org>", "<sip:li:[hidden]@example.org>"),
         ("https://li:hunter2@example.org/v1", "https://li:[hidden]@example.org/v1"),
