@@ -27,6 +27,8 @@ BUSY_HERE = 486
 DECLINE = 603
 BEEP_SECONDS = 0.4
 """From the answer that nobody gave by hand until the microphone opens: the beep is 0.35 s long."""
+STEP_BACK_ATTEMPTS, STEP_BACK_SECONDS = 5, 0.5
+"""How often, and how far apart, a call that must wait on hold is asked to."""
 
 
 class CallControl:
@@ -304,8 +306,14 @@ class CallControl:
         self._tasks.spawn(self._step_back(losers), "hold")
 
     async def _step_back(self, losers: list[Live]) -> None:
-        async with self._floor:
-            await self._set_hold([live for live in losers if self.book.has(live) and live.talks], True)
+        """Holds them, and tries again when the phone refuses: two at once would be worse than a late hold."""
+        for _ in range(STEP_BACK_ATTEMPTS):
+            async with self._floor:
+                rivals = [o for o in self.book.all if o.talks and o not in losers]
+                talking = [live for live in losers if self.book.has(live) and live.talks]
+                if not talking or not rivals or await self._set_hold(talking, True):
+                    return
+            await self._clock.sleep(STEP_BACK_SECONDS)
 
     def _on_adopted(self, live: Live) -> None:
         if live.call.muted:

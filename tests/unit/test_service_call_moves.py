@@ -1,0 +1,367 @@
+"""What the far end does to a call (sends it elsewhere, replaces itself), and calls that answer by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from agent_desktop.domain.call import Call, Phase
+from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, LegReferred, LegReplaced, ProblemNoticed
+from agent_desktop.domain.leg import LegId, Outcome
+from agent_desktop.domain.media import AudioHealth, AudioStatus
+from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, Provisioning
+from agent_desktop.ports import PhoneError
+from tests.fakes import centre
+from tests.fakes.desk import FakeDesk, open_desk
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDesk]:
+    async with open_desk() as made:
+        await made.log_in_ready()
+        yield made
+
+
+def provisioned(waiting: CallWaiting = CallWaiting.WAIT, answer: AnswerPolicy = AnswerPolicy.MANUAL) -> Provisioning:
+    first, *rest = centre.PROVISIONING.queues
+    changed = replace(first, call_waiting=waiting, answer=answer)
+    line = replace(centre.PROVISIONING.lines[0], proxy="sip:127.0.0.1:5060")
+    return replace(centre.PROVISIONING, queues=(changed, *rest), lines=(line,))
+
+
+def only(fake: FakeDesk) -> Call:
+    (call,) = fake.desk.calls.calls
+    return call
+
+
+async def talking(fake: FakeDesk, ani: str = "+8613900001234") -> tuple[Call, LegId]:
+    leg = fake.phone.ring(ani, "billing")
+    call = next(c for c in fake.desk.calls.calls if c.leg_id == leg)
+    assert await fake.desk.calls.answer(call.id)
+    await fake.settle()
+    found = fake.desk.calls.call(call.id)
+    assert found is not None
+    return found, leg
+
+
+# --- sent elsewhere, replaced ----------------------------------------------------------------------------------------
+
+
+async def test_given_a_far_end_that_sends_us_on_when_the_new_one_answers_then_it_is_the_same_contact(
+    fake: FakeDesk,
+) -> None:
+    call, old = await talking(fake)
+    new = fake.phone.peer_refers(old, "+8613900005678", "Anna")
+    assert only(fake).leg_id == old, "until the new leg is answered the old one goes on"
+    fake.phone.peer_rings(new)
+    assert only(fake).phase is Phase.TALKING
+    fake.clock.advance(5)
+    fake.phone.peer_answers(new)
+    await fake.settle()
+    went_on = only(fake)
+    assert (went_on.id, went_on.interaction_id, went_on.leg_id) == (call.id, call.interaction_id, new)
+    assert (went_on.referred, went_on.party.name, went_on.phase) == (True, "Anna Smith", Phase.TALKING)
+    assert went_on.answered_at == call.answered_at
+    fake.phone.peer_hangs_up(old)
+    assert only(fake).id == call.id
+    fake.phone.peer_hangs_up(new)
+    assert fake.of(CallEnded)[0].call.outcome is Outcome.ANSWERED
+    assert len(fake.of(CallAdded)) == 1
+
+
+async def test_given_a_far_end_that_leaves_before_the_new_one_answers_then_the_contact_waits_for_it(
+    fake: FakeDesk,
+) -> None:
+    call, old = await talking(fake)
+    new = fake.phone.peer_refers(old, "1002")
+    fake.phone.peer_hangs_up(old)
+    assert (only(fake).id, only(fake).phase) == (call.id, Phase.CONNECTING)
+    assert fake.desk.calls.ringing_call is None
+    fake.phone.peer_rings(new)
+    assert only(fake).phase is Phase.CONNECTING
+    fake.phone.peer_answers(new)
+    assert only(fake).active
+    fake.phone.peer_hangs_up(new)
+    assert fake.desk.calls.calls == ()
+
+
+async def test_given_a_new_leg_that_fails_then_the_old_one_stays_and_the_agent_reads_why(fake: FakeDesk) -> None:
+    call, old = await talking(fake)
+    new = fake.phone.peer_refers(old, "1002")
+    fake.phone.peer_refuses(new, 486)
+    assert only(fake).leg_id == old
+    assert only(fake).active
+    assert fake.of(ProblemNoticed)[-1] == ProblemNoticed("referral_failed", "busy", call.id)
+    again = fake.phone.peer_refers(old, "1003")
+    fake.phone.peer_hangs_up(old)
+    fake.phone.peer_refuses(again, 486)
+    assert fake.of(CallEnded)[0].call.outcome is Outcome.ANSWERED, "there is nobody left"
+
+
+async def test_given_an_agent_who_hangs_up_while_being_sent_on_then_the_new_leg_ends_too(fake: FakeDesk) -> None:
+    call, old = await talking(fake)
+    new = fake.phone.peer_refers(old, "1002")
+    assert await fake.desk.calls.hang_up(call.id)
+    await fake.settle()
+    assert fake.desk.calls.calls == ()
+    assert fake.phone.named("hang_up") == [(old,), (new,)]
+    assert fake.phone.legs == {}
+
+
+async def test_given_a_muted_call_on_hold_when_replaced_then_it_stays_muted_and_on_hold(fake: FakeDesk) -> None:
+    call, old = await talking(fake)
+    await fake.desk.calls.mute(call.id, True)
+    await fake.desk.calls.hold(call.id)
+    new = fake.phone.peer_replaces(old, "1009", "Xu")
+    await fake.settle()
+    went_on = only(fake)
+    assert (went_on.leg_id, went_on.held, went_on.muted, went_on.referred) == (new, True, True, True)
+    assert fake.phone.legs[new].muted
+    assert await fake.desk.calls.resume(call.id)
+    assert only(fake).active
+
+
+async def test_given_a_talk_when_another_call_on_hold_is_replaced_then_the_talk_goes_on_alone(fake: FakeDesk) -> None:
+    first, first_leg = await talking(fake)
+    second, second_leg = await talking(fake, "+8613900005678")
+    fake.phone.peer_replaces(first_leg, "1009")
+    await fake.settle()
+    assert [c.id for c in fake.desk.calls.calls if c.active] == [second.id]
+    assert fake.phone.sounding == {second_leg}
+    assert {c.id for c in fake.desk.calls.calls} == {first.id, second.id}
+
+
+async def test_given_a_leg_nobody_knows_when_sent_elsewhere_or_replaced_then_no_leg_is_left(fake: FakeDesk) -> None:
+    ghost = LegId("ghost")
+    party = (await talking(fake))[0].party
+    fake.desk.bus.publish(LegReferred(ghost, LegId("new-1"), party))
+    fake.desk.bus.publish(LegReplaced(ghost, LegId("new-2"), party))
+    await fake.settle()
+    assert fake.phone.named("hang_up") == [("new-1",), ("new-2",)]
+    assert only(fake).active
+
+
+async def test_given_somebody_else_at_the_far_end_then_the_server_is_asked_once_who_it_is(fake: FakeDesk) -> None:
+    _, leg = await talking(fake, "1002")
+
+    def asked() -> int:
+        return sum(name == "pop" for name, _ in fake.backend.calls)
+
+    before = asked()
+    fake.phone.peer_becomes(leg, "1002", "Li Ming")
+    await fake.settle()
+    assert asked() == before, "another spelling of the name is nobody else"
+    fake.phone.peer_becomes(leg, "+8613900001234")
+    await fake.settle()
+    assert asked() == before + 1
+    pop = fake.desk.pop.pop(only(fake).interaction_id)
+    assert pop is not None
+    assert pop.customer is not None
+    assert pop.customer.id == "cust-chen"
+    fake.phone.peer_becomes(leg, "1003")
+    await fake.settle()
+    assert fake.desk.pop.pop(only(fake).interaction_id) == pop, "a colleague does not push the customer away"
+
+
+# --- answering by itself ---------------------------------------------------------------------------------------------
+
+
+async def test_given_auto_answer_then_the_beep_is_heard_before_the_microphone_opens() -> None:
+    async with open_desk(provisioned(answer=AnswerPolicy.AUTO)) as fake:
+        await fake.log_in_ready()
+        leg = fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(0.05)
+        assert only(fake).active
+        assert [(c[0], *c[2:]) for c in fake.phone.commands if c[0] in ("mute", "answer")] == [
+            ("mute", True),
+            ("answer",),
+        ]
+        assert fake.ringer.played[-1].tone == "answer"
+        assert fake.phone.legs[leg].muted, "the far end does not hear the room yet"
+        assert not only(fake).muted, "which is not the agent's doing"
+        await fake.clock.pass_time(0.3)
+        assert fake.phone.legs[leg].muted
+        await fake.clock.pass_time(0.15)
+        assert not fake.phone.legs[leg].muted
+        assert [s.tone for s in fake.ringer.played].count("answer") == 1
+
+
+async def test_given_auto_answer_when_the_agent_mutes_during_the_beep_then_it_stays_muted() -> None:
+    async with open_desk(provisioned(answer=AnswerPolicy.AUTO)) as fake:
+        await fake.log_in_ready()
+        leg = fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(0.1)
+        assert await fake.desk.calls.mute(only(fake).id, True)
+        await fake.clock.pass_time(1)
+        assert fake.phone.legs[leg].muted
+
+
+@pytest.mark.expects_log("engine")
+@pytest.mark.parametrize("command", ["mute", "answer"])
+async def test_given_auto_answer_when_the_phone_refuses_then_it_rings_and_the_agent_decides(command: str) -> None:
+    async with open_desk(provisioned(answer=AnswerPolicy.AUTO)) as fake:
+        await fake.log_in_ready()
+        fake.phone.fail_once[command] = PhoneError("engine")
+        leg = fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(1)
+        assert only(fake).waiting
+        assert not fake.phone.legs[leg].muted
+        assert await fake.desk.calls.answer(only(fake).id)
+        assert not only(fake).auto_answered
+        assert "answer" not in [s.tone for s in fake.ringer.played]
+
+
+@pytest.mark.parametrize(
+    ("policy", "ready", "answered"),
+    [(HeaderAnswer.TRUSTED, True, True), (HeaderAnswer.NEVER, True, False), (HeaderAnswer.TRUSTED, False, False)],
+)
+async def test_given_an_intercom_call_then_policy_and_state_decide(
+    policy: HeaderAnswer, ready: bool, answered: bool
+) -> None:
+    async with open_desk(replace(provisioned(), auto_answer_from_headers=policy)) as fake:
+        await (fake.log_in_ready() if ready else fake.log_in())
+        fake.phone.ring("1002", auto_answer_after=0.0, trusted=True)
+        await fake.clock.pass_time(1)
+        assert only(fake).active is answered
+
+
+async def test_given_intercom_then_the_other_phone_is_asked_to_answer_by_itself() -> None:
+    async with open_desk(provisioned()) as fake:
+        await fake.log_in_ready()
+        await fake.desk.calls.dial("1002", intercom=True)
+        (_, target, headers) = fake.phone.named("dial")[0]
+        assert isinstance(headers, dict)
+        assert headers["Answer-Mode"] == "Auto"
+        assert getattr(target, "user", "") == "1002"
+    async with open_desk(replace(provisioned(), intercom_prefix="*80")) as fake:
+        await fake.log_in_ready()
+        await fake.desk.calls.dial("1002", intercom=True)
+        (_, target, headers) = fake.phone.named("dial")[0]
+        assert isinstance(headers, dict)
+        assert "Answer-Mode" not in headers
+        assert getattr(target, "user", "") == "*801002"
+
+
+@pytest.mark.tolerates_log("no_pickup")
+@pytest.mark.parametrize(("prefix", "dialled"), [("*8", ["*81002"]), ("", [])])
+async def test_given_a_colleague_who_rings_then_the_call_is_picked_up_by_its_prefix(
+    prefix: str, dialled: list[str]
+) -> None:
+    async with open_desk(replace(provisioned(), pickup_prefix=prefix)) as fake:
+        await fake.log_in_ready()
+        assert (await fake.desk.calls.pick_up("1002") is not None) is bool(dialled)
+        assert [getattr(target, "user", "") for _, target, _ in fake.phone.named("dial")] == dialled
+
+
+# --- call waiting while a call is handed on, or a conference goes on -------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ["choosing", "calling", "consulting", "with_caller", "conference"])
+@pytest.mark.parametrize("policy", CallWaiting)
+async def test_given_a_transfer_or_conference_when_a_call_comes_then_it_is_not_disturbed(
+    stage: str, policy: CallWaiting
+) -> None:
+    async with open_desk(provisioned(policy, AnswerPolicy.AUTO)) as fake:
+        await fake.log_in_ready()
+        first = fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(1)
+        call = only(fake)
+        assert await fake.desk.transfer.begin(call.id)
+        if stage != "choosing":
+            assert await fake.desk.transfer.consult("1002")
+        if stage in ("consulting", "with_caller", "conference"):
+            fake.phone.peer_answers(fake.desk.calls.calls[-1].leg_id)
+            await fake.settle()
+        if stage == "with_caller":
+            assert await fake.desk.transfer.swap()
+        if stage == "conference":
+            assert await fake.desk.transfer.merge()
+        sounding = fake.phone.sounding
+        second = fake.phone.ring("+8613900005678", "billing")
+        await fake.clock.pass_time(2)
+        assert fake.phone.sounding == sounding
+        assert fake.phone.named("reject") == ([(second, 486)] if policy is CallWaiting.BUSY else [])
+        if policy is CallWaiting.BUSY:
+            return
+        for leg in [leg for leg in fake.phone.legs if leg != second]:
+            fake.phone.peer_hangs_up(leg)
+        await fake.clock.pass_time(2)
+        assert fake.phone.sounding == {second}, "its turn has come"
+        assert first not in fake.phone.legs
+
+
+async def test_given_auto_hold_when_the_transfer_is_over_then_the_waiting_call_gets_its_turn() -> None:
+    async with open_desk(provisioned(CallWaiting.AUTO_HOLD, AnswerPolicy.AUTO)) as fake:
+        await fake.log_in_ready()
+        fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(1)
+        assert await fake.desk.transfer.begin(only(fake).id)
+        second = fake.phone.ring("+8613900005678", "billing")
+        await fake.clock.pass_time(1)
+        assert fake.phone.sounding == frozenset()
+        assert await fake.desk.transfer.cancel()
+        await fake.clock.pass_time(1)
+        assert fake.phone.sounding == {second}
+
+
+# --- failures and outcomes -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.expects_log("device")
+async def test_given_a_sound_device_that_fails_when_answering_then_the_outcome_says_device(fake: FakeDesk) -> None:
+    leg = fake.phone.ring()
+    fake.phone.fail_once["answer"] = PhoneError("device", "gone")
+    assert not await fake.desk.calls.answer(only(fake).id)
+    assert fake.of(ProblemNoticed)[-1].code == "device"
+    fake.phone.peer_cancels(leg)
+    await fake.settle()
+    ended = fake.of(CallEnded)[0].call
+    assert ended.outcome is Outcome.DEVICE_ERROR
+    assert fake.store.records[ended.interaction_id].outcome is Outcome.DEVICE_ERROR
+
+
+async def test_given_broken_sound_when_the_phone_ends_a_dialled_call_then_the_outcome_says_device(
+    fake: FakeDesk,
+) -> None:
+    assert await fake.desk.calls.dial("1002") is not None
+    fake.phone.audio(AudioStatus(AudioHealth.FAILED, detail="gone"))
+    fake.phone.dies()
+    assert fake.of(CallEnded)[0].call.outcome is Outcome.DEVICE_ERROR
+
+
+@pytest.mark.expects_log("engine")
+@pytest.mark.parametrize("command", ["hold", "dial"])
+async def test_given_a_step_that_fails_when_dialling_then_the_agent_is_back_with_the_caller(
+    fake: FakeDesk, command: str
+) -> None:
+    call, leg = await talking(fake)
+    fake.phone.fail_once[command] = PhoneError("engine")
+    assert await fake.desk.calls.dial("1002") is None
+    assert only(fake).id == call.id
+    assert fake.phone.sounding == {leg}
+
+
+@pytest.mark.expects_log("engine")
+@pytest.mark.parametrize("command", ["hold", "answer"])
+async def test_given_a_step_that_fails_when_answering_then_the_agent_is_back_with_the_caller(
+    fake: FakeDesk, command: str
+) -> None:
+    _, leg = await talking(fake)
+    fake.phone.ring("+8613900005678")
+    fake.phone.fail_once[command] = PhoneError("engine")
+    second = fake.desk.calls.calls[-1]
+    assert not await fake.desk.calls.answer(second.id)
+    assert fake.phone.sounding == {leg}
+    assert await fake.desk.calls.answer(second.id), "and can try again"
+
+
+async def test_given_a_hold_key_pressed_fast_then_the_last_press_wins(fake: FakeDesk) -> None:
+    call, leg = await talking(fake)
+    for _ in range(201):
+        assert await fake.desk.calls.toggle_hold(call.id)
+    assert fake.phone.legs[leg].held
+    assert only(fake).held
+    changes = [f for f in fake.of(CallChanged) if f.call.held is not f.before.held]
+    assert len(changes) == 201
