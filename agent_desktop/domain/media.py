@@ -57,6 +57,8 @@ class AudioChoice:
     playback: str = ""
     ringer: str = ""
     null: bool = False
+    keep_open: bool = True
+    """Devices stay open between calls, so that sound begins at once; the system then shows a microphone in use."""
 
 
 @dataclass(frozen=True, slots=True)

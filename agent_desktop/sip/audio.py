@@ -1,13 +1,11 @@
 """Sound devices, and the bridge that connects them with the legs: one leg, or a conference (sip/conference).
 
-Sources: PJSUA-LIB media API; PULSE: packaging/pjsip/pulse_dev.c for what pjmedia_pulse_status() tells.
+Source: PJSUA-LIB media API.
 """
 
 from __future__ import annotations
 
-import ctypes
 import logging
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,10 +17,13 @@ from agent_desktop.domain.leg import LegId
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioHealth, AudioStatus, Level
 from agent_desktop.sip.conference import EAR, MICROPHONE, Floor, Link
 from agent_desktop.sip.quality import level_of
+from agent_desktop.sip.sound_system import SoundCards, SoundLibrary
 
 log = logging.getLogger(__name__)
 
 _PULSE = "Pulse"
+_OPEN_NOW = 0
+"""Without PJSUA_SND_DEV_NO_IMMEDIATE_OPEN, with which pjsua2 chooses devices, to open them in the first call only."""
 _SILENT = Level(0.0, 0.0)
 
 
@@ -53,7 +54,9 @@ class Sound:
         self._floor = Floor()
         self._media: dict[LegId, Any] = {}
         self._made: frozenset[Link] = frozenset()
-        self._library = _SoundLibrary()
+        self._library = SoundLibrary()
+        self._cards = SoundCards()
+        self._resting = False
 
     @property
     def status(self) -> AudioStatus:
@@ -68,6 +71,7 @@ class Sound:
         self._status = self._open(choice)
         log.info("sound: %s", _describe(self._status))
         self._reconnect()
+        self._rest()
         self._tell()
         return self._status
 
@@ -77,7 +81,11 @@ class Sound:
 
     def watch(self) -> None:
         """Looks whether devices came, went or changed; cheap enough for twice a second."""
-        if self._never or not self._library.changed():
+        if self._never:
+            return
+        if not self._library.changed():
+            if self._cards.changed() and not self._library.server_is_there:
+                self._look_for_cards()
             return
         if self._library.server_is_there:  # else the backend would wait a second for it, and the list is right anyway
             self._manager.refreshDevs()
@@ -98,12 +106,14 @@ class Sound:
         for loser in self._floor.enter(leg_id):
             log.warning("leg %s loses the sound to leg %s", loser, leg_id)
         self._media[leg_id] = media
+        self._wake()
         self._rewire(anew=leg_id)
 
     def disconnect(self, leg_id: LegId) -> None:
         """Takes the sound from the leg; harmless when it had none."""
         self._floor.leave(leg_id)
         self._rewire()
+        self._rest()
 
     def owner(self) -> LegId | None:
         """The leg that got the sound last, of those that have it."""
@@ -140,6 +150,7 @@ class Sound:
         self._made = frozenset(link for link in self._made if leg_id not in link)
         self._floor.forget(leg_id)
         self._rewire()
+        self._rest()
 
     def level(self, leg_id: LegId) -> Level:
         """Momentary loudness: what the far end says, and what we say to it; silent unless the leg has the sound."""
@@ -183,6 +194,7 @@ class Sound:
         )
 
     def _open(self, choice: AudioChoice) -> AudioStatus:
+        self._resting = False
         if self._never or choice.null:
             self._manager.setNullDev()
             return AudioStatus(AudioHealth.NULL)
@@ -199,10 +211,32 @@ class Sound:
         try:
             self._manager.setCaptureDev(capture[1])
             self._manager.setPlaybackDev(playback[1])
+            self._manager.setSndDevMode(_OPEN_NOW)
         except pj.Error as error:
             self._manager.setNullDev()  # calls go on without sound, and the lamp says so
             return AudioStatus(AudioHealth.FAILED, detail=error.reason or error.title)
         return AudioStatus(AudioHealth.WORKING, _id(capture), _id(playback), missing)
+
+    def _look_for_cards(self) -> None:
+        """Counts ALSA's devices anew. It leaves out what is open, so ours is closed for it: a short gap in a call."""
+        self._manager.setNullDev()
+        self._manager.refreshDevs()
+        self.choose(self._choice)
+
+    def _rest(self) -> None:
+        """Closes the devices between calls where that is wished."""
+        if not self._choice.keep_open and not self._floor.present and self._status.health is AudioHealth.WORKING:
+            self._manager.setNullDev()
+            self._resting = True
+
+    def _wake(self) -> None:
+        """Opens the devices for a call; what fails is told."""
+        if not self._resting:
+            return
+        before, self._status = self._status, self._open(self._choice)
+        self._reconnect()
+        if self._status != before:
+            self._tell()
 
     def _source(self) -> Any:
         return self._recording if self._recording is not None else self._manager.getCaptureDevMedia()
@@ -235,53 +269,6 @@ class Sound:
             return [self._media[LegId(name)]]
         ear = self._manager.getPlaybackDevMedia()
         return [ear] if self._tape is None else [ear, self._tape]
-
-
-class _SoundLibrary:
-    """What only PJSIP's shared library itself can tell, asked by ctypes."""
-
-    def __init__(self) -> None:
-        self._query: Any = None
-        self._buffer = ctypes.create_string_buffer(512)
-        self._drivers = True
-        try:
-            from pjsua2 import _pjsua2  # not at the top: PyPI's wheel of PJSIP for Windows keeps it elsewhere
-
-            library = ctypes.CDLL(_pjsua2.__file__)
-        except (ImportError, OSError):
-            library = None
-        if library is not None and sys.platform == "linux":
-            self._drivers = any(hasattr(library, f"pjmedia_{name}_factory") for name in ("alsa", "pulse"))
-        if library is not None and hasattr(library, "pjmedia_pulse_status"):
-            self._query = library.pjmedia_pulse_status
-            self._query.restype = ctypes.c_uint
-            self._query.argtypes = (ctypes.c_char_p, ctypes.c_uint)
-        self._last = self._read()
-
-    @property
-    def health_without_devices(self) -> AudioHealth:
-        """A PJSIP that was built without any sound driver (PyPI's wheel) will not find a device later either."""
-        return AudioHealth.NULL if self._drivers else AudioHealth.SIGNALLING_ONLY
-
-    def changed(self) -> bool:
-        """Whether a sound server changed its devices or streams, came or went, since the last question.
-
-        While none is there the backend's attempts to reach one count as changes too; they are not.
-        """
-        now = self._read()
-        before, self._last = self._last, now
-        return now != before and (now[1] or before[1])
-
-    @property
-    def server_is_there(self) -> bool:
-        return self._last[1]
-
-    def _read(self) -> tuple[int, bool]:
-        """The backend's count of changes, and whether its server is there."""
-        if self._query is None:
-            return 0, False
-        count = int(self._query(self._buffer, len(self._buffer)))
-        return count, self._buffer.value.startswith(b"server=1")
 
 
 def _device(info: Any) -> AudioDevice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 
 from agent_desktop.domain.events import AudioChanged, Milestone
 from agent_desktop.domain.media import AudioChoice, AudioHealth
+from agent_desktop.sip import audio
+from agent_desktop.sip.sound_system import SoundCards
+from tests.lab.need import need
 from tests.lab.ports import loopback_address
 from tests.peers.baresip import Baresip
 from tests.peers.process import Peers
@@ -137,3 +141,101 @@ async def test_given_a_sound_server_that_dies_when_a_call_is_up_then_the_call_an
     await agent.media(leg, held=False, flowing=True, start=len(agent.facts) - 1)
     await agent.phone.hang_up(leg)
     await agent.ended(leg)
+
+
+# --- open between calls ----------------------------------------------------------------------------------------------
+
+
+def streams(pulse: PulseServer) -> int:
+    """How many streams of softphones are open on the sound server, both ways."""
+    listed = pulse.control("list", "source-outputs") + pulse.control("list", "sink-inputs")
+    return listed.count('media.role = "phone"')
+
+
+async def becomes(pulse: PulseServer, wanted: bool) -> bool:
+    """Whether streams are open, or none is, within three seconds."""
+    end = time.monotonic() + 3
+    while (found := streams(pulse) > 0) is not wanted and time.monotonic() < end:
+        await asyncio.sleep(0.05)
+    return found is wanted
+
+
+async def test_given_a_ready_agent_when_there_is_no_call_then_the_devices_are_open_so_that_sound_begins_at_once(
+    agent: Agent, pulse: PulseServer
+) -> None:
+    assert status(agent).status.health is AudioHealth.WORKING
+    assert await becomes(pulse, True)
+
+
+async def test_given_devices_that_shall_rest_when_there_is_no_call_then_none_is_open_and_a_call_opens_them(
+    agent: Agent, peers: Peers, tmp_path: Path, pulse: PulseServer
+) -> None:
+    chosen = await agent.phone.choose_audio(AudioChoice(keep_open=False))
+    assert chosen.health is AudioHealth.WORKING
+    assert await becomes(pulse, False)
+    peer = Baresip(tmp_path / "baresip", loopback_address())
+    peers.add(peer)
+    peer.run(codec="opus/48000/2")
+    leg = await agent.dial(peer.address)
+    await agent.milestone(leg, Milestone.HEARD)
+    assert await becomes(pulse, True)
+    await agent.phone.hang_up(leg)
+    await agent.ended(leg)
+    assert await becomes(pulse, False)
+
+
+# --- without a sound server ------------------------------------------------------------------------------------------
+
+_PLUGINS = tuple(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so"))
+
+
+def alsa_device(name: str, pulse: PulseServer, sink: str) -> str:
+    """One of ALSA's devices; a sound server that only this device knows plays the hardware."""
+    server = f'type pulse server "{pulse.environment["PULSE_SERVER"]}"'
+    ends = f'playback.pcm {{ {server} device "{sink}" }} capture.pcm {{ {server} device "headset_mic" }}'
+    return f'pcm.{name} {{ type asym {ends} hint {{ show on description "{name}" }} }}\n'
+
+
+@pytest.mark.tolerates_log("the sip thread did not end in time")  # this stand-in for hardware takes 2 s to close
+async def test_given_no_sound_server_when_a_card_is_plugged_in_then_alsa_has_it_and_the_wanted_one_is_taken(
+    pulse: PulseServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need(_PLUGINS[0] if _PLUGINS else None, "ALSA's plug-in for PulseAudio", "libasound2-plugins")
+    config, cards = tmp_path / "alsa.conf", tmp_path / "cards"
+    config.write_text(alsa_device("builtin", pulse, "speakers"), encoding="utf-8")
+    cards.write_text(" 0 [PCH]\n", encoding="utf-8")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(config))
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
+    monkeypatch.setattr(audio, "SoundCards", lambda: SoundCards(cards))
+    agent = Agent(loopback_address())
+    await agent.start(dataclasses.replace(agent.config(), null_audio=False))
+    try:
+        chosen = await agent.phone.choose_audio(AudioChoice("ALSA/usb", "ALSA/usb"))
+        assert (chosen.health, chosen.playback) == (AudioHealth.WORKING, "ALSA/builtin")
+        assert {d.driver for d in await agent.phone.audio_devices()} == {"ALSA"}
+        seen = len(agent.facts)
+        with config.open("a", encoding="utf-8") as file:
+            file.write(alsa_device("usb", pulse, "headset"))
+        cards.write_text(" 0 [PCH]\n 1 [Headset]\n", encoding="utf-8")
+        told = await agent.wait_for(AudioChanged, lambda f: f.status.playback == "ALSA/usb", start=seen, seconds=8)
+        assert (told.status.health, told.status.capture) == (AudioHealth.WORKING, "ALSA/usb")
+        seen = len(agent.facts)
+        config.write_text(alsa_device("builtin", pulse, "speakers"), encoding="utf-8")
+        cards.write_text(" 0 [PCH]\n", encoding="utf-8")
+        gone = await agent.wait_for(AudioChanged, lambda f: f.status.playback == "ALSA/builtin", start=seen, seconds=8)
+        assert gone.status.health is AudioHealth.WORKING
+    finally:
+        await asyncio.wait_for(agent.close(), 10)
+        end = time.monotonic() + 10
+        while any(thread.name == "sip" for thread in threading.enumerate()) and time.monotonic() < end:
+            await asyncio.sleep(0.05)
+
+
+def test_given_the_list_of_cards_when_it_changes_then_it_is_told_at_once_and_again_when_the_card_is_ready(
+    tmp_path: Path,
+) -> None:
+    listing = tmp_path / "cards"
+    cards = SoundCards(listing)
+    assert not cards.changed()
+    listing.write_text(" 0 [PCH]\n", encoding="utf-8")
+    assert [cards.changed() for _ in range(6)] == [True, False, False, True, False, False]
