@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import pjsua2 as pj
 
@@ -25,6 +25,7 @@ from agent_desktop.domain.media import DTMF_DIGITS, DtmfMethod
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
 from agent_desktop.sip.auto_answer import auto_answer_after, remote_wish_of
+from agent_desktop.sip.call_requests import ask_to_hold, dial_error, parameters_for, tell_address
 from agent_desktop.sip.callbacks import CallStage, Cause, Invitation, LegCall, Transaction
 from agent_desktop.sip.dtmf import Keypad
 from agent_desktop.sip.ending import ending_of
@@ -37,15 +38,11 @@ from agent_desktop.sip.message import read_headers
 from agent_desktop.sip.move import Move
 from agent_desktop.sip.probe import Probe
 from agent_desktop.sip.quality import StreamSample
-from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
 from agent_desktop.sip.succession import Succession
 from agent_desktop.sip.transfer import Referral, Timer, append_headers, refer_to
 from agent_desktop.sip.translate import Reason, context_of, reason_of
 
 log = logging.getLogger(__name__)
-
-
-_FROM_NEW_ADDRESS = int(pj.PJSUA_CALL_UPDATE_CONTACT | pj.PJSUA_CALL_UPDATE_VIA | pj.PJSUA_CALL_REINIT_MEDIA)
 
 
 class LegHost(Protocol):
@@ -87,13 +84,17 @@ class Leg:
         self._over = False
         self._peer_reason: Reason | None = None
         outbound = direction is Direction.OUTBOUND
-        self._hold = HoldControl(self._ask_to_hold, self._hold_settled, host.later, call_id_is_ours=outbound)
-        self._move = Move(self._tell_address, host.later, call_id_is_ours=outbound)
+        self._hold = HoldControl(
+            lambda held: ask_to_hold(self._live(), held), self._hold_settled, host.later, call_id_is_ours=outbound
+        )
+        self._move = Move(lambda: tell_address(self._live()), host.later, call_id_is_ours=outbound)
         self._keys = Keypad(leg_id, host.sound, host.later, lambda: self._call)
         self._probe = Probe(host.later)
         self._referral = Referral(leg_id, self._tell, host.later)
         self.succession = Succession(self, host, parse, lambda direction: host.new_leg(line, direction))
         self._gave_way = False
+        self.believed = True
+        """Whether the line believes who called; whom we called it trusts by choice."""
 
     # --- birth -------------------------------------------------------------------------------------------------------
 
@@ -103,8 +104,9 @@ class Leg:
         PJSIP sends what is answered here when its callback has returned, so nothing may take time before that.
         """
         at_ns = time.monotonic_ns()
+        self.believed = self.line.trust.believes(invitation.source)
         self._call = LegCall(self.line.account, self, invitation.call_id)
-        self._call.answer(_parameters(180))
+        self._call.answer(parameters_for(180))
         self._host.later(0.0, lambda: self._announce(invitation, at_ns))
 
     def _announce(self, invitation: Invitation, at_ns: int) -> None:
@@ -114,7 +116,7 @@ class Leg:
             leg_id=self.id,
             line_id=self.line.config.id,
             party=self._far_end.introduced(headers),
-            context=context_of(headers, self.line.own_user, self.line.trust.believes(invitation.source)),
+            context=context_of(headers, self.line.own_user, self.believed),
             sip_call_id=headers.first("call-id"),
             at_ns=at_ns,
             source=invitation.source,
@@ -133,14 +135,14 @@ class Leg:
         self._far_end.party = Party(target, name=target.display_name)
         self._call = LegCall(self.line.account, self)
         self._tell(LegMilestone(self.id, Milestone.INVITE, time.monotonic_ns()))
-        parameters = _parameters(0)
+        parameters = parameters_for()
         for name in append_headers(parameters, headers):
             log.debug("a header of an outgoing call was left out: %r", name)
         try:
             self._call.makeCall(uri, parameters)
         except pj.Error as error:
             self._abandon()
-            raise _dial_error(error) from None
+            raise dial_error(error) from None
 
     def begin(self, party: Party) -> LegCall:
         """For a dialog that the stack begins by itself, in succession of another; facts wait for release_facts()."""
@@ -170,7 +172,7 @@ class Leg:
 
     def answer(self) -> None:
         self._check_ringing_here()
-        self._live().answer(_parameters(200))
+        self._live().answer(parameters_for(200))
 
     def reject(self, status: int) -> None:
         self._check_ringing_here()
@@ -214,7 +216,7 @@ class Leg:
         """REFER to `target`, with `headers` in it and asked for in the INVITE that it leads to."""
         if not target.host:
             raise PhoneError("bad_address", target.uri)
-        parameters = _parameters(0)
+        parameters = parameters_for()
         append_headers(parameters, headers)
         self._refer(lambda call: call.xfer(refer_to(target, headers), parameters))
 
@@ -223,7 +225,7 @@ class Leg:
         if other is self or not other.confirmed:
             raise PhoneError("wrong_state", "no other call to connect with")
         consulted = other._live()
-        self._refer(lambda call: call.xferReplaces(consulted, _parameters(0)))
+        self._refer(lambda call: call.xferReplaces(consulted, parameters_for()))
 
     def give_way(self, *, replaced: bool) -> None:
         """Another leg takes this one's place: it falls silent for good. `replaced`: the stack ends it now."""
@@ -373,31 +375,6 @@ class Leg:
             self._referral.withdraw()
             raise PhoneError("engine", error.reason) from None
 
-    def _ask_to_hold(self, held: bool) -> bool:
-        """Sends a re-INVITE; false when the stack is busy with another offer."""
-        parameters = _parameters(0)
-        try:
-            if held:
-                self._live().setHold(parameters)
-            else:
-                assign(parameters.opt, flag=int(pj.PJSUA_CALL_UNHOLD))
-                self._live().reinvite(parameters)
-        except pj.Error as error:
-            log.debug("re-INVITE of leg %s waits: %s", self.id, error.reason)
-            return False
-        return True
-
-    def _tell_address(self) -> bool:
-        """re-INVITE with Contact, Via and media of the line's transport; false when another offer is under way."""
-        parameters = _parameters(0)
-        assign(parameters.opt, flag=_FROM_NEW_ADDRESS)
-        try:
-            self._live().reinvite(parameters)
-        except pj.Error as error:
-            log.debug("the new address of leg %s waits: %s", self.id, error.reason)
-            return False
-        return True
-
     def _hold_settled(self, refused: bool) -> None:
         self.media_changed()
         if refused:
@@ -419,7 +396,7 @@ class Leg:
         self._ending = self._ending or ending
         if self._call is not None:
             try:
-                self._call.hangup(_parameters(status))
+                self._call.hangup(parameters_for(status))
             except pj.Error as error:
                 log.warning("leg %s could not be ended properly: %s", self.id, error.reason)
         self._end(self._ending)
@@ -459,22 +436,3 @@ _BEFORE_ANSWER = (
     pj.PJSIP_INV_STATE_INCOMING,
     pj.PJSIP_INV_STATE_EARLY,
 )
-
-
-def _parameters(status: int) -> Any:
-    parameters = pj.CallOpParam(True)
-    assign(parameters.opt, **AUDIO_ONLY)
-    assign(parameters, statusCode=status)
-    return parameters
-
-
-def _dial_error(error: Any) -> PhoneError:
-    if error.status in _BAD_ADDRESS:
-        return PhoneError("bad_address", error.reason)
-    if error.status == _TOO_MANY:
-        return PhoneError("too_many_calls", error.reason)
-    return PhoneError("engine", error.reason)
-
-
-_BAD_ADDRESS = frozenset({171039, 171040, 171042})  # PJSIP_EINVALIDURI, _EINVALIDSCHEME, _EINVALIDREQURI
-_TOO_MANY = 70010  # PJ_ETOOMANY

@@ -35,6 +35,7 @@ class Member(Protocol):
     id: LegId
     line: Line
     direction: Direction
+    believed: bool
 
     @property
     def succession(self) -> Succession: ...
@@ -103,8 +104,8 @@ class Succession:
 
     def sent_elsewhere(self, target: str) -> tuple[int, LegCall | None]:
         """A REFER came: the status of the answer, and with 202 what the stack shall call `target` with."""
-        if not self._leg.confirmed:
-            return _DECLINED, None
+        if not self._leg.confirmed or not self._leg.believed:
+            return _DECLINED, None  # a stranger must not have us call whom he likes
         if self._heir is not None:
             return _PENDING, None
         party = asked_to_call(target, self._parse)

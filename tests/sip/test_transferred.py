@@ -17,12 +17,13 @@ from agent_desktop.domain.events import (
     LegReplaced,
 )
 from agent_desktop.domain.leg import EndedBy, LegEvent, LegId
+from agent_desktop.domain.provisioning import LineConfig
 from agent_desktop.sip.transfer import asked_to_call
 from tests.peers.dialog import DialogPeer
 from tests.peers.raw import RawSip
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Scenario, Sipp
-from tests.sip.agent import Agent, parse_number
+from tests.sip.agent import LINE, Agent, parse_number
 
 MakeDialog = Callable[..., DialogPeer]
 
@@ -201,6 +202,19 @@ async def test_given_a_refer_to_nowhere_when_received_then_it_is_refused_and_not
     sender.refer("<sip:evil@192.0.2.9?Route=%3Csip%3Ax%3E>")
     await until(sender, lambda: 400 in sender.answers)
     assert 202 not in sender.answers
+    await agent.phone.hang_up(leg)
+    await agent.ended(leg)
+    assert not agent.of(LegReferred)
+
+
+async def test_given_a_line_of_an_exchange_when_a_stranger_refers_us_then_it_is_declined(
+    agent: Agent, make_dialog: MakeDialog
+) -> None:
+    await agent.phone.set_lines([LineConfig(LINE, f"sip:1001@{agent.host}", proxy="sip:127.9.9.9")])
+    stranger = make_dialog()
+    leg = await answered(agent, stranger)
+    stranger.refer("<sip:900123@premium.example>")
+    await until(stranger, lambda: 603 in stranger.answers)
     await agent.phone.hang_up(leg)
     await agent.ended(leg)
     assert not agent.of(LegReferred)
