@@ -143,7 +143,10 @@ class Exchange:
         }  # fmt: skip
 
     def start(self, seconds: float = 30.0) -> None:
-        """Returns when it takes calls on all transports; about half a second. Raises ExchangeFailed."""
+        """Returns when it takes calls on all transports; about half a second. Raises ExchangeFailed.
+
+        It ends with the thread that called this (Linux ties PR_SET_PDEATHSIG to the thread, not to the process).
+        """
         self.prepare()
         environment = {
             "PATH": "/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C", "TZ": "UTC", "TERM": "dumb",

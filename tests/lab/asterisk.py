@@ -53,9 +53,6 @@ class Channel:
     """Down, Ring, Ringing, Up ..."""
     extension: str
     application: str
-    bridge: str
-    """Id of the bridge it is in; "" for none."""
-    unique_id: str
 
     @property
     def account(self) -> str:
@@ -210,9 +207,8 @@ class Asterisk:
 
     def hang_up(self, account: int | str) -> None:
         """Ends every leg of an account from the exchange's side (BYE, or CANCEL while it rings)."""
-        for channel in self.channels():
-            if channel.account == str(account):
-                self.ami.command(f"channel request hangup {channel.name}")
+        for channel in self.channels_of(account):
+            self.ami.command(f"channel request hangup {channel.name}")
 
     def leave_message(self, number: int | str) -> None:
         """Another new message in the agent's mailbox; his phone is told by NOTIFY."""
@@ -252,12 +248,8 @@ class Asterisk:
     def channels(self) -> list[Channel]:
         """All legs, the halves of local channels included."""
         rows = (line.split("!") for line in self.ami.command("core show channels concise").splitlines())
-        # name context extension priority state application data caller account peer amaflags duration bridge unique id
-        return [
-            Channel(row[0], row[4], row[2], row[5], row[12] if row[12] != "(None)" else "", row[13])
-            for row in rows
-            if len(row) > 13
-        ]
+        # name context extension priority state application and nine more
+        return [Channel(row[0], row[4], row[2], row[5]) for row in rows if len(row) > 13]
 
     def channels_of(self, account: int | str) -> list[Channel]:
         """The legs of one account, or "carrier"."""

@@ -12,7 +12,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self, cast
 
 from agent_desktop.domain.address import SipAddress
@@ -50,7 +49,6 @@ class Party(Agent):
         self.tolerated = tolerated
         self.number = number
         self.tone = tone
-        self._pbx = pbx
         self._trusts = pbx.authority
         self.line: LineConfig = pbx.line(number, transport, srtp=srtp, expires=expires)
         voice = write_tone(folder / f"{number}-says.wav", tone)
@@ -67,9 +65,7 @@ class Party(Agent):
         await self.registered()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         await self.close()
         if kind is None and (complaints := self.complaints()):
             raise AssertionError(f"{self.number} logged:\n" + "\n".join(complaints))

@@ -158,5 +158,6 @@ async def test_given_an_exchange_that_dies_when_it_is_back_then_the_line_recover
         )
         await asyncio.to_thread(pbx.start)
         await anna.registered(start, 45)
+        await asyncio.to_thread(pbx.wait_for_contact, 1001)
         await anna.stands(await anna.call(601))
         assert await anna.heard({1000}) == {1000}
