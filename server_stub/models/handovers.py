@@ -68,19 +68,24 @@ class Handover:
     at: datetime
 
 
-_INTENTS = (
-    select(TransferIntent)
-    .where(
-        TransferIntent.received_at >= bindparam("since"),
-        TransferIntent.interaction_id != bindparam("current"),
-        or_(
-            TransferIntent.session_id == bindparam("session"),
-            TransferIntent.target.in_(bindparam("targets", expanding=True)),
-        ),
-    )
-    .order_by(TransferIntent.received_at.desc())
-    .limit(_MOST)
+_ANNOUNCED = and_(
+    TransferIntent.received_at >= bindparam("since"),
+    TransferIntent.interaction_id != bindparam("current"),
+    or_(
+        TransferIntent.session_id == bindparam("session"),
+        TransferIntent.target.in_(bindparam("targets", expanding=True)),
+    ),
 )
+_INTENTS = select(TransferIntent).where(_ANNOUNCED).order_by(TransferIntent.received_at.desc()).limit(_MOST)
+_ANYTHING = select(
+    or_(
+        select(TransferIntent.id).where(_ANNOUNCED).exists(),
+        select(Interaction.id)
+        .where(Interaction.session_id == bindparam("session"), Interaction.id != bindparam("current"))
+        .exists(),
+    )
+)
+"""One question for the many calls that are new, so that their pop does not wait for more."""
 _COLUMNS = (
     *(Interaction.id, Interaction.session_id, Interaction.agent_id, Interaction.queue_id, Interaction.started_at),
     *(Interaction.answered_at, Interaction.ended_at, Interaction.customer_id, Interaction.received_at),
@@ -136,6 +141,8 @@ async def before(session: AsyncSession, catalogue: Catalogue, arrival: Arrival, 
         "session": arrival.session_id or None,
         "targets": sorted(arrival.targets),
     }
+    if not await session.scalar(_ANYTHING, wanted):
+        return None
     for intent in await session.scalars(_INTENTS, wanted):
         announcer = catalogue.users.get(intent.agent_id)
         if meets(intent, arrival, announcer.extension if announcer else "", moment):
