@@ -1,7 +1,7 @@
 """The generated parts of README.md: the state diagrams from the tables, the settings from their list.
 
 `python -m tests.unit.diagrams --write` brings them up to date; without --write it only says whether they are. README.md
-marks the place of each with `<!-- diagram:leg -->` (or `agent`) and, below it, `<!-- /diagram -->`, each alone on its
+marks the place of each with `<!-- diagram:leg -->` (or `transfer`, `agent`) and, below it, `<!-- /diagram -->`, each alone on its
 line; everything between the two is replaced. `<!-- settings -->` and `<!-- /settings -->` hold the settings.
 """
 
@@ -15,12 +15,14 @@ from pathlib import Path
 from agent_desktop.domain.agent_state import AGENT_TRANSITIONS, AgentState
 from agent_desktop.domain.leg import LEG_TRANSITIONS, LegState
 from agent_desktop.domain.settings import SETTINGS, Setting, SettingType
+from agent_desktop.domain.transfer import TRANSFER_TRANSITIONS, TransferStage
 from agent_desktop.kit.fsm import mermaid
 
 README = Path(__file__).parents[2] / "README.md"
 
 DIAGRAMS: Mapping[str, str] = {
     "leg": mermaid(LEG_TRANSITIONS, LegState.IDLE),
+    "transfer": mermaid(TRANSFER_TRANSITIONS, TransferStage.CHOOSING),
     "agent": mermaid(AGENT_TRANSITIONS, AgentState.LOGGED_OUT),
 }
 

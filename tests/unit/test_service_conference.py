@@ -190,6 +190,20 @@ async def test_given_a_party_that_is_sent_elsewhere_then_whoever_answers_is_in_t
     assert now(fake, second.id).party.name == "Xu"
 
 
+async def test_given_a_party_that_leaves_us_to_another_when_that_one_answers_then_they_are_joined(
+    fake: FakeDesk,
+) -> None:
+    first, second = await three(fake)
+    leg = fake.phone.peer_refers(second.leg_id, "1009")
+    fake.phone.peer_hangs_up(second.leg_id)
+    await fake.settle()
+    assert fake.phone.joined == ()
+    assert problems(fake) == []
+    fake.phone.peer_answers(leg)
+    await fake.settle()
+    assert set(fake.phone.joined) == {first.leg_id, leg} == active(fake)
+
+
 async def test_given_what_cannot_be_joined_then_it_is_refused_and_nothing_is_sent(fake: FakeDesk) -> None:
     first = await caller(fake)
     fake.phone.ring("+8613900005678")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from agent_desktop.domain.call import Call, CallId
+from agent_desktop.domain.call import Call, CallId, Phase
 from agent_desktop.domain.causes import cause_of, explain
 from agent_desktop.domain.events import CallChanged, CallEnded, ConferenceChanged, ProblemNoticed
 from agent_desktop.domain.leg import EndedBy, LegId
@@ -71,7 +71,7 @@ class Conference:
         async with self._lock:
             wanted = tuple(dict.fromkeys((*self._members, *call_ids)))
             lives = [self._calls.book.find(call_id) for call_id in wanted]
-            if len(wanted) < 2 or not all(live is not None and live.answered for live in lives):
+            if len(wanted) < 2 or not all(live is not None and live.call.phase is Phase.TALKING for live in lives):
                 self._notice("wrong_state")
                 return False
             self._adding = None if self._adding in wanted else self._adding
@@ -171,17 +171,14 @@ class Conference:
 
     async def _join(self) -> bool:
         """Tells the phone who hears whom; a leg on hold joins when it is resumed."""
-        legs = self._legs() if len(self._members) > 1 else ()
+        calls = (self._calls.call(call_id) for call_id in self._members)
+        legs = tuple(call.leg_id for call in calls if call is not None and call.phase is Phase.TALKING)
         try:
-            await self._phone.join(legs)
+            await self._phone.join(legs if len(legs) > 1 else ())
         except PhoneError as error:
             self._notice(error.code, error.detail)
             return False
         return True
-
-    def _legs(self) -> tuple[LegId, ...]:
-        calls = (self._calls.call(call_id) for call_id in self._members)
-        return tuple(call.leg_id for call in calls if call is not None)
 
     # --- in a room of the exchange
 
@@ -229,8 +226,10 @@ class Conference:
     # --- facts
 
     def _on_changed(self, fact: CallChanged) -> None:
-        """A call of the conference that goes on on another leg is joined again."""
-        if fact.call.leg_id != fact.before.leg_id and fact.call.id in self._members and not self._in_room:
+        """A call of the conference that goes on on another leg is joined again, once it talks there."""
+        call, before = fact.call, fact.before
+        moved = (call.leg_id, call.phase) != (before.leg_id, before.phase)
+        if moved and call.phase is Phase.TALKING and call.id in self._members and not self._in_room:
             self._tasks.spawn(self._join(), "join")
 
     def _on_ended(self, fact: CallEnded) -> None:
