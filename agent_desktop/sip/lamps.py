@@ -28,6 +28,7 @@ BATCH, BATCH_PAUSE = 10, 0.1
 """Subscriptions begun at once, and seconds until the next: hundreds must not reach the exchange in one burst."""
 _FIRST_RETRY, _LAST_RETRY = 5.0, 60.0
 """Seconds until an exchange that did not answer is asked again; one that refuses is asked by the stack, every 5 min."""
+_AFTER_REGISTER = 1.0
 _NO_ANSWER = frozenset({408, 480, 500, 502, 503, 504})
 _UP = frozenset({Registration.REGISTERED, Registration.DIRECT})
 _DOWN = frozenset({Registration.UNREACHABLE, Registration.REFUSED, Registration.REMOVED})
@@ -102,13 +103,15 @@ class Lamps:
         """A line that comes back has another contact perhaps: its subscriptions are made anew."""
         before = self._lines.get(fact.line_id)
         self._lines[fact.line_id] = fact.registration
-        lamps = tuple(self._lamps.get(fact.line_id, {}).values())
         if fact.registration in _DOWN:
-            for lamp in lamps:
+            for lamp in self._lamps.get(fact.line_id, {}).values():
                 lamp.go_dark()
         elif fact.registration in _UP and before is not fact.registration:
-            for lamp in lamps:
-                self._open_soon(lamp)
+            self._open_all(fact.line_id)
+
+    def line_moved(self, line_id: LineId) -> None:
+        """The line has another address: the exchange would tell the old one. Its REGISTER goes first."""
+        self._host.later(_AFTER_REGISTER, lambda: self._open_all(line_id))
 
     def close_line(self, line_id: LineId) -> None:
         """Ends every subscription of a line; the account may be deleted after it."""
@@ -121,6 +124,10 @@ class Lamps:
         for line_id in tuple(self._lamps):
             self.close_line(line_id)
         self._waiting.clear()
+
+    def _open_all(self, line_id: LineId) -> None:
+        for lamp in self._lamps.get(line_id, {}).values():
+            self._open_soon(lamp)
 
     def _open_soon(self, lamp: _Lamp) -> None:
         if lamp not in self._waiting:
@@ -136,6 +143,8 @@ class Lamps:
                 continue  # the line calls for it when it is up
             try:
                 lamp.open()
+            except PhoneError as error:
+                log.info("lamp %s: %s", lamp.user, error)  # the way is being looked for; the line calls for it again
             except pj.Error as error:
                 if not self._full:
                     self._full = True
@@ -152,7 +161,7 @@ class _Lamp:
         self.line_id = line.config.id
         self.closed = False
         self._line = line
-        self._user = user
+        self.user = user
         self._uri = uri
         self._host = host
         self._buddy: LampBuddy | None = None
@@ -161,7 +170,7 @@ class _Lamp:
         self._retry = _FIRST_RETRY
 
     def open(self) -> None:
-        """Subscribes, anew where it had done so before. Raises pj.Error."""
+        """Subscribes, anew where it had done so before. Raises pj.Error and PhoneError."""
         self._drop()
         settings = pj.BuddyConfig()
         assign(settings, uri=self._uri, subscribe=False)
@@ -189,7 +198,7 @@ class _Lamp:
 
     def _news(self, news: SubscriptionNews) -> None:
         if news.state == pj.PJSIP_EVSUB_STATE_TERMINATED:
-            log.debug("lamp %s: subscription ended (%d %s)", self._user, news.code, news.reason)
+            log.debug("lamp %s: subscription ended (%d %s)", self.user, news.code, news.reason)
             self.go_dark()
             if news.code in _NO_ANSWER:
                 self._host.later(self._retry * random.uniform(0.5, 1.5), self._ask_again)
@@ -208,10 +217,10 @@ class _Lamp:
         try:
             self._buddy.updateDlgEvent()
         except pj.Error as error:
-            log.debug("lamp %s: %s", self._user, error.reason)
+            log.debug("lamp %s: %s", self.user, error.reason)
 
     def _show(self, state: ExtensionState, caller: str = "") -> None:
-        fact = LampChanged(self.line_id, self._user, state, caller)
+        fact = LampChanged(self.line_id, self.user, state, caller)
         if fact != self._shown:
             self._shown = fact
             self._host.emit(fact)

@@ -290,6 +290,7 @@ class Phone:
         for leg in tuple(self._legs.values()):
             if leg.line is line:
                 leg.move()
+        self._lamps.line_moved(line.config.id)
 
     def line_settled(self, line: Line) -> None:
         self._close_unused_transports()

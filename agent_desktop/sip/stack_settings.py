@@ -119,7 +119,8 @@ def account_config(line: LineConfig, config: PhoneConfig, transport_id: int, med
     if not line.registrar:  # nobody tells us a public address, so do not look for one
         assign(settings.natConfig, contactRewriteUse=0, viaRewriteUse=0, sipOutboundUse=0, udpKaIntervalSec=0)
     assign(settings.callConfig, timerUse=pj.PJSUA_SIP_TIMER_OPTIONAL, prackUse=pj.PJSUA_100REL_NOT_USED)
-    assign(settings.mwiConfig, enabled=bool(line.registrar and line.mailbox))
+    # short: a subscription does not move with the line, it is only made anew when its renewal fails
+    assign(settings.mwiConfig, enabled=bool(line.registrar and line.mailbox), expirationSec=300)
     # Locking a codec costs a re-INVITE after the answer; we take the first codec of the answer instead.
     assign(settings.mediaConfig, lockCodecEnabled=False, srtpUse=_srtp(line.srtp))
     _protect(settings.mediaConfig.srtpOpt)
