@@ -15,6 +15,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from agent_desktop.domain.events import (
+    ExtensionState,
+    LampChanged,
     LegEnded,
     LegIncoming,
     LegQualityMeasured,
@@ -27,6 +29,8 @@ from agent_desktop.sip.backoff import Patience
 from tests.lab.impair import BadLine, Impairment
 from tests.lab.netns import Namespace, connect
 from tests.peers.exchange import Exchange
+from tests.peers.notifier import Notifier, dialog_info
+from tests.sip.agent import LINE, Agent
 from tests.sip.roaming import CENTRE, HOME, Desk, hears, registered, talk, unreachable, until
 
 if sys.platform != "linux":
@@ -140,6 +144,34 @@ async def test_given_a_ringing_call_when_the_address_changes_then_it_ends_for_no
     incoming = await agent.wait_for(LegIncoming)
     spaces[0].readdress("vpn", f"{HOME}/24", "10.77.0.9/24")
     assert (await agent.ended(incoming.leg_id)).ending.reason == "network changed"
+
+
+@pytest.mark.usefixtures("line")
+async def test_given_watched_lamps_when_the_address_changes_then_they_are_asked_for_from_the_new_one(
+    desk: Desk, spaces: tuple[Namespace, Namespace]
+) -> None:
+    with spaces[1].entered():
+        notifier = Notifier(CENTRE)
+
+    def free(agent: Agent) -> set[str]:
+        return {fact.user for fact in agent.of(LampChanged) if fact.state is ExtensionState.FREE}
+
+    def moved() -> bool:
+        return {s.user for s in notifier.subscriptions if "@10.77.0.9:" in s.target} == {"1002", "1003"}
+
+    try:
+        notifier.first = dialog_info("")
+        agent = await desk.start(notifier.uri)
+        await registered(agent)
+        await agent.phone.watch_lamps(LINE, ["1002", "1003"])
+        await agent.wait_for(LampChanged, lambda _: free(agent) == {"1002", "1003"})
+        spaces[0].readdress("vpn", f"{HOME}/24", "10.77.0.9/24")
+        await asyncio.to_thread(notifier.wait, moved, 15)
+        start = len(agent.facts)
+        notifier.tell(notifier.of("1003"), dialog_info("confirmed"))
+        await agent.wait_for(LampChanged, lambda f: (f.user, f.state) == ("1003", ExtensionState.BUSY), start=start)
+    finally:
+        notifier.close()
 
 
 # --- several networks ---------------------------------------------------------------------------------------------
