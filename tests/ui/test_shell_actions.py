@@ -170,7 +170,7 @@ async def test_given_a_ringing_call_and_none_other_when_hang_up_is_pressed_then_
         assert s.fake.phone.named("reject") == [(call.leg_id, 603)]
 
 
-@pytest.mark.expects_log("call_control: wrong_state")
+@pytest.mark.expects_log("call_control.calls: wrong_state")
 async def test_given_a_phone_that_refuses_when_a_key_is_pressed_then_a_sentence_tells_why(theme: Theme) -> None:
     async with shell(theme) as s:
         await talk(s)
