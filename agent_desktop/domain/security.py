@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
+from typing import assert_never
 
 from agent_desktop.domain.media import MediaSecurity
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolicy, Transport
@@ -59,6 +60,8 @@ def lock_of(security: MediaSecurity, signalling: Signalling) -> CallLock:
         case Signalling.PLAIN:
             dtls = security is MediaSecurity.DTLS
             return CallLock(Lock.HALF, LockReason.FINGERPRINT_UNPROTECTED if dtls else LockReason.KEYS_READABLE)
+        case _:
+            assert_never(signalling)
 
 
 _STRENGTH = (Lock.OPEN, Lock.HALF, Lock.CLOSED)
@@ -105,8 +108,6 @@ class TlsCode(StrEnum):
     """The two share no protocol version or cipher; here it is TLS 1.2 or 1.3."""
     CLIENT_CERTIFICATE_WANTED = auto()
     CLIENT_CERTIFICATE_REFUSED = auto()
-    OWN_CERTIFICATE_UNUSABLE = auto()
-    """Our own certificate, its key or the list of authorities cannot be read."""
     NOT_TLS = auto()
     """Something answers there, without TLS."""
     CLOSED = auto()
