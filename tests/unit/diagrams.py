@@ -1,8 +1,8 @@
 """The generated parts of README.md: the state diagrams from the tables, the settings from their list.
 
 `python -m tests.unit.diagrams --write` brings them up to date; without --write it only says whether they are. README.md
-marks the place of each with `<!-- diagram:leg -->` (or `transfer`, `agent`) and, below it, `<!-- /diagram -->`, each
-alone on its line; everything between the two is replaced. `<!-- settings -->` and `<!-- /settings -->` hold the settings.
+marks the place of each with `<!-- diagram:leg -->` (or transfer, agent) and, below it, `<!-- /diagram -->`, each alone
+on its line; everything between is replaced. `<!-- settings -->` and `<!-- /settings -->` hold the settings.
 """
 
 from __future__ import annotations
