@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import contextlib
 import math
 import random
 import socket
@@ -51,6 +52,8 @@ class RtpEnd:
         self._frequency = 440.0
         self.sends = PCMU_TYPE
         """The payload type of the tone: PCMU_TYPE or PCMA_TYPE."""
+        self._echo = False
+        self._every_lost = 0
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(target=self._receive, name="rtp-in", daemon=True),
@@ -58,6 +61,10 @@ class RtpEnd:
         ]
         for thread in self._threads:
             thread.start()
+
+    def send_back(self, every_lost: int = 0) -> None:
+        """From now on every packet goes back as it came, whatever its codec; each `every_lost`-th is lost."""
+        self._echo, self._every_lost = True, every_lost
 
     def start_tone(self, frequency: float = 440.0) -> None:
         """A tone at a quarter of full scale, until stop_tone()."""
@@ -133,14 +140,16 @@ class RtpEnd:
                 data, remote = self._socket.recvfrom(2048)
             except TimeoutError:
                 continue
-            except OSError:
-                return
+            except OSError:  # what was sent did not arrive, and the network said so
+                continue
             if len(data) < 12 or data[0] >> 6 != 2:
                 continue
             self._remote = self._remote or remote
             _, kind, sequence, timestamp, _ = struct.unpack("!BBHII", data[:12])
             packet = Packet(kind & 0x7F, bool(kind & 0x80), sequence, timestamp, data[12:], time.monotonic(), remote[0])
             self.packets.append(packet)
+            if self._echo and not (self._every_lost and sequence % self._every_lost == 0):
+                self._socket.sendto(data, remote)
 
     def _send_tone(self) -> None:
         phase = 0
@@ -165,7 +174,8 @@ class RtpEnd:
             return
         self._sequence = (self._sequence + 1) & 0xFFFF
         head = struct.pack("!BBHII", 0x80, kind | (0x80 if marker else 0), self._sequence, timestamp, self._source)
-        self._socket.sendto(head + payload, self._remote)
+        with contextlib.suppress(OSError):  # a network that is away takes nothing
+            self._socket.sendto(head + payload, self._remote)
 
 
 def _encode(sample: int) -> int:

@@ -38,6 +38,7 @@ class Agent:
         silence_limit: float = 30.0,
         probe_patience: float = 10.0,
         patience: Patience | None = None,
+        heard_file: Path | None = None,
     ) -> None:
         self.host = host
         self.port = free_ports(2, host)
@@ -45,7 +46,7 @@ class Agent:
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self.phone = PjsipUserAgent(
-            self._emit, parse_number, microphone_file, silence_limit, probe_patience, patience=patience
+            self._emit, parse_number, microphone_file, silence_limit, probe_patience, heard_file, patience
         )
 
     @property
