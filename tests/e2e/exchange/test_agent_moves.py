@@ -1,0 +1,283 @@
+"""Transfers and conferences as the agent makes them, through call control, at a real exchange; heard by their tones."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+
+import pytest
+
+from agent_desktop.domain.agent_state import AgentState, AgentStatus
+from agent_desktop.domain.call import Call, CallId
+from agent_desktop.domain.events import (
+    AgentStatusChanged,
+    CallEnded,
+    LegIncoming,
+    LoggedIn,
+    TransferChanged,
+)
+from agent_desktop.domain.leg import LegId
+from agent_desktop.domain.transfer import OVER, TransferStage
+from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.clock import SystemClock
+from agent_desktop.services.call_control import CallControl, Conference, TransferControl
+from tests.e2e.exchange.conftest import Join
+from tests.fakes import centre
+from tests.fakes.numbering import FakeNumbering
+from tests.lab.party import Party
+
+S = TransferStage
+pytestmark = pytest.mark.timeout(90)
+
+
+class Published(list[object]):
+    """Facts of a phone that also reach a bus as they come."""
+
+    def __init__(self, bus: Bus) -> None:
+        super().__init__()
+        self._bus = bus
+
+    def append(self, fact: object) -> None:
+        super().append(fact)
+        self._bus.publish(fact)
+
+
+class Desk:
+    """Call control on the phone of a party."""
+
+    def __init__(self, party: Party, conference_room: str = "") -> None:
+        self.party = party
+        self.facts: list[object] = []
+        self.bus = Bus()
+        self.bus.forward(self.facts.append)
+        serial = itertools.count(1)
+        clock = SystemClock()
+        numbering = FakeNumbering(for_tests=True)
+        self.calls = CallControl(party.phone, self.bus, clock, numbering, lambda: f"id-{next(serial)}")
+        self.conference = Conference(party.phone, self.bus, clock, self.calls)
+        self.transfer = TransferControl(party.phone, self.bus, clock, self.calls, self.conference)
+        party.facts = Published(self.bus)
+        provisioning = replace(centre.PROVISIONING, lines=(party.line,), conference_room=conference_room)
+        self.bus.publish(LoggedIn(provisioning))
+        self.bus.publish(AgentStatusChanged(AgentStatus(AgentState.READY, clock.now()), confirmed=True))
+
+    async def close(self) -> None:
+        await self.transfer.close()
+        await self.conference.close()
+        await self.calls.close()
+
+    async def until(self, said: Callable[[], bool], seconds: float = 15.0) -> None:
+        """Waits until it is so; fails with everything that was told."""
+        end = time.monotonic() + seconds
+        while not said():
+            assert time.monotonic() < end, "\n".join(map(str, self.facts))
+            await asyncio.sleep(0.02)
+
+    async def caller(self) -> Call:
+        """Answers whoever rings next."""
+        await self.until(lambda: self.calls.ringing_call is not None)
+        ringing = self.calls.ringing_call
+        assert ringing is not None
+        assert await self.calls.answer(ringing.id)
+        await self.until(lambda: self.active(ringing.id))
+        return ringing
+
+    def active(self, call_id: CallId) -> bool:
+        call = self.calls.call(call_id)
+        return call is not None and call.active
+
+    @property
+    def stages(self) -> list[TransferStage]:
+        seen = [f.transfer.stage for f in self.facts if isinstance(f, TransferChanged)]
+        return [stage for stage, _ in itertools.groupby(seen)]
+
+    async def over(self) -> TransferStage:
+        await self.until(lambda: bool(self.stages) and self.stages[-1] in OVER, 20)
+        return self.stages[-1]
+
+    async def stage(self, stage: TransferStage) -> None:
+        await self.until(lambda: self.stages[-1:] == [stage])
+
+
+@pytest.fixture
+async def boris(join: Join) -> AsyncIterator[Desk]:
+    """The agent, who says 800 Hz."""
+    desk = Desk(await join(1002, 800))
+    yield desk
+    await desk.close()
+
+
+async def reach(boris: Desk, anna: Party) -> tuple[LegId, CallId]:
+    """Anna calls, Boris answers and begins to hand her on: her leg, his call."""
+    theirs = await anna.call(1002)
+    call = await boris.caller()
+    assert await boris.transfer.begin(call.id)
+    return theirs, call.id
+
+
+async def consult(boris: Desk, carla: Party) -> LegId:
+    """Boris asks Carla, who answers: her leg."""
+    assert await boris.transfer.consult("1003")
+    offered = await carla.take()
+    await boris.stage(S.CONSULTING)
+    return offered.leg_id
+
+
+async def test_given_a_caller_when_sent_on_blind_then_the_two_talk_and_our_leg_has_ended(
+    join: Join, boris: Desk
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    theirs, _ = await reach(boris, anna)
+    assert await boris.transfer.blind("1003")
+    offered = await carla.take()
+    assert await boris.over() is S.COMPLETED
+    await boris.until(lambda: boris.calls.calls == ())
+    assert await anna.heard({900}) == {900}
+    assert await carla.heard({700}) == {700}
+    assert boris.stages == [S.CHOOSING, S.REFERRING, S.COMPLETED]
+    ended = next(f.call for f in boris.facts if isinstance(f, CallEnded))
+    assert (ended.transfer, ended.transferred_to) == ("blind", "1003")
+    await anna.phone.hang_up(theirs)
+    await carla.ended(offered.leg_id)
+
+
+@pytest.mark.expects_log("transfer_failed not_found")
+async def test_given_a_wrong_number_when_sent_on_blind_then_the_agent_talks_to_the_caller_again(
+    join: Join, boris: Desk
+) -> None:
+    anna = await join(1001, 700)
+    theirs, call_id = await reach(boris, anna)
+    assert await boris.transfer.blind("55555")
+    assert await boris.over() is S.FAILED
+    await boris.until(lambda: boris.active(call_id))
+    assert await anna.heard({800}) == {800}
+    assert await boris.party.heard({700}) == {700}
+    await anna.phone.hang_up(theirs)
+    await boris.until(lambda: boris.calls.calls == ())
+
+
+async def test_given_a_consultation_when_completed_then_the_two_talk_nobody_rings_again_and_our_legs_end(
+    join: Join, boris: Desk
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    theirs, _ = await reach(boris, anna)
+    hers = await consult(boris, carla)
+    assert await carla.heard({800}) == {800}
+    assert await boris.transfer.swap()
+    assert await anna.heard({800}) == {800}
+    assert await boris.transfer.complete()
+    assert await boris.over() is S.COMPLETED
+    await boris.until(lambda: boris.calls.calls == ())
+    assert await anna.heard({900}) == {900}
+    assert await carla.heard({700}) == {700}
+    assert len(carla.of(LegIncoming)) == 1
+    assert boris.stages == [S.CHOOSING, S.CALLING, S.CONSULTING, S.WITH_CALLER, S.REFERRING, S.COMPLETED]
+    await anna.phone.hang_up(theirs)
+    await carla.ended(hers)
+
+
+async def test_given_a_recipient_that_rings_when_completed_then_they_answer_once_and_talk_to_the_caller(
+    join: Join, boris: Desk
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    theirs, _ = await reach(boris, anna)
+    assert await boris.transfer.consult("1003")
+    ringing = await carla.incoming()
+    told = len(carla.facts)
+    assert await boris.transfer.complete()
+    await carla.ended(ringing.leg_id)
+    offered = await carla.take(told)
+    assert await boris.over() is S.COMPLETED
+    assert await anna.heard({900}) == {900}
+    assert await carla.heard({700}) == {700}
+    await anna.phone.hang_up(theirs)
+    await carla.ended(offered.leg_id)
+    await boris.until(lambda: boris.calls.calls == ())
+
+
+async def test_given_a_consultation_when_cancelled_then_the_recipient_is_let_go_and_the_caller_is_back(
+    join: Join, boris: Desk
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    theirs, call_id = await reach(boris, anna)
+    hers = await consult(boris, carla)
+    assert await boris.transfer.cancel()
+    await carla.ended(hers)
+    await boris.until(lambda: boris.active(call_id))
+    assert await anna.heard({800}) == {800}
+    await anna.phone.hang_up(theirs)
+    await boris.until(lambda: boris.calls.calls == ())
+
+
+@pytest.mark.expects_log("transfer_failed (recipient_hung_up|refused|busy)")
+@pytest.mark.parametrize("answers", [True, False])
+async def test_given_a_recipient_who_hangs_up_or_refuses_then_the_agent_talks_to_the_caller_again(
+    join: Join, boris: Desk, answers: bool
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    theirs, call_id = await reach(boris, anna)
+    if answers:
+        await carla.phone.hang_up(await consult(boris, carla))
+    else:
+        assert await boris.transfer.consult("1003")
+        await carla.phone.reject((await carla.incoming()).leg_id, 486)
+    assert await boris.over() is S.FAILED
+    await boris.until(lambda: boris.active(call_id))
+    assert await anna.heard({800}) == {800}
+    await anna.phone.hang_up(theirs)
+    await boris.until(lambda: boris.calls.calls == ())
+
+
+async def test_given_a_consultation_when_the_caller_hangs_up_then_the_two_go_on_talking(
+    join: Join, boris: Desk
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    theirs, _ = await reach(boris, anna)
+    hers = await consult(boris, carla)
+    await anna.phone.hang_up(theirs)
+    assert await boris.over() is S.CALLER_GONE
+    assert await carla.heard({800}) == {800}
+    await carla.phone.hang_up(hers)
+    await boris.until(lambda: boris.calls.calls == ())
+
+
+async def test_given_a_consultation_when_merged_and_left_then_all_talk_and_then_the_two_without_us(
+    join: Join, boris: Desk
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    theirs, _ = await reach(boris, anna)
+    hers = await consult(boris, carla)
+    assert await boris.transfer.merge()
+    assert await anna.heard({800, 900}) == {800, 900}
+    assert await carla.heard({700, 800}) == {700, 800}
+    assert await boris.party.heard({700, 900}) == {700, 900}
+    assert await boris.conference.leave()
+    await boris.until(lambda: boris.calls.calls == ())
+    assert await anna.heard({900}) == {900}
+    assert await carla.heard({700}) == {700}
+    await anna.phone.hang_up(theirs)
+    await carla.ended(hers)
+
+
+async def test_given_a_room_of_the_exchange_when_merged_there_then_all_talk_and_the_others_stay_when_we_leave(
+    join: Join,
+) -> None:
+    anna, carla = await join(1001, 700), await join(1003, 900)
+    boris = Desk(await join(1002, 800), conference_room="8000")
+    theirs, call_id = await reach(boris, anna)
+    hers = await consult(boris, carla)
+    assert await boris.transfer.merge()
+    assert [call.id for call in boris.calls.calls] == [call_id], "the contact goes on, on one leg"
+    assert boris.conference.in_room
+    assert await anna.heard({800, 900}) == {800, 900}
+    assert await carla.heard({700, 800}) == {700, 800}
+    assert await boris.party.heard({700, 900}) == {700, 900}
+    assert await boris.conference.leave()
+    assert await anna.heard({900}) == {900}
+    assert await carla.heard({700}) == {700}
+    await anna.phone.hang_up(theirs)
+    await carla.phone.hang_up(hers)
+    await boris.close()
