@@ -140,6 +140,7 @@ async def test_given_a_call_when_the_far_end_asks_to_talk_and_to_hold_then_it_is
         for number, event in enumerate(("talk", "hold", "dance"), start=1):
             peer.say("NOTIFY", [f"Event: {event}", "Subscription-State: active"])
             peer.wait(lambda expected=number: len([a for a in peer.answers if a >= 200]) == expected)  # type: ignore[misc]
+        await bare_agent.wait_for(LegRemoteControlled, lambda fact: fact.wish is RemoteWish.HOLD)
         assert [a for a in peer.answers if a >= 200] == [200, 200, 500]
         assert bare_agent.of(LegRemoteControlled) == [
             LegRemoteControlled(call.leg_id, RemoteWish.TALK, trusted),
