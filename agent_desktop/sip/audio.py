@@ -189,8 +189,8 @@ class Sound:
         """The ids that the choice leads to among the devices of this moment."""
         listed = self._listed()
         return (
-            _id(_find(listed, self._choice.capture, inputs=True)),
-            _id(_find(listed, self._choice.playback, inputs=False)),
+            _id(_find(listed, _captures(self._choice), inputs=True)),
+            _id(_find(listed, _playbacks(self._choice), inputs=False)),
         )
 
     def _open(self, choice: AudioChoice) -> AudioStatus:
@@ -202,13 +202,14 @@ class Sound:
         if not listed:
             self._manager.setNullDev()
             return AudioStatus(self._library.health_without_devices, detail="no device")
-        capture = _find(listed, choice.capture, inputs=True)
-        playback = _find(listed, choice.playback, inputs=False)
+        capture = _find(listed, _captures(choice), inputs=True)
+        playback = _find(listed, _playbacks(choice), inputs=False)
         missing = ", ".join(i for i, d in ((choice.capture, capture), (choice.playback, playback)) if i and _id(d) != i)
         if capture is None or playback is None:
             self._manager.setNullDev()
             return AudioStatus(AudioHealth.FAILED, _id(capture), _id(playback), "no microphone or no speaker")
         try:
+            self._manager.setNoDev()  # else each choice would open at once, the first beside the other's old driver
             self._manager.setCaptureDev(capture[1])
             self._manager.setPlaybackDev(playback[1])
             self._manager.setSndDevMode(_OPEN_NOW)
@@ -276,10 +277,21 @@ def _device(info: Any) -> AudioDevice:
     return AudioDevice(f"{info.driver}/{name}", description or name, info.driver, info.inputCount, info.outputCount)
 
 
-def _find(listed: list[tuple[AudioDevice, int]], wanted: str, *, inputs: bool) -> tuple[AudioDevice, int] | None:
-    """The wanted device, else the first that fits: drivers list their default first."""
-    fitting = [entry for entry in listed if (entry[0].inputs if inputs else entry[0].outputs)]
-    return next((e for e in fitting if e[0].id == wanted), fitting[0] if fitting else None)
+def _captures(choice: AudioChoice) -> tuple[str, ...]:
+    return (choice.capture, *choice.spare_captures) if choice.capture else ()
+
+
+def _playbacks(choice: AudioChoice) -> tuple[str, ...]:
+    return (choice.playback, *choice.spare_playbacks) if choice.playback else ()
+
+
+def _find(
+    listed: list[tuple[AudioDevice, int]], wanted: tuple[str, ...], *, inputs: bool
+) -> tuple[AudioDevice, int] | None:
+    """The best of the wanted devices, else the first that fits: drivers list their default first."""
+    fitting = {entry[0].id: entry for entry in listed if (entry[0].inputs if inputs else entry[0].outputs)}
+    best = next((device_id for device_id in wanted if device_id in fitting), None)
+    return fitting[best] if best is not None else next(iter(fitting.values()), None)
 
 
 def _id(entry: tuple[AudioDevice, int] | None) -> str:
