@@ -80,10 +80,10 @@ EDITS = (
     Edit(
         "pjmedia/src/pjmedia/jbuf.c",
         "a late packet makes the buffer 10 ms longer; upstream cuts that out again within seconds, which damages 20 ms "
-        "and lets the next late packet do harm again: shed the last 20 ms after five minutes only, more as ever",
+        "and lets the next late packet do harm again: shed the last 40 ms after five minutes only, more as ever",
         "    overflow = cur_size - PJ_MAX(burst_level, jb->jb_min_delay);\n",
         "    overflow = cur_size - PJ_MAX(burst_level, jb->jb_min_delay);\n"
-        "    if (overflow * jb->jb_frame_ptime <= 20 * jb->jb_frame_ptime_denum)\n"
+        "    if (overflow * jb->jb_frame_ptime <= 40 * jb->jb_frame_ptime_denum)\n"
         "        T = 300000;\n",
     ),
     Edit(
