@@ -16,6 +16,7 @@ from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId
 from agent_desktop.domain.customer import Customer, Handover, Pop
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Ending, LegEvent, LegId, LineId
+from agent_desktop.domain.line_check import LineCheckProgress
 from agent_desktop.domain.links import LinkStatus, Network
 from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSecurity, Quality
 from agent_desktop.domain.outbox import PendingWrite
@@ -190,6 +191,23 @@ class LegLevelMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class LegMicrophoneSilent:
+    """Not the faintest sound came from the microphone for a while, though it is open and the far end talks.
+
+    A working microphone is never that still: a key or a hinge at the headset mutes it, or the system does.
+    """
+
+    leg_id: LegId
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneMeasured:
+    """Momentary loudness of the microphone, 0.0 to 1.0, in a call or not."""
+
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
 class DtmfReceived:
     leg_id: LegId
     digit: str
@@ -344,6 +362,21 @@ class ServerFailed:
 
     code: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventStreamChanged:
+    """The server's event stream came or went."""
+
+    connected: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChecked:
+    """A check of the line began, moved on or is over."""
+
+    progress: LineCheckProgress
 
 
 @dataclass(frozen=True, slots=True)

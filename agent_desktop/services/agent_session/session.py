@@ -27,6 +27,7 @@ from agent_desktop.domain.events import (
     CallChanged,
     CallEnded,
     ColleagueStatusPushed,
+    EventStreamChanged,
     LineChanged,
     LoggedIn,
     LoggedOut,
@@ -77,6 +78,7 @@ class AgentSession:
         self._backend = backend
         self._secrets = secrets
         self._local = False
+        self._server_url = ""
         self._bus = bus
         self._clock = clock
         self._new_id = new_id
@@ -110,10 +112,16 @@ class AgentSession:
     def provisioning(self) -> Provisioning | None:
         return self._provisioning
 
+    @property
+    def server_url(self) -> str:
+        """The server of the last attempt to log in, "" before."""
+        return self._server_url
+
     # --- session
 
     async def login(self, url: str, username: str, password: str) -> Provisioning:
         """Logs in at the server; raises BackendError with nothing changed."""
+        self._server_url = url
         await self._backend.open(url)
         self._keep_token(url, username)
         await self._backend.login(username, password)
@@ -128,6 +136,7 @@ class AgentSession:
             return None
         if not token:
             return None
+        self._server_url = url
         await self._backend.open(url)
         self._keep_token(url, username)
         await self._backend.resume_session(token)
@@ -341,6 +350,7 @@ class AgentSession:
 
     def _on_stream(self, connected: bool, detail: str) -> None:
         was, self._online = self._online, connected
+        self._bus.publish(EventStreamChanged(connected, detail))
         if not connected:
             self._bus.publish(ServerFailed("unreachable", detail))
             return
