@@ -45,6 +45,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import StorageError
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.colleague_lamps import ColleagueLamps
@@ -190,6 +191,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
+        devices=AudioDevices(bus, preferences.put),
         lamps=ColleagueLamps(phone, bus),
         demo=demo,
     )
@@ -262,6 +264,7 @@ def stop_steps(program: Program) -> list[Step]:
 
     async def quiet() -> None:
         desk.alerting.close()
+        desk.devices.close()
         desk.diagnostics.close()
         program.network.close()
         program.ringer.close()

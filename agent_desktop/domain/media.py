@@ -55,8 +55,10 @@ class AudioChoice:
 
     capture: str = ""
     playback: str = ""
-    ringer: str = ""
     null: bool = False
+    spare_captures: tuple[str, ...] = ()
+    """The next best microphones, best first, for while `capture` is not connected."""
+    spare_playbacks: tuple[str, ...] = ()
     keep_open: bool = True
     """Devices stay open between calls, so that sound begins at once; the system then shows a microphone in use."""
 

@@ -15,6 +15,7 @@ class SettingType(StrEnum):
     SWITCH = "switch"
     NUMBER = "number"
     DEVICE_IN = "device_in"
+    """Its value is a domain.device_ranking.Ranking as text."""
     DEVICE_OUT = "device_out"
     SHORTCUT = "shortcut"
 
@@ -40,6 +41,8 @@ class Setting:
                 return isinstance(value, int) and not isinstance(value, bool) and self.minimum <= value <= self.maximum
             case SettingType.CHOICE:
                 return value in self.choices
+            case SettingType.DEVICE_IN | SettingType.DEVICE_OUT:
+                return isinstance(value, str) and len(value) <= 2500
             case _:
                 return isinstance(value, str) and len(value) <= 500
 
@@ -82,15 +85,27 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=300,
         section="view",
     ),
-    Setting("audio.microphone", SettingType.DEVICE_IN, "", "Microphone; empty follows the system.", section="audio"),
+    Setting(
+        "audio.microphone",
+        SettingType.DEVICE_IN,
+        "",
+        "Microphones, best first; empty follows the system.",
+        section="audio",
+    ),
     Setting(
         "audio.speaker",
         SettingType.DEVICE_OUT,
         "",
-        "Headset or speaker for the call; empty follows the system.",
+        "Headsets or speakers for the call, best first; empty follows the system.",
         section="audio",
     ),
-    Setting("audio.ringer", SettingType.DEVICE_OUT, "", "Where it rings; empty follows the system.", section="audio"),
+    Setting(
+        "audio.ringer",
+        SettingType.DEVICE_OUT,
+        "",
+        "Where it rings, best first; empty follows the system.",
+        section="audio",
+    ),
     Setting(
         "audio.ring_volume", SettingType.NUMBER, 70, "Ring volume in percent.", minimum=0, maximum=100, section="audio"
     ),
@@ -110,6 +125,10 @@ SETTINGS: tuple[Setting, ...] = (
     _shortcut("hang_up", "F9", "End the call, or reject the ringing one."),
     _shortcut("hold", "F6", "Hold or resume."),
     _shortcut("mute", "F7", "Mute or unmute."),
+    _shortcut("transfer", "F2", "Transfer the call; once the recipient answered, complete it."),
+    _shortcut("swap", "F3", "While transferring, talk to the other of the two."),
+    _shortcut("back", "Shift+F2", "Give up the transfer and go back to the caller."),
+    _shortcut("conference", "Shift+F3", "Bring somebody else into the call."),
     _shortcut("dial", "Ctrl+D", "Go to the dial field."),
     _shortcut("keypad", "Ctrl+T", "Open the keypad."),
     _shortcut("ready", "F10", "Become ready."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agent_desktop.domain.call import Call, CallId
 from agent_desktop.domain.causes import TONES, Tone, cause_of
-from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, LoggedIn, SettingChanged
+from agent_desktop.domain.device_ranking import SYSTEM, Ranking
+from agent_desktop.domain.events import AudioChanged, CallAdded, CallChanged, CallEnded, LoggedIn, SettingChanged
 from agent_desktop.domain.leg import Direction, EndedBy
 from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.domain.rings import SILENT, ring_of
@@ -22,7 +23,8 @@ class Alerting:
     def __init__(self, ringer: Ringer, bus: Bus) -> None:
         self._ringer = ringer
         self._provisioning: Provisioning | None = None
-        self._device = ""
+        self._ranking = Ranking()
+        self._connected: frozenset[str] = frozenset()
         self._volume = 70
         self._silent = False
         self._calls: dict[CallId, Call] = {}
@@ -31,12 +33,20 @@ class Alerting:
         self._facts.on(CallAdded, lambda fact: self._update(fact.call))
         self._facts.on(CallChanged, lambda fact: self._update(fact.call))
         self._facts.on(CallEnded, self._on_ended)
+        self._facts.on(AudioChanged, self._on_audio)
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(SettingChanged, self._on_setting)
 
     def close(self) -> None:
         self._facts.close()
         self._ringer.quiet()
+
+    @property
+    def _device(self) -> str:
+        """The best of the chosen ones that is connected; "" is the system's."""
+        if not self._connected:  # the phone does not run yet: the ringer looks for itself
+            return next(iter(self._ranking.order), SYSTEM)
+        return self._ranking.best(self._connected)
 
     def test_ring(self) -> None:
         """Plays the ring once, for the settings page."""
@@ -48,13 +58,23 @@ class Alerting:
     def _on_setting(self, fact: SettingChanged) -> None:
         match fact.key:
             case "audio.ringer":
-                self._device = str(fact.value)
+                self._ranking = Ranking.parse(str(fact.value))
             case "audio.ring_volume":
                 self._volume = int(fact.value)
             case "audio.silent_ring":
                 self._silent = bool(fact.value)
             case _:
                 return
+        self._begin_anew()
+
+    def _on_audio(self, fact: AudioChanged) -> None:
+        """A headset that is unplugged while it rings: the next one rings on."""
+        before = self._device
+        self._connected = frozenset(d.id for d in fact.devices if d.outputs)
+        if self._device != before:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
         self._sounding = ""
         self._ringer.quiet()
         self._decide()

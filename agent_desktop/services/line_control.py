@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from agent_desktop.domain.device_ranking import Ranking
 from agent_desktop.domain.events import LoggedIn, LoggedOut, NetworkChanged, SettingChanged, UserAgentFailed
 from agent_desktop.domain.media import AudioChoice
 from agent_desktop.domain.provisioning import PhoneConfig, Provisioning
@@ -62,14 +63,16 @@ class LineControl:
     def _on_setting(self, fact: SettingChanged) -> None:
         match fact.key:
             case "audio.microphone":
-                self._audio = replace(self._audio, capture=str(fact.value))
+                order = Ranking.parse(str(fact.value)).order
+                self._audio = replace(self._audio, capture="".join(order[:1]), spare_captures=order[1:])
             case "audio.speaker":
-                self._audio = replace(self._audio, playback=str(fact.value))
-            case "audio.ringer":
-                self._audio = replace(self._audio, ringer=str(fact.value))
-                return  # the ringer's own adapter plays there
+                order = Ranking.parse(str(fact.value)).order
+                self._audio = replace(self._audio, playback="".join(order[:1]), spare_playbacks=order[1:])
             case "audio.echo_canceller":
                 self._echo_canceller = bool(fact.value)
+                if self._running is not None:  # by itself: the devices need not be opened anew for it
+                    self._tasks.spawn(self._apply_echo(self._running), "echo")
+                return
             case _:
                 return
         if self._running is not None:
@@ -121,9 +124,16 @@ class LineControl:
     async def _apply_audio(self, config: PhoneConfig) -> None:
         try:
             await self._phone.choose_audio(replace(self._audio, null=config.null_audio))
-            await self._phone.set_echo_canceller(self._echo_canceller and config.echo_canceller)
         except PhoneError as error:
             log.error("the sound devices cannot be opened: %s", error)
+        else:
+            await self._apply_echo(config)
+
+    async def _apply_echo(self, config: PhoneConfig) -> None:
+        try:
+            await self._phone.set_echo_canceller(self._echo_canceller and config.echo_canceller)
+        except PhoneError as error:
+            log.error("the echo canceller cannot be set: %s", error)
 
     def _stop_retry(self) -> None:
         if self._retry is not None:

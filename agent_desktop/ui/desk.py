@@ -10,6 +10,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl, NumberingPlan, UserAgent
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.colleague_lamps import ColleagueLamps
@@ -40,6 +41,7 @@ class Desk:
     outbox: Outbox
     knowledge: Knowledge
     alerting: Alerting
+    devices: AudioDevices
     lamps: ColleagueLamps
     diagnostics: Diagnostics
     preferences: Preferences

@@ -280,6 +280,10 @@ def _problems() -> dict[str, Callable[[], str]]:
         "bad_authorities": lambda: _tr(
             "Problem", "The list of trusted certificates cannot be read. Tell your administrator."
         ),
+        "device_replaced": lambda: _tr("Problem", "A sound device is gone. The call goes on with the next best one."),
+        "microphone_silent": lambda: _tr(
+            "Problem", "Your microphone is silent: nobody hears you. Check the mute key of your headset."
+        ),
         "encryption_lost": lambda: _tr("Problem", "This call is no longer encrypted. Take care what you say."),
         "no_such_leg": lambda: _tr("Problem", "That call has already ended."),
         "wrong_state": lambda: _tr("Problem", "That is not possible at this moment of the call."),

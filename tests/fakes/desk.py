@@ -15,6 +15,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.colleague_lamps import ColleagueLamps
@@ -90,6 +91,7 @@ class FakeDesk:
         await self.lines.close()
         await self.handing_over.close()
         desk.alerting.close()
+        desk.devices.close()
         desk.diagnostics.close()
 
 
@@ -124,6 +126,7 @@ def build(
     username: Callable[[], str] = lambda: session.provisioning.user.username if session.provisioning else ""  # noqa: E731
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
+    preferences = Preferences(settings, bus)
     desk = Desk(
         bus=bus,
         clock=clock,
@@ -140,9 +143,10 @@ def build(
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
+        devices=AudioDevices(bus, preferences.put),
         lamps=ColleagueLamps(phone, bus),
         diagnostics=Diagnostics(bus, clock),
-        preferences=Preferences(settings, bus),
+        preferences=preferences,
         demo=demo,
     )
     lines = LineControl(phone, bus, clock)

@@ -258,8 +258,9 @@ class FakeUserAgent:
             status = AudioStatus(AudioHealth.NULL)
         else:
             missing = [i for i in (choice.capture, choice.playback) if i and i not in known]
-            capture = choice.capture if choice.capture in known else self._default(inputs=True)
-            playback = choice.playback if choice.playback in known else self._default(inputs=False)
+            captures, playbacks = (choice.capture, *choice.spare_captures), (choice.playback, *choice.spare_playbacks)
+            capture = next((i for i in captures if i in known), self._default(inputs=True))
+            playback = next((i for i in playbacks if i in known), self._default(inputs=False))
             status = AudioStatus(AudioHealth.WORKING, capture, playback, ", ".join(missing))
         self.status = status
         self._emit(AudioChanged(status, self.devices))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QKeySequenceEdit, QLabel, QWidget
 
-from agent_desktop.domain.media import AudioDevice, AudioHealth, AudioStatus
+from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioHealth, AudioStatus
 from agent_desktop.domain.settings import SETTINGS
 from agent_desktop.ports import PhoneError
 from agent_desktop.ui.actions import ACTIONS
@@ -108,17 +108,41 @@ async def test_given_devices_when_one_is_plugged_in_or_out_then_the_lists_follow
         assert options(s.find("setting_audio.microphone", Select)) == ["As the system", "Fake Headset"]
         assert options(s.find("setting_audio.speaker", Select)) == ["As the system", "Fake Headset", "Fake Speakers"]
         await choose(s, "audio.microphone", "Fake/headset")
-        assert s.fake.desk.preferences.text("audio.microphone") == "Fake/headset"
+        assert s.fake.desk.preferences.text("audio.microphone") == "Fake/headset\tFake Headset"
         desk_phone = AudioDevice("Fake/desk", "Fake Desk Set", "Fake", 1, 1)
         s.fake.phone.audio(AudioStatus(AudioHealth.WORKING), (desk_phone,))
         await s.settle()
         microphone = s.find("setting_audio.microphone", Select)
-        assert options(microphone) == ["As the system", "Fake Desk Set", "headset (not connected)"]
+        assert options(microphone) == ["As the system", "Fake Desk Set", "Fake Headset (not connected)"]
         assert microphone.value() == "Fake/headset"
+        assert not microphone.model().flags(microphone.model().index(2, 0)) & Qt.ItemFlag.ItemIsEnabled, "it is grey"
         s.fake.phone.audio(AudioStatus(AudioHealth.WORKING), DEFAULT_DEVICES)
         await s.settle()
         assert options(microphone) == ["As the system", "Fake Headset"]
-        assert s.fake.desk.preferences.text("audio.microphone") == "Fake/headset"
+        assert microphone.value() == "Fake/headset"
+
+
+async def test_given_a_headset_that_is_away_when_another_is_chosen_then_the_headset_comes_back_as_the_better_one(
+    theme: Theme,
+) -> None:
+    async with shell(theme) as s:
+        await open_at(s, "audio")
+        speaker = s.find("setting_audio.speaker", Select)
+        await choose(s, "audio.speaker", "Fake/headset")
+        working, speakers = AudioStatus(AudioHealth.WORKING), DEFAULT_DEVICES[1]
+        s.fake.phone.audio(working, (speakers,))
+        await s.settle()
+        await choose(s, "audio.speaker", "Fake/speakers")
+        assert speaker.value() == "Fake/speakers", "what sounds is what is shown"
+        s.fake.phone.audio(working, DEFAULT_DEVICES)
+        await s.settle()
+        assert speaker.value() == "Fake/headset"
+        assert s.fake.phone.named("choose_audio")[-1] == (
+            AudioChoice(playback="Fake/headset", spare_playbacks=("Fake/speakers",)),
+        )
+        await choose(s, "audio.speaker", "")
+        assert speaker.value() == ""
+        assert s.fake.phone.named("choose_audio")[-1] == (AudioChoice(),)
 
 
 async def test_given_a_phone_that_is_down_when_the_settings_open_then_what_is_chosen_is_still_shown(
@@ -126,7 +150,7 @@ async def test_given_a_phone_that_is_down_when_the_settings_open_then_what_is_ch
 ) -> None:
     async with shell(theme) as s:
         s.fake.desk.preferences.put("audio.speaker", "Fake/headset")
-        s.fake.phone.fail["audio_devices"] = PhoneError("engine", "down")
+        s.fake.phone.audio(AudioStatus(AudioHealth.FAILED), ())
         s.fake.phone.fail["watch_levels"] = PhoneError("engine", "down")
         await open_at(s, "audio")
         speaker = s.find("setting_audio.speaker", Select)

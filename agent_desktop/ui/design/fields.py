@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QStandardItemModel,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -227,11 +228,12 @@ class TextArea(QPlainTextEdit):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice: the value that is stored, the word that is shown."""
+    """A choice: the value that is stored, the word that is shown. One that cannot be taken now is grey."""
 
     value: str
     text: str
     icon: str = ""
+    enabled: bool = True
 
 
 class Select(QComboBox):
@@ -274,6 +276,8 @@ class Select(QComboBox):
         self.clear()
         for option in self._options:
             self.addItem(option.text, option.value)
+            if not option.enabled:
+                self._disable(self.count() - 1)
         self._restyle()
         self.blockSignals(False)
         self.setValue(kept)
@@ -338,7 +342,7 @@ class Select(QComboBox):
         if self.hasFocus():
             paint.ring(painter, rect, RADIUS, QColor(t.danger if self._state is FieldState.ERROR else t.accent))
         x, option = 10.0, self._options[index] if 0 <= index < len(self._options) else None
-        ink = Ink.THIRD if option is None or not self.isEnabled() else Ink.TEXT
+        ink = Ink.THIRD if option is None or not option.enabled or not self.isEnabled() else Ink.TEXT
         if self._state is FieldState.READONLY and option is not None:
             ink = Ink.SECOND
         if option is not None and option.icon:
@@ -348,6 +352,11 @@ class Select(QComboBox):
         paint.text(painter, self._theme, QRectF(x, 0, rect.width() - x - 28, rect.height()), word, ink=ink)
         self._theme.icons.paint(painter, "chevron-down", t.text3, rect.width() - 23, (rect.height() - 14) / 2, 14)
         painter.end()
+
+    def _disable(self, index: int) -> None:
+        items = self.model()
+        if isinstance(items, QStandardItemModel):
+            items.item(index).setEnabled(False)
 
     def _tell(self, index: int) -> None:
         if 0 <= index < len(self._options):

@@ -9,12 +9,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit, QStackedWidget, QWidget
 
-from agent_desktop.domain.events import AudioChanged, LegLevelMeasured
+from agent_desktop.domain.events import AudioChanged, LegLevelMeasured, SettingChanged
 from agent_desktop.domain.leg import LegId
-from agent_desktop.domain.media import AudioDevice
 from agent_desktop.domain.settings import SETTINGS, SettingValue, setting
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import PhoneError, StorageError
+from agent_desktop.services.audio_devices import DeviceUse
 from agent_desktop.ui import text
 from agent_desktop.ui.actions import ACTIONS, hinders_writing
 from agent_desktop.ui.design import (
@@ -102,6 +102,17 @@ def _choices(key: str) -> tuple[Choice, ...]:
     return tuple(Choice(value, words[value]) for value in setting(key).choices)
 
 
+def device_choices(desk: Desk, use: DeviceUse) -> tuple[Choice, ...]:
+    """What can be chosen, and in grey what was chosen once and is not connected."""
+    away = _tr("Settings", "{device} (not connected)")
+    choices = [Choice("", _tr("Settings", "As the system"))]
+    choices += [
+        Choice(d.id, d.name if d.connected else away.format(device=d.name), enabled=d.connected)
+        for d in desk.devices.offered(use)
+    ]
+    return tuple(choices)
+
+
 class SettingsPage(QWidget):
     """Sections at the left, their settings at the right."""
 
@@ -112,7 +123,6 @@ class SettingsPage(QWidget):
         self._problem.setObjectName("settings_problem")
         self._problem.hide()
         self._rows: dict[str, SettingRow] = {}
-        self._devices: tuple[AudioDevice, ...] = ()
         self._pages = QStackedWidget()
         self._nav: dict[str, Button] = {}
         for key, icon in _SECTIONS:
@@ -131,7 +141,8 @@ class SettingsPage(QWidget):
         right = vbox(self._problem, (self._pages, 1), gap=8, pad=(20, 12, 12, 12))
         self.setLayout(hbox(nav, upright(), (right, 1), gap=0))
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(AudioChanged, lambda fact: self._offer(fact.devices))
+        self._facts.on(AudioChanged, lambda _fact: self._offer())
+        self._facts.on(SettingChanged, self._on_setting)
         self._facts.on(LegLevelMeasured, lambda fact: self._meter.setLevel(fact.level.sent))
         self.destroyed.connect(self._facts.close)
         self.retranslate()
@@ -179,7 +190,7 @@ class SettingsPage(QWidget):
                 steps = [Choice(str(n), f"{n} %") for n in (100, 125, 150, 175, 200, 250, 300)]
                 return self._select(key, steps, str(value), int)
             case "audio.microphone" | "audio.speaker" | "audio.ringer":
-                return self._select(key, self._device_choices(key), str(value), str)
+                return self._device_select(DeviceUse(key))
             case "audio.ring_volume":
                 slider = Slider(self._theme, int(value), low=option.minimum, high=option.maximum)
                 slider.setFixedWidth(_CONTROL_WIDTH)
@@ -194,6 +205,12 @@ class SettingsPage(QWidget):
         select = Select(self._theme, choices, value=value)
         select.setFixedWidth(_CONTROL_WIDTH)
         select.chosen.connect(lambda chosen: self._put(key, read(chosen)))
+        return select
+
+    def _device_select(self, use: DeviceUse) -> Select:
+        select = Select(self._theme, device_choices(self._desk, use), value=self._desk.devices.value(use))
+        select.setFixedWidth(_CONTROL_WIDTH)
+        select.chosen.connect(partial(self._put_device, use))
         return select
 
     def _shortcut_row(self, action: str) -> SettingRow:
@@ -216,6 +233,18 @@ class SettingsPage(QWidget):
             self._complain(text.problem(error.code, error.detail))
         else:
             self._complain("")
+
+    def _put_device(self, use: DeviceUse, device_id: str) -> None:
+        try:
+            self._desk.devices.choose(use, device_id)
+        except StorageError as error:
+            self._complain(text.problem(error.code, error.detail))
+        else:
+            self._complain("")
+
+    def _on_setting(self, fact: SettingChanged) -> None:
+        if fact.key.startswith("audio."):
+            self._offer()
 
     def _put_shortcut(self, key: str, edit: QKeySequenceEdit) -> None:
         wanted = edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
@@ -250,10 +279,6 @@ class SettingsPage(QWidget):
     # --- devices
 
     async def _look(self) -> None:
-        try:
-            self._offer(await self._desk.phone.audio_devices())
-        except PhoneError:
-            self._offer(())  # the phone is not up: the list stays with what is chosen
         active = self._desk.calls.active_call
         await self._watch(active.leg_id if active else None)
 
@@ -263,23 +288,12 @@ class SettingsPage(QWidget):
         except PhoneError:
             return  # no phone, no level
 
-    def _offer(self, devices: tuple[AudioDevice, ...]) -> None:
-        self._devices = devices
-        for key in ("audio.microphone", "audio.speaker", "audio.ringer"):
-            control = self._rows[key].control
+    def _offer(self) -> None:
+        for use in DeviceUse:
+            control = self._rows[use.value].control
             if isinstance(control, Select):
-                control.setOptions(self._device_choices(key))
-                control.setValue(self._desk.preferences.text(key))
-
-    def _device_choices(self, key: str) -> tuple[Choice, ...]:
-        wanted = self._desk.preferences.text(key)
-        fitting = [d for d in self._devices if (d.inputs if key == "audio.microphone" else d.outputs)]
-        choices = [Choice("", _tr("Settings", "As the system"))]
-        choices += [Choice(d.id, d.name) for d in fitting]
-        if wanted and all(c.value != wanted for c in choices):
-            missing = wanted.rpartition("/")[2]
-            choices.append(Choice(wanted, _tr("Settings", "{device} (not connected)").format(device=missing)))
-        return tuple(choices)
+                control.setOptions(device_choices(self._desk, use))
+                control.setValue(self._desk.devices.value(use))
 
     # --- words
 
@@ -297,7 +311,7 @@ class SettingsPage(QWidget):
             line.setTexts(title, told)
             if key in ("view.theme", "view.language", "calls.dtmf") and isinstance(line.control, Select):
                 line.control.setOptions(_choices(key))
-        self._offer(self._devices)
+        self._offer()
         self._level_row.setTexts(self.tr("Level"), self.tr("Moves while you speak in a call."))
         self._ring.setText(self.tr("Ring once"))
         self._foot.setText(self.tr("Lines, queues and forms are set by your centre."))
