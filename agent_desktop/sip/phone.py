@@ -282,6 +282,8 @@ class Phone:
         self._ways.probe(way, kind, then)
 
     def account_settings(self, config: LineConfig, way: Way) -> pj.AccountConfig:
+        if self._transports.crowded:
+            self._transports.close_all_but(self._used_places())
         transport_id = self._transports.open(Place(config.transport, way.local))
         return account_config(config, self._config, transport_id, way.local)
 
@@ -366,9 +368,11 @@ class Phone:
     def _close_unused_transports(self) -> None:
         """A dialog may need the transport that it began on, so nothing is closed while there is one."""
         if not self._legs:
-            lines = (*self._lines.values(), *self._retired)
-            used = {Place(line.config.transport, line.way.local) for line in lines if line.way is not None}
-            self._transports.close_all_but(used)
+            self._transports.close_all_but(self._used_places())
+
+    def _used_places(self) -> set[Place]:
+        lines = (*self._lines.values(), *self._retired)
+        return {Place(line.config.transport, line.way.local) for line in lines if line.way is not None}
 
     def _sound_changed(self, status: AudioStatus, devices: tuple[AudioDevice, ...]) -> None:
         self.emit(AudioChanged(status, devices))

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 _IN_USE = (120098, 130048, 120048)  # PJLIB's code for EADDRINUSE on Linux, for WSAEADDRINUSE on Windows
 
 
+_CROWD = 4
+
+
 class Place(NamedTuple):
     """Where a transport is: its kind and our address, "" for all addresses."""
 
@@ -51,6 +54,11 @@ class Transports:
                 code = "port_taken" if error.status in _IN_USE else "no_network"
                 raise PhoneError(code, f"{place.kind.value}: {error.reason}") from None
         return self._ids[place]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether old ones should go even while there are dialogs that began on them: PJSIP has room for eight."""
+        return len(self._ids) >= _CROWD
 
     def close_all_but(self, used: Collection[Place]) -> None:
         for place in [place for place in self._ids if place not in used]:

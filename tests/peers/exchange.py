@@ -82,9 +82,9 @@ class Exchange:
     def registers(self) -> list[Request]:
         return [request for request in self.requests if request.method == "REGISTER"]
 
-    @property
-    def connections(self) -> int:
-        return len(self._streams)
+    def told(self, address: str) -> bool:
+        """Whether an INVITE named `address` as the phone's."""
+        return any(r.method == "INVITE" and r.contact_host == address for r in tuple(self.requests))
 
     def call(self) -> None:
         """INVITE to the Contact that registered last, over UDP."""
