@@ -150,7 +150,7 @@ def send_back(codec: str) -> None:
     import pjsua2 as pj
 
     from agent_desktop.sip.pjsip_log import PythonLog
-    from agent_desktop.sip.stack_settings import codec_priorities, endpoint_config
+    from agent_desktop.sip.stack_settings import assign, codec_priorities, endpoint_config
 
     host = loopback_address()
     port = free_port(host)
@@ -162,7 +162,7 @@ def send_back(codec: str) -> None:
     endpoint.libInit(endpoint_config(config, writer, 0))
     endpoint.audDevManager().setNullDev()
     transport = pj.TransportConfig()
-    transport.port, transport.boundAddress = port, host
+    assign(transport, port=port, boundAddress=host)
     endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
     endpoint.libStart()
     for name, priority in codec_priorities((codec,), tuple(c.codecId for c in endpoint.codecEnum2())).items():
@@ -183,8 +183,8 @@ def send_back(codec: str) -> None:
             call.answer(answer)
 
     account, settings = Account(), pj.AccountConfig()
-    settings.idUri = f"sip:far@{host}:{port}"
-    settings.mediaConfig.transportConfig.boundAddress = host
+    assign(settings, idUri=f"sip:far@{host}:{port}")
+    assign(settings.mediaConfig.transportConfig, boundAddress=host)
     account.create(settings)
     print(f"far sip:far@{host}:{port}", flush=True)
     over = threading.Event()

@@ -131,7 +131,7 @@ enum ring_result ring_take(struct ring *r, void *out, long long now)
         if (!r->late)
             r->slack = least(r->slack + SLACK_STEP_MS * r->per_ms, SLACK_MAX_MS * r->per_ms);
         r->late = 1;
-        ++r->lates;
+        ++r->missed;
         begin_window(r, now);
         return RING_LATE;
     }

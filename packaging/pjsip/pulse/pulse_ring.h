@@ -29,7 +29,7 @@ struct ring {
     unsigned       low, slack, settle;  /* lowest fill of this window, margin, short windows still to come */
     int            primed, late;        /* enough has come to begin; the last tick was late */
     long long      window_end, last_put;
-    unsigned       trims, lates;        /* counters for the status line */
+    unsigned       trims, missed;        /* counters for the status line */
 };
 
 /* Returns 0, or -1 without memory. */

@@ -42,7 +42,7 @@ static unsigned print_stream(struct stream *st, char *buf, unsigned len)
         "ticks=%u dropped=%u burst=%u wake_us=%u tid=%d priority=%d\n",
         st->play.cur, st->play.ready, st->play.opens, st->play.fails, st->play_ms, (unsigned)lp, st->underflows,
         st->rec.cur, st->rec.ready, st->rec.opens, st->rec.fails, st->rec_ms, (unsigned)lr,
-        st->ring.len / st->bytes_per_ms, st->ring.slack / st->bytes_per_ms, st->ring.lates, st->ring.trims,
+        st->ring.len / st->bytes_per_ms, st->ring.slack / st->bytes_per_ms, st->ring.missed, st->ring.trims,
         st->ticks, st->dropped, st->burst_max, (unsigned)(st->wake_max / 1000), st->tid, st->priority);
 }
 
