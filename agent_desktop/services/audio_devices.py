@@ -97,7 +97,13 @@ class AudioDevices:
     # --- inside
 
     def _fitting(self, use: DeviceUse) -> tuple[AudioDevice, ...]:
-        return tuple(d for d in self._devices if (d.inputs if use is DeviceUse.MICROPHONE else d.outputs))
+        """Those that can serve. A driver's device for "the default" is left out: it is SYSTEM by another name."""
+        return tuple(
+            device
+            for device in self._devices
+            if (device.inputs if use is DeviceUse.MICROPHONE else device.outputs)
+            and device.id != f"{device.driver}/default"
+        )
 
     def _on_setting(self, fact: SettingChanged) -> None:
         use = next((use for use in DeviceUse if use.value == fact.key), None)

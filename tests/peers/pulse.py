@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import array
+import io
 import os
 import subprocess
+import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.lab.need import need_program
@@ -35,6 +39,13 @@ set-default-source headset_mic
 """What is played to `mouth` is what the microphone hears; `both.monitor` records mouth (left) and ear (right)."""
 
 
+_SOCKET_OF_A_HEADSET = (
+    ("module-null-sink", "sink_name={name} rate=48000 channels=2"),
+    ("module-null-sink", "sink_name={name}_mouth rate=48000 channels=1"),
+    ("module-remap-source", "source_name={name}_mic master={name}_mouth.monitor"),
+)
+
+
 class PulseServer(Peer):
     """Put `environment` into the environment of whoever shall find it. `folder` must be short: it holds a socket."""
 
@@ -62,6 +73,42 @@ class PulseServer(Peer):
             if time.monotonic() > end:
                 raise TimeoutError("PulseAudio did not come up")
             time.sleep(0.05)
+
+    def plug(self, name: str, tone: int = 0) -> list[str]:
+        """A headset: sink `name`, microphone `name`_mic, where somebody says a tone of so many Hz. Its modules."""
+        modules = [
+            self.control("load-module", module, *arguments.format(name=name).split())
+            for module, arguments in _SOCKET_OF_A_HEADSET
+        ]
+        if tone:
+            modules.append(self.control("load-module", "module-sine", f"sink={name}_mouth", f"frequency={tone}"))
+        return modules
+
+    def unplug(self, modules: Sequence[str]) -> None:
+        for module in reversed(modules):
+            self.control("unload-module", module)
+
+    def heard(self, sink: str, seconds: float = 0.5, rate: int = 16000) -> Sequence[int]:
+        """What this sink plays, recorded for so long (mono, 16 bit); nothing while the sink is not there."""
+        program = need_program("parec", "pulseaudio-utils")
+        wanted = int(seconds * rate) * 2
+        form = ["--raw", "--format=s16le", "--channels=1", f"--rate={rate}", "--latency-msec=20"]
+        recorder = subprocess.Popen(
+            [str(program), *form, f"--device={sink}.monitor"],
+            env={"PATH": os.environ["PATH"], **self.environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        stop = threading.Timer(seconds + 3, recorder.kill)
+        stop.start()
+        with recorder, recorder.stdout or io.BytesIO() as output:
+            data = output.read(wanted)
+            recorder.kill()
+        stop.cancel()
+        samples = array.array("h", data[: len(data) // 2 * 2])
+        if sys.byteorder == "big":
+            samples.byteswap()
+        return samples
 
     def control(self, *arguments: str) -> str:
         """Output of pactl, e.g. the index of a module after `load-module`; "" while the server is away."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import itertools
 import math
 import struct
+import tempfile
 import wave
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from tests.lab.ports import loopback_address
 from tests.peers.baresip import Baresip
 from tests.peers.dialog import DialogPeer
 from tests.peers.process import Peers, pytest_runtest_makereport
+from tests.peers.pulse import PulseServer
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Sipp
 from tests.sip.agent import Agent
@@ -56,6 +59,29 @@ async def speaking_agent(tmp_path: Path) -> AsyncIterator[Agent]:
         )
     agent = Agent(loopback_address(), microphone_file=recording)
     await agent.start()
+    await agent.direct_line()
+    yield agent
+    await asyncio.wait_for(agent.close(), 5)
+
+
+@pytest.fixture
+def pulse(peers: Peers) -> Iterator[PulseServer]:
+    """A sound server of the test's own."""
+    with tempfile.TemporaryDirectory(prefix="pulse-") as folder:
+        server = PulseServer(Path(folder))
+        peers.add(server)
+        server.run()
+        yield server
+        server.close()
+
+
+@pytest.fixture
+async def sound_agent(pulse: PulseServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agent]:
+    """A softphone that uses that sound server."""
+    for name, value in pulse.environment.items():
+        monkeypatch.setenv(name, value)
+    agent = Agent(loopback_address())
+    await agent.start(dataclasses.replace(agent.config(), null_audio=False))
     await agent.direct_line()
     yield agent
     await asyncio.wait_for(agent.close(), 5)

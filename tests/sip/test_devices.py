@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,25 +26,9 @@ pytestmark = own_build
 
 
 @pytest.fixture
-def pulse(peers: Peers) -> Iterator[PulseServer]:
-    with tempfile.TemporaryDirectory(prefix="pulse-") as folder:
-        server = PulseServer(Path(folder))
-        peers.add(server)
-        server.run()
-        yield server
-        server.close()
-
-
-@pytest.fixture
-async def agent(pulse: PulseServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agent]:
+def agent(sound_agent: Agent) -> Agent:
     """A softphone that uses the sound server."""
-    for name, value in pulse.environment.items():
-        monkeypatch.setenv(name, value)
-    agent = Agent(loopback_address())
-    await agent.start(dataclasses.replace(agent.config(), null_audio=False))
-    await agent.direct_line()
-    yield agent
-    await asyncio.wait_for(agent.close(), 5)
+    return sound_agent
 
 
 def status(agent: Agent) -> AudioChanged:

@@ -1,0 +1,139 @@
+"""Headsets that are unplugged and plugged in again while two people talk: who hears whom, by tone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from agent_desktop.domain.events import AudioChanged, LegEnded, LegLevelMeasured, Milestone
+from agent_desktop.domain.leg import LegId
+from agent_desktop.domain.media import AudioChoice, AudioHealth
+from tests.lab.tones import Ear, tones_in
+from tests.peers.baresip import Baresip
+from tests.peers.pulse import PulseServer
+from tests.sip.agent import Agent
+from tests.sip.stack import own_build
+
+pytestmark = own_build
+
+CALLER, JABRA, LAPTOP = 700, 500, 900
+"""What each mouth says, in Hz."""
+TONES = (CALLER, JABRA, LAPTOP)
+RANKED = AudioChoice(
+    "Pulse/jabra_mic", "Pulse/jabra", spare_captures=("Pulse/laptop_mic",), spare_playbacks=("Pulse/laptop",)
+)
+
+
+@dataclass(slots=True)
+class Office:
+    """A desk with a headset and a laptop, and a caller who talks."""
+
+    agent: Agent
+    pulse: PulseServer
+    caller: Baresip
+    headset: list[str]
+    leg: LegId
+
+    async def ear(self, sink: str) -> set[int]:
+        """The tones that this sink plays now."""
+        samples = await asyncio.to_thread(self.pulse.heard, sink)
+        return tones_in(samples, TONES)
+
+    async def sink_plays(self, sink: str, wanted: set[int], seconds: float = 5.0) -> set[int]:
+        """What the sink plays once it is `wanted`, else at the end of that time."""
+        end = asyncio.get_running_loop().time() + seconds
+        while (found := await self.ear(sink)) != wanted and asyncio.get_running_loop().time() < end:
+            pass
+        return found
+
+    async def caller_hears(self, wanted: set[int]) -> set[int]:
+        (dump,) = self.caller.folder.glob("dump-*-dec.wav")
+        return await asyncio.to_thread(Ear(dump).becomes, wanted, TONES)
+
+    async def now_on(self, playback: str, start: int, seconds: float = 5.0) -> AudioChanged:
+        return await self.agent.wait_for(
+            AudioChanged,
+            lambda f: f.status.playback == playback and f.status.health is AudioHealth.WORKING,
+            start=start,
+            seconds=seconds,
+        )
+
+
+@pytest.fixture
+async def office(sound_agent: Agent, pulse: PulseServer, make_baresip: Callable[[], Baresip]) -> AsyncIterator[Office]:
+    headset, _ = pulse.plug("jabra", JABRA), pulse.plug("laptop", LAPTOP)
+    await sound_agent.wait_for(AudioChanged, lambda f: any(d.id == "Pulse/laptop_mic" for d in f.devices))
+    await sound_agent.phone.choose_audio(RANKED)
+    caller = make_baresip()
+    caller.run(codec="G722/16000/1", tone=CALLER, seconds=90)
+    leg = await sound_agent.dial(caller.address)
+    await sound_agent.milestone(leg, Milestone.HEARD)
+    yield Office(sound_agent, pulse, caller, headset, leg)
+    assert not sound_agent.of(LegEnded), "the call went on all the time"
+    await sound_agent.phone.hang_up(leg)
+    await sound_agent.ended(leg)
+
+
+async def test_given_a_call_when_the_headset_is_unplugged_and_plugged_in_then_the_next_best_takes_over_meanwhile(
+    office: Office,
+) -> None:
+    assert await office.sink_plays("jabra", {CALLER}) == {CALLER}
+    assert await office.caller_hears({JABRA}) == {JABRA}
+    for _ in range(2):
+        seen = len(office.agent.facts)
+        office.pulse.unplug(office.headset)
+        on_laptop = await office.now_on("Pulse/laptop", seen)
+        assert on_laptop.status.capture == "Pulse/laptop_mic"
+        assert await office.sink_plays("laptop", {CALLER}) == {CALLER}
+        assert await office.caller_hears({LAPTOP}) == {LAPTOP}
+        assert await office.ear("speakers") == set(), "nothing was left on the system's default"
+        seen = len(office.agent.facts)
+        office.headset = office.pulse.plug("jabra", JABRA)
+        back = await office.now_on("Pulse/jabra", seen)
+        await office.agent.wait_for(
+            AudioChanged, lambda f: f.status.capture == "Pulse/jabra_mic", start=office.agent.facts.index(back)
+        )
+        assert await office.sink_plays("jabra", {CALLER}) == {CALLER}
+        assert await office.caller_hears({JABRA}) == {JABRA}
+        assert await office.ear("laptop") == set()
+
+
+async def test_given_the_system_decides_when_its_default_changes_in_a_call_then_the_sound_follows(
+    office: Office,
+) -> None:
+    await office.agent.phone.choose_audio(AudioChoice())
+    for sink, source, tone in (("laptop", "laptop_mic", LAPTOP), ("jabra", "jabra_mic", JABRA)):
+        office.pulse.control("set-default-sink", sink)
+        office.pulse.control("set-default-source", source)
+        assert await office.sink_plays(sink, {CALLER}) == {CALLER}
+        assert await office.caller_hears({tone}) == {tone}
+
+
+async def test_given_a_chosen_headset_when_the_default_changes_then_the_headset_keeps_the_call(office: Office) -> None:
+    office.pulse.control("set-default-sink", "laptop")
+    office.pulse.control("set-default-source", "laptop_mic")
+    await asyncio.sleep(1.5)
+    assert await office.ear("jabra") == {CALLER}
+    assert await office.caller_hears({JABRA}) == {JABRA}
+    assert await office.ear("laptop") == set()
+
+
+async def test_given_sound_in_one_direction_only_when_measured_then_the_levels_are_the_right_way_round(
+    office: Office,
+) -> None:
+    phone, agent = office.agent.phone, office.agent
+    await phone.watch_levels(office.leg)
+    await phone.mute(office.leg, True)
+    await asyncio.sleep(0.5)
+    seen = len(agent.facts)
+    hearing = await agent.wait_for(LegLevelMeasured, start=seen)
+    assert (hearing.level.received > 0.3, hearing.level.sent) == (True, 0.0)
+    await phone.mute(office.leg, False)
+    await asyncio.sleep(0.5)
+    office.caller.command("mute")
+    await agent.wait_for(
+        LegLevelMeasured, lambda f: f.level.received < 0.05 and f.level.sent > 0.3, start=len(agent.facts)
+    )
