@@ -162,7 +162,7 @@ class EchoMeasured:
         told = tuple((measure, value) for measure, value in measures if value)
         if not self.received:
             code = "one_way_audio" if self.sent else "no_audio"
-            return Finding(Verdict.BAD, code, ((Measure.PACKETS, f"{self.received}/{self.sent}"),))
+            return Finding(Verdict.BAD, code)
         mos = self.mos if self.mos is not None else 5.0
         if self.loss_percent >= BAD_LOSS or mos < BAD_MOS:
             return Finding(Verdict.BAD, "bad_audio", told)

@@ -16,11 +16,15 @@ _SIOCGIFADDR = 0x8915
 
 def network_kind() -> str:
     """ "wired", "wireless", "vpn" or "mobile" of the interface that leads out; "" where that cannot be told."""
-    address = leads_out()
+    return interface_with(leads_out())[1]
+
+
+def interface_with(address: str) -> tuple[str, str]:
+    """Name and kind of the interface that has this address of ours; "" for what cannot be told."""
     if not address or sys.platform != "linux":
-        return ""
+        return "", ""
     name = next((n for _, n in socket.if_nameindex() if _address_of(n) == address), "")
-    return kind_of(_INTERFACES / name) if name else ""
+    return name, kind_of(_INTERFACES / name) if name else ""
 
 
 def kind_of(interface: Path) -> str:
