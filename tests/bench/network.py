@@ -86,7 +86,7 @@ async def in_a_call(rounds: int) -> dict[str, dict[str, float | int]]:
             exchange = w.exchange
             for _ in range(rounds):
                 at = w.move()
-                await until(exchange, lambda: exchange.requests[-1].contact_host == w.address, 30)
+                await until(exchange, lambda: exchange.told(w.address), 30)
                 await until(exchange, lambda: any(p.source == w.address for p in exchange.rtp.audio()[-5:]), 30)
                 await asyncio.sleep(0.5)
                 mine = [r for r in exchange.requests if r.contact_host == w.address]
