@@ -179,14 +179,18 @@ def answers(address: tuple[str, int]) -> bool:
 
 
 class Server(Program):
-    """`python -m server_stub --seed --demo` on a port of its own, asked as the agent who logs in at the desktop."""
+    """`python -m server_stub --seed --demo` on a port of its own, asked as the agent who logs in at the desktop.
 
-    def __init__(self, folder: Path, name: str = "server", customers: int = 0) -> None:
+    With `exchange`, a description of a real one, there are no simulated callers.
+    """
+
+    def __init__(self, folder: Path, name: str = "server", customers: int = 0, exchange: Path | None = None) -> None:
         super().__init__(name, folder)
         self.data = folder / "data"
         self.url = ""
         self.agent_port = 0
         self._customers = customers
+        self._world = ["--exchange", str(exchange)] if exchange else ["--demo"]
         self._port = 0
         self._token = ""
         self._old: set[str] = set()
@@ -194,7 +198,7 @@ class Server(Program):
 
     def run(self, seconds: float = 60.0) -> None:
         """Starts it, again on the same port after a crash; returns when it serves."""
-        arguments = ["--seed", "--demo", "--port", str(self._port), "--data-dir", str(self.data)]
+        arguments = ["--seed", *self._world, "--port", str(self._port), "--data-dir", str(self.data)]
         arguments += ["--log-level", "warning"]
         if self._customers:
             arguments += ["--customers", str(self._customers)]

@@ -231,16 +231,20 @@ class Asterisk:
 
     def reset(self) -> None:
         """As it was after start(): no calls, no members in queues, no registrations, no messages."""
+        self.end_calls()
+        self.ami.command("database deltree registrar/contact")
+        for number in AGENTS:
+            if self._mailbox(number).exists():
+                self.clear_messages(number)
+
+    def end_calls(self) -> None:
+        """No calls and nobody in a queue; who is registered stays."""
         self.ami.command("channel request hangup all")
         self.eventually("all calls have ended", lambda: not self.channels())
         for queue in ("support", "billing", "vip"):
             for member in re.findall(r"PJSIP/\d+", self.ami.command(f"queue show {queue}")):
                 with contextlib.suppress(AmiError):
                     self.ami.action("QueueRemove", Queue=queue, Interface=member)
-        self.ami.command("database deltree registrar/contact")
-        for number in AGENTS:
-            if self._mailbox(number).exists():
-                self.clear_messages(number)
         self._log_start = self.exchange.log.stat().st_size
 
     # --- looking -----------------------------------------------------------------------------------------------------
@@ -352,9 +356,10 @@ def _kept(config: pytest.Config, pbx: Asterisk) -> Path:
 
 
 @contextlib.contextmanager
-def _running(root: Path, config: pytest.Config) -> Iterator[Asterisk]:
+def running_exchange(root: Path, config: pytest.Config, settings: Settings | None = None) -> Iterator[Asterisk]:
+    """An exchange until the end of the block; what it logged joins the report of a test that fails meanwhile."""
     folder = Path(tempfile.mkdtemp(prefix="pbx-", dir="/tmp"))
-    pbx = Asterisk(root, folder)
+    pbx = Asterisk(root, folder, settings)
     running = config.stash[_RUNNING]
     try:
         pbx.start()
@@ -382,13 +387,13 @@ def asterisk_root() -> Path:
 @pytest.fixture
 def pbx(asterisk_root: Path, request: pytest.FixtureRequest) -> Iterator[Asterisk]:
     """An exchange of this test alone, which may kill it."""
-    with _running(asterisk_root, request.config) as pbx:
+    with running_exchange(asterisk_root, request.config) as pbx:
         yield pbx
 
 
 @pytest.fixture(scope="module")
 def _pbx_of_module(asterisk_root: Path, request: pytest.FixtureRequest) -> Iterator[Asterisk]:
-    with _running(asterisk_root, request.config) as pbx:
+    with running_exchange(asterisk_root, request.config) as pbx:
         yield pbx
 
 

@@ -22,14 +22,16 @@ class Peer:
         self.logs: list[Path] = [folder / "output.txt"]
         self._process: subprocess.Popen[bytes] | None = None
 
-    def launch(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    def launch(
+        self, command: Sequence[str], environment: Mapping[str, str] | None = None, stdin: int = subprocess.DEVNULL
+    ) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "output.txt").open("wb") as output:
             self._process = subprocess.Popen(
                 command,
                 cwd=self.folder,
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
