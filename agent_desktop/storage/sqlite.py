@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _LOCK_WAIT = 1.0
 """Seconds that opening waits for another process to let go of the file (it may just be closing)."""
+_CACHE_KIB = 512
+"""SQLite's own 2 MiB fill up over a thousand calls, and what is written here is not read again for long."""
 _KEPT_RECORDS = 20_000
 """Call log rows kept at most; the server has them all."""
 
@@ -230,6 +232,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         with _transaction(connection):
             pass  # takes the lock now, so that a second process hears of it at once
         migrate(connection)
