@@ -15,12 +15,13 @@ import asyncio
 import contextlib
 import logging
 import os
+import platform
 import signal
 import sys
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -30,11 +31,13 @@ from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.events import LoggedIn, ProblemNoticed
+from agent_desktop.domain.line_check import Verdict
 from agent_desktop.host.desktop import DesktopAction, DesktopError, DesktopRequest, SingleDesktop
 from agent_desktop.host.network import SystemNetwork
 from agent_desktop.host.network_kind import network_kind
 from agent_desktop.host.numbering import PhoneNumbers
 from agent_desktop.host.paths import Paths
+from agent_desktop.host.probes import SystemProbes
 from agent_desktop.host.profile import Profile, ProfileError, load_profile
 from agent_desktop.host.ringer import DeviceRinger, SilentRinger
 from agent_desktop.host.secrets import KeyStore
@@ -53,6 +56,7 @@ from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
+from agent_desktop.services.line_check import LineCheck
 from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
@@ -60,6 +64,7 @@ from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.sip.user_agent import PjsipUserAgent
+from agent_desktop.sip.way import answers_options
 from agent_desktop.storage.settings_file import SettingsFile
 from agent_desktop.storage.sqlite import SqliteStore
 from agent_desktop.ui.desk import Desk
@@ -93,6 +98,8 @@ class Options:
     microphone_file: Path | None = None
     request: DesktopRequest = _JUST_SHOW
     log_level: str = "INFO"
+    take_calls: bool = True
+    """Whether an agent without a server is ready from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,16 @@ class Program:
     handing_over: HandingOver
     network: NetworkFollow
     profile: Profile | None
+
+
+def versions() -> dict[str, str]:
+    """What a report says of the program and what it runs on."""
+    return {
+        "agent_desktop": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(terse=True),
+        "machine": platform.machine(),
+    }
 
 
 def compose(options: Options, profile: Profile | None, paths: Paths, loop: asyncio.AbstractEventLoop) -> Program:
@@ -180,6 +197,9 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         numbering=numbering,
         phone=phone,
         diagnostics=Diagnostics(bus, clock),
+        line_check=LineCheck(
+            phone, backend, SystemProbes(answers_options), store, bus, clock, lambda: session.server_url, versions()
+        ),
         preferences=preferences,
         session=session,
         calls=calls,
@@ -231,7 +251,8 @@ def start_steps(program: Program, options: Options, window: MainWindow | None) -
         profile = program.profile
         if profile is not None and not profile.server_url:
             desk.session.start_local(profile.provisioning)
-            desk.session.set_ready()
+            if options.take_calls:
+                desk.session.set_ready()
         elif profile is not None and profile.username and profile.password:
             await desk.session.login(profile.server_url, profile.username, profile.password)
         elif window is not None:
@@ -276,6 +297,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("session", log_out),
         Step("wrap-up", desk.wrapup.close),
         Step("handing over", program.handing_over.close),
+        Step("line check", desk.line_check.close),
         Step("phone", program.lines.close),
         Step("transfer", desk.transfer.close),
         Step("conference", desk.conference.close),
@@ -428,6 +450,22 @@ def _run_core(options: Options, profile: Profile | None, paths: Paths, companion
     return asyncio.run(main())
 
 
+def check_line(options: Options, *, as_json: bool) -> int:
+    """Checks the line of a profile without a window and prints the report; 0 when nothing is wrong, else 1."""
+    from agent_desktop.ui.line_report import plain_text
+
+    async def check(running: Running) -> int:
+        desk = running.desk
+        progress = await desk.line_check.run()
+        report = await desk.line_check.report()
+        if report is None or progress is None:
+            return 1
+        print(report.as_json() if as_json else plain_text(report))  # noqa: T201
+        return 0 if progress.finished and progress.verdict is not Verdict.BAD else 1
+
+    return run(replace(options, core=True, take_calls=False), check)
+
+
 def run(options: Options, companion: Companion | None = None) -> int:
     """Runs the program to its end; a profile or folder that cannot be used is said on stderr and is exit code 2."""
     paths = Paths.find()
@@ -444,7 +482,7 @@ def run(options: Options, companion: Companion | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201 - there is no window yet
         return 2
     if options.core and profile is None:
-        print("--core needs --profile FILE: without a window nobody could log in.", file=sys.stderr)  # noqa: T201
+        print("Without a window --profile FILE is needed: nobody could log in.", file=sys.stderr)  # noqa: T201
         return 2
     return (_run_core if options.core else _run_window)(options, profile, paths, companion)
 
@@ -454,6 +492,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="agent-desktop", description="The program a call-centre agent works in.")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="a SIP account and settings from a TOML file")
     parser.add_argument("--core", action="store_true", help="no window: everything else, until SIGTERM")
+    parser.add_argument(
+        "--check-line", action="store_true", help="check the line of --profile, print a report, and end"
+    )
+    parser.add_argument("--json", action="store_true", help="with --check-line: the report as JSON")
     parser.add_argument("--server", default="", metavar="URL", help="address of the server on the log-in page")
     parser.add_argument("--log-level", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
     parser.add_argument("--version", action="version", version=f"agent-desktop {__version__}")
@@ -464,5 +506,8 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     if given.action:
         return _hand_over(DesktopRequest(DesktopAction(given.action), given.number), Paths.find())
+    if given.check_line:
+        level = "ERROR" if given.log_level == "INFO" else given.log_level  # the report is what is wanted on the screen
+        return check_line(Options(given.profile, log_level=level), as_json=given.json)
     request = DesktopRequest(DesktopAction.DIAL if given.number else DesktopAction.SHOW, given.number)
     return run(Options(given.profile, given.core, given.server, request=request, log_level=given.log_level))

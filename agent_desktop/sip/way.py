@@ -171,6 +171,11 @@ def answers(way: Way, kind: Transport) -> bool:
     return False
 
 
+def answers_options(server: str, address: str, local: str) -> bool:
+    """Whether `address` answers OPTIONS for the URI `server` over UDP. Blocks for up to two seconds."""
+    return answers(Way(server, (address,), local), Transport.UDP)
+
+
 def _options(way: Way, ours: tuple[str, int]) -> bytes:
     """RFC 3261 section 11."""
     host, port = ours

@@ -16,6 +16,7 @@ from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
+from agent_desktop.services.line_check import LineCheck
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
@@ -44,5 +45,6 @@ class Desk:
     devices: AudioDevices
     lamps: ColleagueLamps
     diagnostics: Diagnostics
+    line_check: LineCheck
     preferences: Preferences
     demo: DemoControl | None = None

@@ -22,6 +22,7 @@ from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
+from agent_desktop.services.line_check import LineCheck
 from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
@@ -33,6 +34,7 @@ from tests.fakes.backend import FakeBackend
 from tests.fakes.clock import ManualClock
 from tests.fakes.local_store import MemoryStore
 from tests.fakes.numbering import FakeNumbering
+from tests.fakes.probes import FakeProbes
 from tests.fakes.ringer import FakeRinger
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.settings import MemorySettings
@@ -57,6 +59,7 @@ class FakeDesk:
     secrets: MemorySecrets
     ringer: FakeRinger
     handing_over: HandingOver
+    probes: FakeProbes
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -83,6 +86,7 @@ class FakeDesk:
         await desk.history.close()
         await desk.outbox.close()
         await desk.pop.close()
+        await desk.line_check.close()
         await desk.transfer.close()
         await desk.conference.close()
         await desk.lamps.close()
@@ -115,6 +119,7 @@ def build(
     settings = settings or MemorySettings(for_tests=True)
     secrets = MemorySecrets(for_tests=True)
     ringer = FakeRinger(for_tests=True)
+    probes = FakeProbes(clock, for_tests=True)
     numbering = FakeNumbering(for_tests=True)
     wire = FakeWire()
     serial = itertools.count(1)
@@ -146,12 +151,15 @@ def build(
         devices=AudioDevices(bus, preferences.put),
         lamps=ColleagueLamps(phone, bus),
         diagnostics=Diagnostics(bus, clock),
+        line_check=LineCheck(
+            phone, backend, probes, store, bus, clock, lambda: session.server_url, {"agent_desktop": "1.0"}
+        ),
         preferences=preferences,
         demo=demo,
     )
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
-    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over)
+    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, probes)
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)
     return fake
