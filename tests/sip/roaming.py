@@ -25,7 +25,12 @@ class Desk:
         self._stack = stack
 
     async def start(
-        self, exchange: str, transport: Transport = Transport.UDP, patience: Patience | None = None, **line: object
+        self,
+        exchange: str,
+        transport: Transport = Transport.UDP,
+        patience: Patience | None = None,
+        config: PhoneConfig | None = None,
+        **line: object,
     ) -> Agent:
         agent = Agent("127.0.0.1", patience=patience)
         watch = SystemNetwork(SystemClock())
@@ -36,12 +41,12 @@ class Desk:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
-        await agent.start(PhoneConfig(null_audio=True))
+        await agent.start(config or PhoneConfig(null_audio=True))
         self._stack.push_async_callback(agent.close)
         watch.start(changed)
         self._stack.callback(watch.close)
-        config = LineConfig(LINE, "sip:1001@example.org", registrar=exchange, transport=transport, **line)  # type: ignore[arg-type]
-        await agent.phone.set_lines([config])
+        account = LineConfig(LINE, "sip:1001@example.org", registrar=exchange, transport=transport, **line)  # type: ignore[arg-type]
+        await agent.phone.set_lines([account])
         return agent
 
 

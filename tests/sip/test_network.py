@@ -24,12 +24,13 @@ from agent_desktop.domain.events import (
     Registration,
 )
 from agent_desktop.domain.leg import LegEvent
-from agent_desktop.domain.provisioning import Transport
+from agent_desktop.domain.provisioning import PhoneConfig, Transport
 from agent_desktop.sip.backoff import Patience
 from tests.lab.impair import BadLine, Impairment
 from tests.lab.netns import Namespace, connect
 from tests.peers.exchange import Exchange
 from tests.peers.notifier import Notifier, dialog_info
+from tests.peers.stun import StunServer
 from tests.sip.agent import LINE, Agent
 from tests.sip.roaming import CENTRE, HOME, Desk, hears, registered, talk, unreachable, until
 
@@ -209,6 +210,27 @@ async def test_given_another_network_when_the_way_to_the_exchange_goes_over_to_i
     before = len(exchange.registers)
     home.ip(f"route add {CENTRE}/32 via 192.168.7.1 dev lan")
     await until(exchange, lambda: any(r.contact_host == "192.168.7.2" for r in exchange.registers[before:]))
+
+
+@pytest.mark.parametrize("ice", [False, True])
+async def test_given_a_stun_server_when_calling_then_the_offer_names_our_public_address(
+    desk: Desk, exchange: Exchange, spaces: tuple[Namespace, Namespace], ice: bool
+) -> None:
+    with spaces[1].entered():
+        stun = StunServer(CENTRE, "203.0.113.9")
+    try:
+        config = PhoneConfig(null_audio=True, stun_servers=(stun.address,), ice=ice)
+        agent = await desk.start(exchange.uri, config=config)
+        await registered(agent)
+        assert exchange.registers[0].contact_host == HOME
+        leg = await agent.dial(f"sip:600@{CENTRE}")
+        await agent.moved(leg, LegEvent.ACKED)
+        invite = next(r for r in exchange.requests if r.method == "INVITE")
+        assert "203.0.113.9" in (invite.text if ice else invite.media_host)
+        assert ("typ srflx" in invite.text) is ice
+        assert ("typ host" in invite.text) is ice
+    finally:
+        stun.close()
 
 
 # --- no way -------------------------------------------------------------------------------------------------------
