@@ -190,6 +190,26 @@ class UserAgent(Protocol):
 
     async def set_echo_canceller(self, on: bool) -> None: ...
 
+    async def measure_microphone(self, on: bool) -> None:
+        """MicrophoneMeasured about ten times a second until False; it needs no call, and takes none its sound."""
+        ...
+
+    async def record_voice(self, seconds: float) -> float:
+        """Records the microphone for the sound check; returns its loudest moment, 0.0 to 1.0."""
+        ...
+
+    async def play_voice(self) -> None:
+        """Plays what was recorded, and returns when it was heard; wrong_state when nothing is recorded."""
+        ...
+
+    async def play_tone(self) -> None:
+        """Three beeps on the speaker, and returns when they were heard."""
+        ...
+
+    async def end_sound_check(self) -> None:
+        """Ends measuring, recording and playing; what was recorded is deleted."""
+        ...
+
     async def watch_levels(self, leg_id: LegId | None) -> None:
         """LegLevelMeasured about ten times a second for this leg, until another or None."""
         ...

@@ -57,6 +57,8 @@ class Sound:
         self._library = SoundLibrary()
         self._cards = SoundCards()
         self._resting = False
+        self._taps: list[Any] = []
+        self._players: list[Any] = []
 
     @property
     def status(self) -> AudioStatus:
@@ -167,7 +169,40 @@ class Sound:
             sent = level_of(media.getRxLevel())
         return Level(level_of(media.getTxLevel()), sent)
 
+    # --- beside the legs: the sound check ----------------------------------------------------------------------------
+
+    def tap(self, sink: pj.AudioMedia) -> None:
+        """Gives the microphone's sound to `sink` too, until untap(); opens the device where it rests."""
+        self._taps.append(sink)
+        self._wake()
+        self._source().startTransmit(sink)
+
+    def untap(self, sink: pj.AudioMedia) -> None:
+        if sink in self._taps:
+            self._taps.remove(sink)
+            _quietly(partial(self._source().stopTransmit, sink))
+            self._rest()
+
+    def play(self, source: pj.AudioMedia) -> None:
+        """Lets the ear hear `source` too, until hush(); opens the device where it rests."""
+        self._players.append(source)
+        self._wake()
+        self._play(source)
+
+    def hush(self, source: pj.AudioMedia) -> None:
+        if source in self._players:
+            self._players.remove(source)
+            for end in self._sinks(EAR):
+                _quietly(partial(source.stopTransmit, end))
+            self._rest()
+
+    def microphone_level(self) -> float:
+        """Momentary loudness of the microphone while somebody gets its sound, 0.0 to 1.0."""
+        return level_of(self._source().getTxLevel())
+
     def close(self) -> None:
+        self._taps.clear()
+        self._players.clear()
         self._media.clear()
         self._made = frozenset()
         self._recording = self._tape = None
@@ -226,7 +261,8 @@ class Sound:
 
     def _rest(self) -> None:
         """Closes the devices between calls where that is wished."""
-        if not self._choice.keep_open and not self._floor.present and self._status.health is AudioHealth.WORKING:
+        used = self._floor.present or self._taps or self._players
+        if not self._choice.keep_open and not used and self._status.health is AudioHealth.WORKING:
             self._manager.setNullDev()
             self._resting = True
 
@@ -246,6 +282,14 @@ class Sound:
         """The devices are others now: every link to them is made again."""
         self._made = frozenset(link for link in self._made if MICROPHONE not in link and EAR not in link)
         self._rewire()
+        for sink in self._taps:
+            self._source().startTransmit(sink)
+        for source in self._players:
+            self._play(source)
+
+    def _play(self, source: pj.AudioMedia) -> None:
+        for end in self._sinks(EAR):
+            source.startTransmit(end)
 
     def _rewire(self, *, anew: LegId | None = None) -> None:
         """Makes the bridge as the floor wants it; links of the leg `anew` may be gone with an old stream."""

@@ -32,6 +32,7 @@ from agent_desktop.sip.line import Line
 from agent_desktop.sip.native import silence_until_init
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
 from agent_desktop.sip.protection import Protection
+from agent_desktop.sip.sound_check import SoundCheck
 from agent_desktop.sip.stack_settings import account_config, codec_priorities, endpoint_config, with_transport
 from agent_desktop.sip.tls import TlsChange
 from agent_desktop.sip.transports import Place, Transports
@@ -102,10 +103,12 @@ class Phone:
             microphone_file=around.microphone_file,
             heard_file=around.heard_file,
         )
+        self.sound_check = SoundCheck(self.sound, self.emit)
         self._watch = watch.Watch(self.emit, self.later, around.silence_limit, around.probe_patience)
         self.sound.choose(AudioChoice(null=config.null_audio))
         self._engine.every(watch.FIRST_SOUNDS_INTERVAL, self._watch.look_for_first_sounds)
         self._engine.every(watch.LEVEL_INTERVAL, self._watch.measure_level)
+        self._engine.every(watch.LEVEL_INTERVAL, self.sound_check.tick)
         self._engine.every(watch.QUALITY_INTERVAL, self._watch.measure_quality)
         self._engine.every(watch.SILENCE_INTERVAL, self._watch.look_for_silence)
         self._engine.every(_DEVICE_INTERVAL, self.sound.watch)
@@ -144,6 +147,8 @@ class Phone:
         if endpoint is None:
             return
         endpoint.release()
+        if hasattr(self, "sound_check"):
+            self.sound_check.close()
         if hasattr(self, "sound"):
             self.sound.close()
         try:
@@ -246,6 +251,7 @@ class Phone:
     # --- for lines and legs ------------------------------------------------------------------------------------------
 
     sound: Sound
+    sound_check: SoundCheck
 
     def emit(self, fact: object) -> None:
         """Hands a fact out; a receiver that fails must not leave a call half ended."""

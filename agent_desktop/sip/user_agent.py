@@ -140,6 +140,23 @@ class PjsipUserAgent:
     async def set_echo_canceller(self, on: bool) -> None:
         await self._do(lambda phone: phone.sound.set_echo_canceller(on))
 
+    async def measure_microphone(self, on: bool) -> None:
+        await self._do(lambda phone: phone.sound_check.measure_microphone(on))
+
+    async def record_voice(self, seconds: float) -> float:
+        await self._do(lambda phone: phone.sound_check.record())
+        await asyncio.sleep(seconds)  # whoever does not wait calls end_sound_check()
+        return await self._do(lambda phone: phone.sound_check.finish_recording())
+
+    async def play_voice(self) -> None:
+        await asyncio.sleep(await self._do(lambda phone: phone.sound_check.play()))
+
+    async def play_tone(self) -> None:
+        await asyncio.sleep(await self._do(lambda phone: phone.sound_check.play_tone()))
+
+    async def end_sound_check(self) -> None:
+        await self._do(lambda phone: phone.sound_check.close())
+
     async def watch_levels(self, leg_id: LegId | None) -> None:
         await self._do(lambda phone: phone.show_level_of(leg_id))
 

@@ -526,6 +526,22 @@ async def test_given_no_sound_when_devices_are_chosen_then_it_stays_so_and_is_to
     assert isinstance(await world.phone.audio_devices(), tuple)
 
 
+async def test_given_a_sound_check_when_recorded_then_it_can_be_played_until_the_check_ends(world: World) -> None:
+    async def refused() -> str:
+        with pytest.raises(PhoneError) as caught:
+            await world.phone.play_voice()
+        return caught.value.code
+
+    assert await refused() == "wrong_state"
+    await world.phone.measure_microphone(True)
+    assert 0.0 <= await world.phone.record_voice(0.3) <= 1.0
+    await world.phone.play_voice()
+    await world.phone.play_tone()
+    await world.phone.end_sound_check()
+    assert await refused() == "wrong_state"
+    await world.phone.end_sound_check()
+
+
 async def test_given_a_stop_when_a_call_is_up_then_leg_and_line_end_and_commands_are_refused(world: World) -> None:
     leg = await talking(world)
     await world.phone.stop()

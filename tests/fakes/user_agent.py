@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent_desktop.domain.address import AddressError, Diversion, Party, PhoneNumber, SipAddress
@@ -31,6 +31,7 @@ from agent_desktop.domain.events import (
     LegReplaced,
     LegTransferProgressed,
     LineChanged,
+    MicrophoneMeasured,
     Milestone,
     Registration,
     RemoteWish,
@@ -57,6 +58,12 @@ DEFAULT_DEVICES = (
     AudioDevice("Fake/speakers", "Fake Speakers", "Fake", 0, 2),
 )
 _CODEC = "opus"
+
+
+async def _no_pause(_seconds: float) -> None:
+    """Recordings take no time."""
+
+
 _GOOD = Quality(_CODEC, 0.0, 2.0, 20.0, 40.0, 500, 500, 4.4)
 
 
@@ -117,6 +124,12 @@ class FakeUserAgent:
         self.max_calls = 32
         self.watched: LegId | None = None
         self.echo_canceller = True
+        self.measuring = False
+        self.recorded = False
+        self.loudness = 0.6
+        """The loudest moment of whatever is recorded."""
+        self.pause: Callable[[float], Awaitable[None]] = _no_pause
+        """How recording takes its time."""
         self.joined: tuple[LegId, ...] = ()
         self.lamps: dict[LineId, tuple[str, ...]] = {}
 
@@ -271,6 +284,34 @@ class FakeUserAgent:
         self._check_started()
         self.echo_canceller = on
 
+    async def measure_microphone(self, on: bool) -> None:
+        self._note("measure_microphone", on)
+        self._check_started()
+        self.measuring = on
+
+    async def record_voice(self, seconds: float) -> float:
+        self._note("record_voice", seconds)
+        self._check_started()
+        self.recorded = False
+        await self.pause(seconds)
+        self.recorded = True
+        return self.loudness
+
+    async def play_voice(self) -> None:
+        self._note("play_voice")
+        self._check_started()
+        if not self.recorded:
+            raise PhoneError("wrong_state", "nothing is recorded")
+
+    async def play_tone(self) -> None:
+        self._note("play_tone")
+        self._check_started()
+
+    async def end_sound_check(self) -> None:
+        self._note("end_sound_check")
+        self._check_started()
+        self.measuring = self.recorded = False
+
     async def watch_levels(self, leg_id: LegId | None) -> None:
         self._note("watch_levels", leg_id)
         self.watched = leg_id
@@ -410,6 +451,11 @@ class FakeUserAgent:
             self._mark(leg, Milestone.HEARD)
         if spoke:
             self._mark(leg, Milestone.SPOKE)
+
+    def microphone(self, level: float) -> None:
+        """Somebody speaks, or not, beside a call."""
+        if self.measuring:
+            self._emit(MicrophoneMeasured(level))
 
     def level(self, leg_id: LegId, received: float, sent: float) -> None:
         if self.watched == leg_id:
