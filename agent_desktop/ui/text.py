@@ -10,8 +10,10 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Call
+from agent_desktop.domain.causes import Cause, cause_of
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
+from agent_desktop.domain.security import Lock, LockReason
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.names import shown_name
 
@@ -192,45 +194,71 @@ def outcome_name(outcome: Outcome) -> str:
 # --- how a call ended ------------------------------------------------------------------------------------------------
 
 
-def _refusal(status: int) -> str:
-    """One sentence for a final SIP answer to a call of ours (RFC 3261 section 21)."""
-    match status:
-        case 401 | 407:
-            return _tr("Ending", "The exchange does not accept this phone's password. Tell your administrator.")
-        case 403:
-            return _tr("Ending", "This number may not be called from here. Ask your team lead.")
-        case 404 | 484 | 604:
-            return _tr("Ending", "This number does not exist. Check it and dial again.")
-        case 408 | 504:
-            return _tr("Ending", "The exchange did not answer. Try again in a moment.")
-        case 410:
-            return _tr("Ending", "This number is no longer in use. Look for another one in the record.")
-        case 415 | 488 | 606:
-            return _tr("Ending", "The two phones have no sound format in common. Tell your administrator.")
-        case 480:
-            return _tr("Ending", "Nobody can be reached there now. Try again later or leave a callback.")
-        case 481:
-            return _tr("Ending", "The exchange lost the call. Dial again.")
-        case 486 | 600:
-            return _tr("Ending", "Busy. Try again in a minute or leave a callback.")
-        case 487:
-            return _tr("Ending", "The call was cancelled before anybody answered.")
-        case 500 | 501 | 502 | 580:
-            return _tr("Ending", "The exchange has a fault. Try again; tell your team lead if it goes on.")
-        case 503:
-            return _tr("Ending", "All lines are busy or out of service. Try again in a minute.")
-        case 603 | 607 | 608:
-            return _tr("Ending", "The call was declined.")
-        case _ if 300 <= status < 400:
-            return _tr("Ending", "The number has moved, and the exchange did not say where to.")
-        case _ if 400 <= status < 500:
-            return _tr("Ending", "The exchange refused the call. Check the number and dial again.")
-        case _ if 500 <= status < 600:
-            return _tr("Ending", "The exchange could not place the call. Try again in a minute.")
-        case _ if status >= 600:
-            return _tr("Ending", "Nobody takes this call anywhere.")
-        case _:
-            return _tr("Ending", "The call could not be placed. Check the link to the exchange.")
+def cause_sentence(cause: Cause) -> str:
+    """What kept a call from coming about, and what to do."""
+    sentences_of: dict[Cause, str] = {
+        Cause.NONE: _tr("Ending", "The call could not be placed. Check the link to the exchange."),
+        Cause.BUSY: _tr("Ending", "Busy. Try again in a minute or leave a callback."),
+        Cause.NO_ANSWER: _tr("Ending", "Nobody answered. Try again later or leave a callback."),
+        Cause.REFUSED: _tr("Ending", "The call was declined. Try again later or ask your team lead."),
+        Cause.NOT_FOUND: _tr("Ending", "This number does not exist. Check it and dial again."),
+        Cause.MOVED: _tr("Ending", "The number has moved, and the exchange did not say where to."),
+        Cause.NOT_ALLOWED: _tr(
+            "Ending", "The exchange does not accept this phone's password. Tell your administrator."
+        ),
+        Cause.INCOMPATIBLE: _tr(
+            "Ending", "The two phones have no sound format or encryption in common. Tell your administrator."
+        ),
+        Cause.CONGESTED: _tr("Ending", "All lines are busy or out of service. Try again in a minute."),
+        Cause.GONE: _tr("Ending", "The exchange lost the call. Dial again."),
+        Cause.FAILED: _tr("Ending", "The exchange has a fault. Try again; tell your team lead if it goes on."),
+        Cause.UNREACHABLE: _tr("Ending", "The exchange did not answer. Try again in a moment."),
+        Cause.NO_NETWORK: _tr("Ending", "There is no network. Check the cable, Wi-Fi or VPN."),
+        Cause.DEVICE: _tr("Ending", "The sound device failed. Choose another one in Settings, Sound."),
+        Cause.TOO_MANY_CALLS: _tr("Ending", "There are too many calls at once. End one first."),
+        Cause.NO_LINE: _tr("Ending", "No telephone line is set up for you. Tell your administrator."),
+        Cause.BAD_ADDRESS: _tr("Ending", "This cannot be dialled. Type a number, an extension or a SIP address."),
+        Cause.ENGINE: _tr("Ending", "The phone reported an error. If it happens again, start the program anew."),
+    }
+    return sentences_of[cause]
+
+
+def _short_cause(code: str) -> str:
+    """Why somebody else could not be reached, without advice; for sentences that say what follows."""
+    sentences_of: dict[str, str] = {
+        Cause.BUSY: _tr("Cause", "The line is busy."),
+        Cause.NO_ANSWER: _tr("Cause", "Nobody answered."),
+        Cause.REFUSED: _tr("Cause", "The call was declined."),
+        Cause.NOT_FOUND: _tr("Cause", "That number does not exist."),
+        Cause.MOVED: _tr("Cause", "That number has moved."),
+        Cause.NOT_ALLOWED: _tr("Cause", "The exchange did not accept this phone's password."),
+        Cause.INCOMPATIBLE: _tr("Cause", "The other phone or the exchange cannot do that."),
+        Cause.CONGESTED: _tr("Cause", "All lines are busy or out of service."),
+        Cause.GONE: _tr("Cause", "The exchange lost the call."),
+        Cause.FAILED: _tr("Cause", "The exchange has a fault."),
+        Cause.UNREACHABLE: _tr("Cause", "The exchange did not answer."),
+        Cause.NO_NETWORK: _tr("Cause", "There is no network."),
+        Cause.DEVICE: _tr("Cause", "The sound device failed."),
+        Cause.TOO_MANY_CALLS: _tr("Cause", "There are too many calls at once."),
+        Cause.NO_LINE: _tr("Cause", "No telephone line is set up."),
+        Cause.BAD_ADDRESS: _tr("Cause", "That cannot be dialled."),
+        Cause.ENGINE: _tr("Cause", "The phone reported an error."),
+        "recipient_hung_up": _tr("Cause", "The recipient hung up."),
+    }
+    return sentences_of.get(code, _tr("Cause", "It did not work."))
+
+
+def transfer_failure(code: str) -> str:
+    """Why a transfer failed and where the caller is."""
+    return sentences(_short_cause(code), _tr("Cause", "The caller is back with you: try somebody else."))
+
+
+_FOLLOWS: dict[str, Callable[[], str]] = {
+    "add_failed": lambda: _tr("Cause", "The conference goes on without them."),
+    "leave_failed": lambda: _tr("Cause", "You are still in the conference."),
+    "referral_failed": lambda: _tr("Cause", "The other side sent the call on, but that failed. Stay on the line."),
+}
+"""Problems whose detail is the code of a cause: what follows from it."""
 
 
 def ending_sentence(call: Call) -> str:
@@ -243,6 +271,8 @@ def ending_sentence(call: Call) -> str:
         case Outcome.IN_PROGRESS:
             return ""
         case Outcome.ANSWERED:
+            if call.transferred_to:
+                return _tr("Ending", "Transferred. The caller is with somebody else now.")
             if ending.ended_by is EndedBy.SYSTEM:
                 return _tr("Ending", "The call broke off: the connection to the other side was lost.")
             if ending.ended_by is EndedBy.AGENT:
@@ -259,11 +289,9 @@ def ending_sentence(call: Call) -> str:
         case Outcome.CANCELLED:
             return _tr("Ending", "You cancelled the call.")
         case Outcome.DEVICE_ERROR:
-            return _tr("Ending", "The sound device failed. Choose another one in Settings, Sound.")
-        case Outcome.NO_ANSWER if ending.status in (480, 487):
-            return _tr("Ending", "Nobody answered. Try again later or leave a callback.")
+            return cause_sentence(Cause.DEVICE)
         case _:
-            return _refusal(ending.status)
+            return cause_sentence(cause_of(ending))
 
 
 # --- problems --------------------------------------------------------------------------------------------------------
@@ -293,6 +321,13 @@ def _problems() -> dict[str, Callable[[], str]]:
         "engine_died": lambda: _tr("Problem", "The phone stopped working and is being started again."),
         "no_line": lambda: _tr("Problem", "No telephone line is set up for you. Tell your administrator."),
         "bad_digits": lambda: _tr("Problem", "Only digits, * and # can be sent as key tones."),
+        "no_recipient": lambda: _tr(
+            "Problem", "Nobody can be reached by that. Type a name, a queue or a whole number."
+        ),
+        "no_pickup": lambda: _tr("Problem", "Calls of colleagues cannot be picked up here. Ask your administrator."),
+        "room_failed": lambda: _tr("Problem", "The conference room did not answer. The conference is mixed here."),
+        "only_in_room": lambda: _tr("Problem", "In the exchange's conference room nobody can be silenced from here."),
+        "cannot_leave": lambda: _tr("Problem", "Only two can go on without you. Drop the others first."),
         "unreachable": lambda: _tr("Problem", "The server does not answer. It is tried again by itself."),
         "timeout": lambda: _tr("Problem", "The server takes too long to answer. It is tried again by itself."),
         "closed": lambda: _tr("Problem", "There is no connection to the server yet."),
@@ -332,6 +367,10 @@ def _problems() -> dict[str, Callable[[], str]]:
 
 def problem(code: str, detail: str = "") -> str:
     """The sentence for a code; a code without one shows its detail rather than nothing."""
+    if code == "transfer_failed":
+        return transfer_failure(detail)
+    if code in _FOLLOWS:
+        return sentences(_short_cause(detail), _FOLLOWS[code]())
     sentence = _problems().get(code)
     if sentence is not None:
         return sentence()
@@ -340,7 +379,37 @@ def problem(code: str, detail: str = "") -> str:
 
 def known_problems() -> frozenset[str]:
     """The codes that have a sentence, for the test that finds those without."""
-    return frozenset(_problems())
+    return frozenset(_problems()) | frozenset(_FOLLOWS) | {"transfer_failed"}
+
+
+# --- encryption ------------------------------------------------------------------------------------------------------
+
+
+def lock_word(lock: Lock) -> str:
+    names: dict[Lock, str] = {
+        Lock.CLOSED: _tr("Lock", "Encrypted"),
+        Lock.HALF: _tr("Lock", "Partly encrypted"),
+        Lock.OPEN: _tr("Lock", "Not encrypted"),
+    }
+    return names[lock]
+
+
+def lock_sentence(reason: LockReason) -> str:
+    """Why the lock of a call is as it is; it speaks of the way to the exchange only."""
+    sentences_of: dict[LockReason, str] = {
+        LockReason.ENCRYPTED: _tr("Lock", "Nobody on the way to the exchange can listen in."),
+        LockReason.NOT_ENCRYPTED: _tr("Lock", "The call is not encrypted: the network can listen in."),
+        LockReason.KEYS_READABLE: _tr(
+            "Lock", "The sound is encrypted, but its keys travel in the open. Ask your administrator for TLS."
+        ),
+        LockReason.FINGERPRINT_UNPROTECTED: _tr(
+            "Lock", "The sound is encrypted, but somebody on the way could pose as the exchange."
+        ),
+        LockReason.SERVER_UNVERIFIED: _tr(
+            "Lock", "The call is encrypted, but nobody checked that the exchange is the right one."
+        ),
+    }
+    return sentences_of[reason]
 
 
 # --- lamps -----------------------------------------------------------------------------------------------------------

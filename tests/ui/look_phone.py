@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Verification
-from agent_desktop.domain.events import ColleagueStatusPushed
+from agent_desktop.domain.events import ColleagueStatusPushed, ExtensionState, QueueFiguresPushed
 from agent_desktop.domain.media import Quality
 from agent_desktop.ui.design import Scheme, Segments, Theme
 from tests.fakes.clock import START
@@ -169,11 +169,86 @@ async def colleagues(s: Scene) -> None:
     await s.settle()
 
 
+async def transfer(s: Scene) -> None:
+    await talk(s)
+    await colleagues_known(s)
+    QTest.mouseClick(s.find("transfer", QPushButton), LEFT)
+    await s.pass_time(3)
+
+
+async def colleagues_known(s: Scene) -> None:
+    """What server and exchange say of everybody, and of the queues."""
+    states = (("user-li", AgentState.READY), ("user-zhang", AgentState.READY), ("user-chen", AgentState.LOGGED_OUT))
+    for user_id, state in states:
+        s.fake.desk.bus.publish(ColleagueStatusPushed(user_id, state, START))
+    for extension, lamp in (("1003", ExtensionState.BUSY), ("1005", ExtensionState.RINGING)):
+        s.fake.phone.extension(extension, lamp, "1390 000 1234" if lamp is ExtensionState.RINGING else "")
+    s.fake.phone.extension("1002", ExtensionState.FREE)
+    for queue_id, waiting, wait, ready in (("billing", 4, 65.0, 2), ("technical", 9, 400.0, 0), ("sales", 0, 0.0, 3)):
+        s.fake.desk.bus.publish(QueueFiguresPushed(queue_id, waiting, wait, ready))
+    await s.settle()
+
+
+async def transfer_typed(s: Scene) -> None:
+    await transfer(s)
+    QTest.keyClicks(s.find("recipient_field", QLineEdit), "li" if s.language.tag == "en" else "100")
+    await s.pass_time(0.3)
+
+
+async def transfer_calling(s: Scene) -> None:
+    await transfer(s)
+    QTest.keyClick(s.find("recipient_field", QLineEdit), Qt.Key.Key_Return)
+    await s.pass_time(4)
+
+
+async def consulting(s: Scene) -> None:
+    await transfer_calling(s)
+    s.fake.phone.peer_answers(s.fake.desk.calls.calls[-1].leg_id)
+    await s.pass_time(24)
+
+
+async def referring(s: Scene) -> None:
+    await consulting(s)
+    await s.fake.desk.transfer.complete() if s.fake.desk.transfer.transfer else None
+    s.fake.phone.refer_progresses(s.fake.desk.calls.calls[0].leg_id, 180)
+    await s.settle()
+
+
+async def transfer_failed(s: Scene) -> None:
+    await transfer_calling(s)
+    s.fake.phone.peer_refuses(s.fake.desk.calls.calls[-1].leg_id, 486)
+    await s.settle()
+
+
+async def conference(s: Scene) -> None:
+    await consulting(s)
+    QTest.mouseClick(s.find("make_conference", QPushButton), LEFT)
+    await s.pass_time(9)
+
+
+async def conference_adding(s: Scene) -> None:
+    await conference(s)
+    QTest.mouseClick(s.find("conference_add", QPushButton), LEFT)
+    await s.settle()
+    QTest.keyClicks(s.find("recipient_field", QLineEdit), "1004")
+    QTest.keyClick(s.find("recipient_field", QLineEdit), Qt.Key.Key_Return)
+    await s.settle()
+    s.fake.phone.peer_answers(s.fake.desk.calls.calls[-1].leg_id)
+    await s.pass_time(5)
+
+
+async def lamps(s: Scene) -> None:
+    await colleagues_known(s)
+    s.find("people_segments", Segments).setCurrent("colleagues")
+    await s.settle()
+
+
 STAGES: dict[str, Callable[[Scene], Awaitable[None]]] = {
     f.__name__: f
     for f in (
         idle, not_ready, incoming, unknown, candidates, looking_up, server_away, talking, two_calls, muted, held,
-        parked, keypad, dialling, busy, left, offers, number, wrong, colleagues,
+        parked, keypad, dialling, busy, left, offers, number, wrong, colleagues, lamps, transfer, transfer_typed,
+        transfer_calling, consulting, referring, transfer_failed, conference, conference_adding,
     )
 }  # fmt: skip
 

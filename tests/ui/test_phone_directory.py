@@ -16,13 +16,12 @@ from agent_desktop.ui.phone.card_view import Reader
 from agent_desktop.ui.phone.dialling import Offer, Sources, Target, offers, target_of
 from agent_desktop.ui.phone.directory import (
     RECENT_ROWS,
-    Presence,
-    callable_now,
     colleague_rows,
     figures,
     open_missed,
     recent_rows,
 )
+from agent_desktop.ui.phone.doing import Presence, doing
 from tests.fakes.clock import START
 from tests.fakes.numbering import FakeNumbering
 from tests.fakes.samples import call_record, running_record
@@ -142,7 +141,7 @@ def test_given_any_state_when_a_colleague_is_in_it_then_it_has_a_colour_and_an_a
     presence = Presence(state, "10:00")
     row = rows_of(colleague_rows(PROVISIONING.colleagues[:1], {"user-li": presence}, ENGLISH))[0]
     assert row.presence is not None
-    assert row.enabled is callable_now(presence)
+    assert row.enabled is doing(presence, None).reachable
 
 
 # --- the dial field --------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, 
 from agent_desktop.domain.customer import CustomerBrief, Match, Pop
 from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegId, LegState, LineId, Outcome
 from agent_desktop.domain.media import MediaSecurity, Quality
-from agent_desktop.domain.security import Signalling
+from agent_desktop.domain.security import Lock, Signalling
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Tone
 from agent_desktop.ui.names import initials_of
@@ -253,9 +253,24 @@ def test_given_measured_quality_when_shown_then_the_figure_and_a_sentence() -> N
     assert "4.3 of 5" in shown.quality_told
     assert "opus" in shown.quality_told
     assert view(talking(), Face.TALKING).mos is None
-    assert not view(talking(), Face.TALKING).secure
-    assert view(talking(security=MediaSecurity.SDES, signalling=Signalling.TLS), Face.TALKING).secure
-    assert not view(talking(security=MediaSecurity.SDES), Face.TALKING).secure, "whoever reads the keys can listen"
+
+
+@pytest.mark.parametrize(
+    ("security", "signalling", "lock", "words"),
+    [
+        (MediaSecurity.NONE, Signalling.TLS, Lock.OPEN, "not encrypted"),
+        (MediaSecurity.SDES, Signalling.TLS, Lock.CLOSED, "Nobody on the way"),
+        (MediaSecurity.SDES, Signalling.PLAIN, Lock.HALF, "keys travel in the open"),
+        (MediaSecurity.DTLS, Signalling.PLAIN, Lock.HALF, "pose as the exchange"),
+        (MediaSecurity.SDES, Signalling.TLS_UNVERIFIED, Lock.HALF, "nobody checked"),
+    ],
+)
+def test_given_what_is_protected_when_shown_then_the_lock_and_the_reason(
+    security: MediaSecurity, signalling: Signalling, lock: Lock, words: str
+) -> None:
+    shown = view(talking(security=security, signalling=signalling), Face.TALKING)
+    assert shown.lock is lock
+    assert words in shown.lock_told
 
 
 # --- what can be done ------------------------------------------------------------------------------------------------

@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.call import Call, Phase
 from agent_desktop.domain.customer import Match
-from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, PopReady
+from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ConferenceChanged, PopReady, TransferChanged
+from agent_desktop.domain.transfer import Transfer, TransferStage
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.design import announce
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.names import shown_name
-from agent_desktop.ui.phone.people import caller_of
+from agent_desktop.ui.phone.counted import Counted
+from agent_desktop.ui.phone.people import caller_of, number_of
 from agent_desktop.ui.phone.sources import Readers
 
 
@@ -26,10 +28,13 @@ class Announcer(QWidget):
         super().__init__(parent)
         self.hide()
         self._desk, self._readers, self._speaker = desk, readers, parent
+        self._stage: TransferStage | None = None
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CallAdded, lambda fact: self._on_added(fact.call))
         self._facts.on(PopReady, self._on_pop)
         self._facts.on(CallChanged, self._on_changed)
+        self._facts.on(TransferChanged, lambda fact: self._on_transfer(fact.transfer))
+        self._facts.on(ConferenceChanged, lambda fact: self._on_conference(len(fact.call_ids)))
         self._facts.on(CallEnded, lambda fact: self._say(text.ending_sentence(fact.call)))
 
     def close_down(self) -> None:
@@ -60,6 +65,37 @@ class Announcer(QWidget):
             self._say(words.format(name=self._name(call)))
         elif call.muted is not before.muted:
             self._say(self.tr("Microphone off") if call.muted else self.tr("Microphone on"))
+
+    def _on_transfer(self, transfer: Transfer) -> None:
+        if transfer.stage is self._stage:
+            return
+        self._stage = None if transfer.over else transfer.stage
+        names = {"who": self._recipient(transfer)}
+        match transfer.stage:
+            case TransferStage.CHOOSING:
+                self._say(self.tr("The caller is on hold. Choose who takes over."))
+            case TransferStage.CALLING:
+                self._say(self.tr("Calling {who}.").format(**names))
+            case TransferStage.REFERRING:
+                self._say(self.tr("Connecting the caller to {who}.").format(**names))
+            case TransferStage.COMPLETED:
+                self._say(self.tr("Transferred to {who}.").format(**names))
+            case TransferStage.FAILED:
+                self._say(text.transfer_failure(transfer.code), urgent=True)
+            case _:
+                pass  # holding and talking again are said of the calls themselves
+
+    def _on_conference(self, parties: int) -> None:
+        self._say(Counted().parties(parties + 1) if parties else self.tr("The conference is over."))
+
+    def _recipient(self, transfer: Transfer) -> str:
+        if transfer.recipient is None:
+            return ""
+        reader = self._readers.now()
+        colleague = reader.colleague(transfer.recipient.address.user)
+        if colleague is not None:
+            return shown_name(colleague.display_name, colleague.display_name_latin, reader.language)
+        return number_of(transfer.recipient, reader)
 
     def _name(self, call: Call) -> str:
         return caller_of(call, self._desk.pop.pop(call.interaction_id), self._readers.now())[0]

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from agent_desktop.domain.call import Call, CallId, InteractionId
-from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, PopFailed, PopReady, SettingChanged
+from agent_desktop.domain.events import (
+    CallAdded,
+    CallChanged,
+    CallEnded,
+    ConferenceChanged,
+    PopFailed,
+    PopReady,
+    SettingChanged,
+)
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.clock import Timer
 from agent_desktop.ui.design import Scroll, Theme, vbox
@@ -18,6 +26,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.phone.card import CallCard
 from agent_desktop.ui.phone.card_controls import Hints, Press
 from agent_desktop.ui.phone.card_view import CardView, Face, Known
+from agent_desktop.ui.phone.mixing import Mixing
 from agent_desktop.ui.phone.present import arranged, card
 from agent_desktop.ui.phone.sources import Readers
 from agent_desktop.ui.ticker import Ticker
@@ -25,10 +34,13 @@ from agent_desktop.ui.ticker import Ticker
 ENDED_SECONDS = 4.0
 """How long the card of an ended call stays, unless the next one comes."""
 
+TOLD_SECONDS = 12.0
+"""How long a card keeps the sentence of a transfer that failed."""
+
 ENDED_WITH_CHOICE_SECONDS = 10.0
 """The same where it offers to call again."""
 
-HEIGHT, LEAST_HEIGHT = 400, 250
+HEIGHT, LEAST_HEIGHT = 448, 302
 """Two calls; more scroll inside. Only a low window makes it less, never a call: what is below does not move."""
 
 _SPARE_CARDS = 2
@@ -46,6 +58,8 @@ class CallsArea(QWidget):
     """The card that had the keyboard is gone, and there is no other."""
     painted = Signal(str, str, object)
     """As `CallCard.painted`."""
+    moveWanted = Signal(str, str)
+    """`Press.TRANSFER` or `Press.CONFERENCE`, and the id of the call."""
 
     def __init__(self, desk: Desk, theme: Theme, readers: Readers, ticker: Ticker, idle: QWidget) -> None:
         super().__init__()
@@ -57,6 +71,10 @@ class CallsArea(QWidget):
         self._failures: dict[InteractionId, str] = {}
         self._cards: dict[CallId, CallCard] = {}
         self._order: list[CallId] = []
+        self._told: dict[CallId, str] = {}
+        self._told_timers: dict[CallId, Timer] = {}
+        self._transferred: CallId | None = None
+        self._mixing = Mixing(desk, theme, readers, lambda: self.moveWanted.emit(Press.CONFERENCE.value, ""))
         content = QWidget()
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(12, 0, 12, 8)
@@ -68,12 +86,14 @@ class CallsArea(QWidget):
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setMaximumHeight(HEIGHT)
         self._hints = self._read_hints()
+        self._mixing.setHints(self._hints)
         self._spare = [self._make_card() for _ in range(_SPARE_CARDS)]
         ticker.tick.connect(self._tick)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CallAdded, self._on_added)
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(CallEnded, self._on_ended)
+        self._facts.on(ConferenceChanged, lambda _fact: self._arrange())
         self._facts.on(PopReady, lambda fact: self._on_pop(fact.interaction_id, ""))
         self._facts.on(PopFailed, lambda fact: self._on_pop(fact.interaction_id, fact.code))
         self._facts.on(SettingChanged, self._on_setting)
@@ -88,6 +108,9 @@ class CallsArea(QWidget):
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
+        for timer in self._told_timers.values():
+            timer.cancel()
+        self._told_timers.clear()
 
     # --- for the panel that announces a call
 
@@ -113,6 +136,51 @@ class CallsArea(QWidget):
     def count(self) -> int:
         """Calls that have not ended."""
         return len(self._live)
+
+    def cardsBottom(self) -> int:
+        """Where the last card that is in sight ends, in pixels of this widget."""
+        column = self._scroll.widget()
+        if column is not None and (layout := column.layout()) is not None:
+            layout.activate()
+        widgets: list[QWidget] = [self._cards[call_id] for call_id in self._order]
+        if (conference := self._mixing.card) is not None:
+            widgets.append(conference)
+        bottom = max((w.mapTo(self, QPoint(0, w.height())).y() for w in widgets), default=0)
+        return min(self.height(), bottom)
+
+    def focusCall(self, call_id: str) -> None:
+        """Gives the keyboard to the card of a call, as far as there is one."""
+        shown: QWidget | None = self._cards.get(CallId(call_id))
+        if shown is None and CallId(call_id) in self._mixing.call_ids:
+            shown = self._mixing.card
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focusFreed.emit()
+
+    def tell(self, call_id: str, sentence: str) -> None:
+        """Puts a sentence on a card for a while: what just went wrong with that call."""
+        found = CallId(call_id)
+        self._stop_telling(found)
+        self._told[found] = sentence
+        self._told_timers[found] = self._desk.clock.call_later(TOLD_SECONDS, lambda: self._stop_telling(found))
+        if found in self._live:
+            self._show(self._live[found])
+
+    def setTransferred(self, call_id: CallId | None) -> None:
+        """The call that is being handed on, None when there is none."""
+        before, self._transferred = self._transferred, call_id
+        for changed in {before, call_id} - {None}:
+            call = self._live.get(changed) if changed is not None else None
+            if call is not None:
+                self._show(call)
+
+    def _stop_telling(self, call_id: CallId) -> None:
+        timer = self._told_timers.pop(call_id, None)
+        if timer is not None:
+            timer.cancel()
+        if self._told.pop(call_id, "") and call_id in self._live:
+            self._show(self._live[call_id])
 
     def openKeypad(self) -> bool:
         """Opens the keypad of the call the agent is in; False when there is none that takes digits."""
@@ -145,6 +213,9 @@ class CallsArea(QWidget):
                 spawn(calls.resume(call.id), press)
             case Press.MUTE:
                 spawn(calls.mute(call.id, not call.muted), press)
+            case Press.TRANSFER | Press.CONFERENCE:
+                self._stop_telling(call.id)
+                self.moveWanted.emit(press, call.id)
             case Press.AGAIN:
                 self._call_again(call)
             case Press.OPEN:
@@ -170,8 +241,10 @@ class CallsArea(QWidget):
             self._held_since.pop(call.id, None)
             if call.held:
                 self._held_since[call.id] = self._desk.clock.now()
-        if (call.phase, call.held) != (before.phase, before.held):
+        if (call.phase, call.held, call.conference) != (before.phase, before.held, before.conference):
             self._arrange()
+        elif call.id in self._mixing.call_ids:
+            self._mixing.follow(self._live.values())
         else:
             self._show(call)
         if call.waiting or before.waiting:
@@ -182,6 +255,13 @@ class CallsArea(QWidget):
         if self._live.pop(call.id, None) is None:
             return
         self._held_since.pop(call.id, None)
+        self._stop_telling(call.id)
+        if (
+            call.consult_for is not None
+        ):  # a question is over without a trace; what went wrong stands on the caller's card
+            self._arrange()
+            self.countChanged.emit(self.count)
+            return
         self._ended[call.id] = call
         self._arrange()
         offers = (view := self._cards[call.id].view) is not None and bool(view.again)
@@ -202,29 +282,38 @@ class CallsArea(QWidget):
             self._hints = self._read_hints()
             for shown in (*self._cards.values(), *self._spare):
                 shown.setHints(self._hints)
+            self._mixing.setHints(self._hints)
 
     # --- cards
 
     def _arrange(self) -> None:
         """Every call has its card, in order; cards that are not needed are kept for the next call."""
-        wanted = [*arranged(tuple(self._live.values())), *((call, Face.ENDED) for call in self._ended.values())]
+        self._mixing.follow(self._live.values())
+        mixed = self._mixing.call_ids
+        single = tuple(call for call in self._live.values() if call.id not in mixed)
+        beside = bool(mixed) and not self._mixing.held
+        wanted = [*arranged(single, beside=beside), *((call, Face.ENDED) for call in self._ended.values())]
         order = [call.id for call, _ in wanted]
         for call_id in [gone for gone in self._cards if gone not in order]:
             self._release(self._cards.pop(call_id))
         now = self._desk.clock.now()
-        for place, (call, face) in enumerate(wanted):
+        slots: list[QWidget] = []
+        for call, face in wanted:
             shown = self._cards.get(call.id)
-            fresh = shown is None
             if shown is None:
                 shown = self._cards[call.id] = self._spare.pop() if self._spare else self._make_card()
             shown.setView(card(call, self._known(call, face), self._readers.now()), now)
-            if self._column.indexOf(shown) != place:
-                self._column.removeWidget(shown)
-                self._column.insertWidget(place, shown)
-            if fresh:
-                shown.show()
+            slots.append(shown)
+        if (conference := self._mixing.card) is not None:
+            aside = not beside and bool(wanted) and wanted[0][1] in (Face.TALKING, Face.DIALLING)
+            slots.insert(1 if aside else 0, conference)
+        for place, widget in enumerate(slots):
+            if self._column.indexOf(widget) != place:
+                self._column.removeWidget(widget)
+                self._column.insertWidget(place, widget)
+            widget.show()
         self._order = order
-        self._idle.setVisible(not order)
+        self._idle.setVisible(not slots)
         if self._live:
             self._ticker.start(self)
         else:
@@ -245,6 +334,8 @@ class CallsArea(QWidget):
             failure=self._failures.get(call.interaction_id, ""),
             held_since=self._held_since.get(call.id),
             others_active=face is Face.WAITING and any(c.active for c in self._live.values()),
+            told=self._told.get(call.id, "") if face is Face.TALKING else "",
+            transferring=call.id == self._transferred,
         )
 
     def _make_card(self) -> CallCard:
@@ -310,12 +401,22 @@ class CallsArea(QWidget):
             )
             return sequence.toString(QKeySequence.SequenceFormat.NativeText)
 
-        return Hints(hint("answer"), hint("hang_up"), hint("hold"), hint("mute"), hint("keypad"))
+        return Hints(
+            hint("answer"),
+            hint("hang_up"),
+            hint("hold"),
+            hint("mute"),
+            hint("keypad"),
+            hint("transfer"),
+            hint("conference"),
+        )
 
     def _tick(self) -> None:
         now = self._desk.clock.now()
         for call_id in self._live:
-            self._cards[call_id].setTimer(now)
+            if call_id in self._cards:
+                self._cards[call_id].setTimer(now)
+        self._mixing.setTimer(now)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -125,7 +125,9 @@ class CallCard(Frame):
         self._sentence.setText(view.sentence)
         if view.sentence:
             self._sentence_icon.setIcon(view.sentence_icon)
-            self._sentence_icon.setInk(Ink.DANGER if view.tone is Tone.DANGER else Ink.THIRD)
+            self._sentence_icon.setInk(
+                Ink.DANGER if view.tone is Tone.DANGER or view.face is Face.TALKING else Ink.THIRD
+            )
         self._sound.setView(view)
         if self._keypad is not None:
             self._keypad.setSent(view.keyed)
@@ -158,7 +160,7 @@ class CallCard(Frame):
             case Face.DIALLING:
                 return self._tags, *told, self._ending
             case Face.TALKING:
-                return self._sound, self._keys, self._ending
+                return (self._told if view.sentence else self._sound), self._keys, self._ending
             case Face.ENDED:
                 return (*told, self._reduced) if view.again else told
 
@@ -194,7 +196,8 @@ class CallCard(Frame):
 
     def _place_keypad(self, keypad: Keypad) -> None:
         """It covers sound line and keys; the last row of digits shares the row of the button that ends the call."""
-        top, end = self._sound.y(), self._ending.geometry()
+        first = self._sound if self._sound.isVisible() else self._told
+        top, end = first.y(), self._ending.geometry()
         area = QRect(end.left(), top, end.width(), end.bottom() + 1 - top)
         side = self._ending.leastWidth()
         keypad.setSideWidth(side)

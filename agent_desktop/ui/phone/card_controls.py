@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from agent_desktop.ui.design import Button, Kind, Menu, Stacked, Theme, Tone, hbox
+from agent_desktop.ui.design import Button, Kind, Menu, Stacked, Theme, Tone, hbox, vbox
 from agent_desktop.ui.phone.card_view import CardView, Face
 
 
@@ -29,6 +29,8 @@ class Press(StrEnum):
     RESUME = "resume"
     MUTE = "mute"
     KEYPAD = "keypad"
+    TRANSFER = "transfer"
+    CONFERENCE = "conference"
     AGAIN = "call_again"
     OPEN = "open"
 
@@ -42,6 +44,8 @@ class Hints:
     hold: str = ""
     mute: str = ""
     keypad: str = ""
+    transfer: str = ""
+    conference: str = ""
 
 
 class Controls(QWidget):
@@ -180,13 +184,18 @@ class Keys(Controls):
         super().__init__(prefix)
         self._hold = Stacked(theme, "", "pause")
         self._mute = Stacked(theme, "", "mic")
+        self._transfer = Stacked(theme, "", "phone-forwarded")
+        self._conference = Stacked(theme, "", "users")
         self._keypad = Stacked(theme, "", "grid-3x3")
         self._held = False
+        self.adopt(self._transfer, Press.TRANSFER)
+        self.adopt(self._conference, Press.CONFERENCE)
         self.adopt(self._hold)
         self.adopt(self._mute, Press.MUTE)
         self.adopt(self._keypad, Press.KEYPAD)
         self._hold.clicked.connect(self._press_hold)
-        self.setLayout(hbox((self._hold, 1), (self._mute, 1), (self._keypad, 1), gap=4))
+        first = hbox((self._hold, 1), (self._mute, 1), (self._transfer, 1), gap=4)
+        self.setLayout(vbox(first, hbox((self._conference, 1), (self._keypad, 1), gap=4), gap=4))
 
     def setView(self, view: CardView, hints: Hints) -> None:
         self._held = view.held
@@ -200,6 +209,13 @@ class Keys(Controls):
         self._mute.setActive(Tone.WARNING if view.muted else None)
         self._keypad.setText(self.tr("Keypad"))
         self._keypad.setTip(self._keypad.text(), hints.keypad)
+        self._transfer.setText(self.tr("Transfer"))
+        self._transfer.setTip(self._transfer.text(), hints.transfer)
+        self._transfer.setActive(Tone.ACCENT if view.moving else None)
+        self._transfer.setEnabled(view.movable)
+        self._conference.setText(self.tr("Conference"))
+        self._conference.setTip(self.tr("Bring somebody else into the call"), hints.conference)
+        self._conference.setEnabled(view.movable and not view.moving)
         self._hold.setEnabled(view.usable)
         self._mute.setEnabled(view.usable)
         self._keypad.setEnabled(view.usable and not view.held)
@@ -207,6 +223,8 @@ class Keys(Controls):
         self.call(self._hold, ("resume" if view.held else "hold") if talks else "")
         self.call(self._mute, "mute" if talks else "")
         self.call(self._keypad, "keypad" if talks else "")
+        self.call(self._transfer, "transfer" if talks else "")
+        self.call(self._conference, "conference" if talks else "")
 
     def setKeypadOpen(self, is_open: bool) -> None:
         self._keypad.setActive(Tone.ACCENT if is_open else None)
@@ -232,6 +250,7 @@ class EndControl(Controls):
     def setView(self, view: CardView, hints: Hints) -> None:
         self._end.setText(view.end)
         self._end.setTip(view.end, hints.hang_up)
+        self._end.setKind(Kind.END if view.end_filled else Kind.DANGER)
         self.call(self._end, "end_call" if view.face in (Face.TALKING, Face.DIALLING) else "")
 
     def leastWidth(self) -> int:

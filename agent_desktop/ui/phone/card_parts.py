@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from agent_desktop.domain.security import Lock
 from agent_desktop.ui.design import (
     Avatar,
     Chip,
@@ -26,6 +27,11 @@ from agent_desktop.ui.design import (
 from agent_desktop.ui.phone.card_view import CardView, Reason
 
 _LINES = 3
+_LOCKS = {
+    Lock.CLOSED: ("lock", Ink.SUCCESS),
+    Lock.HALF: ("lock-keyhole-open", Ink.WARNING),
+    Lock.OPEN: ("lock-open", Ink.THIRD),
+}
 
 
 class CallHead(QWidget):
@@ -96,8 +102,13 @@ class SoundLine(QWidget):
             self._origin.setSpec(short_chip(self._theme, view.chips[0]))
             self._origin.setToolTip(view.chips[0].text)
         self._quality.setQuality(view.mos, view.quality_told)
-        self._lock.setIcon("lock" if view.secure else "lock-open")
-        self._words.setText(self.tr("Encrypted") if view.secure else self.tr("Not encrypted"))
+        icon, ink = _LOCKS[view.lock]
+        self._lock.setIcon(icon)
+        self._lock.setInk(ink)
+        self._lock.setToolTip(view.lock_told)
+        self._words.setText(view.lock_word)
+        self._words.setAccessibleDescription(view.lock_told)
+        self._words.setToolTip(view.lock_told)
 
 
 def short_chip(theme: Theme, spec: ChipSpec, most: int = 104) -> ChipSpec:

@@ -10,6 +10,7 @@ from enum import StrEnum, auto
 from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.domain.customer import Pop
 from agent_desktop.domain.provisioning import Colleague, Provisioning
+from agent_desktop.domain.security import Lock
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Tone
@@ -66,6 +67,10 @@ class Known:
     held_since: datetime | None = None
     others_active: bool = False
     """The agent talks on another call, which answering this one would hold."""
+    told: str = ""
+    """A sentence about what just went wrong with it."""
+    transferring: bool = False
+    """The agent looks for, or talks to, somebody who shall take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,9 @@ class CardView:
     reasons: tuple[Reason, ...] = ()
     mos: float | None = None
     quality_told: str = ""
-    secure: bool = False
+    lock: Lock = Lock.OPEN
+    lock_word: str = ""
+    lock_told: str = ""
     held: bool = False
     muted: bool = False
     usable: bool = False
@@ -107,6 +114,11 @@ class CardView:
     answer: str = ""
     answer_filled: bool = False
     end: str = ""
+    end_filled: bool = True
+    """The consultation's end is not the key of the moment."""
+    movable: bool = False
+    """It can be transferred or made a conference."""
+    moving: bool = False
     sentence: str = ""
     sentence_icon: str = ""
     again: str = ""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from agent_desktop.domain.call import CallId
 from agent_desktop.domain.events import SettingChanged
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui.design import Button, Frame, Ground, Kind, PanelHead, Theme, line, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.phone.announcer import Announcer
 from agent_desktop.ui.phone.calls import CallsArea
+from agent_desktop.ui.phone.card_controls import Press
 from agent_desktop.ui.phone.dial_bar import DialBar
 from agent_desktop.ui.phone.directory import open_missed
+from agent_desktop.ui.phone.handing_on import HandingOn
 from agent_desktop.ui.phone.idle import IdlePanel
 from agent_desktop.ui.phone.incoming import IncomingWatch
 from agent_desktop.ui.phone.lists import PeopleLists
-from agent_desktop.ui.phone.sources import CallLog, Colleagues, Readers
+from agent_desktop.ui.phone.moves import Intent
+from agent_desktop.ui.phone.sources import CallLog, Colleagues, QueueFigures, Readers
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
@@ -53,6 +57,8 @@ class CallsColumn(Frame):
         self._calls = CallsArea(desk, theme, self._readers, ticker, self._idle)
         self._dial = DialBar(desk, theme, self._readers, self._log, self._colleagues)
         self._people = PeopleLists(desk, theme, self._readers, self._log, self._colleagues)
+        self._queues = QueueFigures(desk, self)
+        self._moves = HandingOn(desk, theme, self._readers, self._log, self._colleagues, self._queues, self)
         self._announcer = Announcer(desk, self._readers, self)
         self._incoming = IncomingWatch(desk, theme, ticker, self._calls)
         self.setLayout(vbox(self._head, self._calls, line(), self._dial, (self._people, 1), gap=0))
@@ -64,6 +70,12 @@ class CallsColumn(Frame):
         self._calls.interactionChosen.connect(self.interactionChosen)
         self._calls.painted.connect(self.painted)
         self._calls.focusFreed.connect(self.focusDial)
+        self._calls.moveWanted.connect(self._move)
+        self._calls.countChanged.connect(self._place_moves)
+        self._moves.placeWanted.connect(self._place_moves)
+        self._moves.failed.connect(self._calls.tell)
+        self._moves.finished.connect(self._calls.focusCall)
+        self._moves.moved.connect(lambda: self._calls.setTransferred(self._moves.transferred))
         self._people.dialWanted.connect(self._dial.dial)
         self._log.changed.connect(self._count_missed)
         self._facts = Subscriptions(desk.bus)
@@ -75,7 +87,8 @@ class CallsColumn(Frame):
         """Lets go of everything that listens; idempotent."""
         self._facts.close()
         for part in (
-            self._announcer, self._incoming, self._calls, self._dial, self._idle, self._colleagues, self._log,
+            self._announcer, self._incoming, self._moves, self._calls, self._dial, self._idle, self._queues,
+            self._colleagues, self._log,
         ):  # fmt: skip
             part.close_down()
 
@@ -91,6 +104,31 @@ class CallsColumn(Frame):
         """Opens the keypad of the call the agent is in; without one the number is dialled first."""
         if not self._calls.openKeypad():
             self.focusDial()
+
+    def runMove(self, key: str) -> None:
+        """One of the actions transfer, swap, back, conference."""
+        self._moves.run(key)
+
+    def _move(self, press: str, call_id: str) -> None:
+        self._moves.toggle(Intent.TRANSFER if press == Press.TRANSFER else Intent.CONFERENCE, CallId(call_id))
+
+    def _place_moves(self) -> None:
+        """Over the dial field and the lists; to choose somebody also over what no card needs."""
+        panel = self._moves.panel
+        if panel is None or not self._moves.open:
+            return
+        top = self._dial.y() - 1
+        if panel.choosing:
+            top = min(top, self._calls.y() + self._calls.cardsBottom() + 8)
+        panel.setGeometry(0, top, self.width(), self.height() - top)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_moves()
+
+    @property
+    def moves(self) -> HandingOn:
+        return self._moves
 
     @property
     def incoming(self) -> IncomingWatch:
@@ -109,6 +147,7 @@ class CallsColumn(Frame):
         self._head.setTitle(self.tr("Calls"))
         self._keys.setTip(self.tr("Shortcuts"), self._hint("shortcuts"))
         self._dial.setHint(self._hint("dial"))
+        self._moves.retranslate()
         self._show_count()
 
     def _hint(self, key: str) -> str:

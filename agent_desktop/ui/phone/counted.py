@@ -26,3 +26,15 @@ class Counted(QObject):
 
     def colleagues_ready(self, count: int) -> str:
         return self.tr("%n colleague(s) ready too.", "", count)
+
+    def agents_ready(self, count: int) -> str:
+        return self.tr("%n agent(s) ready", "", count)
+
+    def waiting(self, count: int) -> str:
+        return self.tr("%n waiting", "", count)
+
+    def parties(self, count: int) -> str:
+        return self.tr("Conference of %n", "", count)
+
+    def messages(self, count: int) -> str:
+        return self.tr("%n new voice message(s)", "", count)

@@ -194,7 +194,8 @@ class DialBar(QWidget):
     def _show(self) -> None:
         typed = self._field.text()
         reader = self._readers.now()
-        sources = Sources(self._log.records, self._colleagues.everybody, self._colleagues.states, self._customers)
+        people = self._colleagues
+        sources = Sources(self._log.records, people.everybody, people.states, self._customers, people.lamps)
         found = offers(typed, target_of(typed, self._desk.numbering), sources, reader)
         self._offers = {offer.row.key: offer for offer in found if isinstance(offer, Offer)}
         rows: list[Row | Group] = [offer.row if isinstance(offer, Offer) else offer for offer in found]

@@ -10,13 +10,15 @@ from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.address import AddressError, SipAddress
 from agent_desktop.domain.customer import CustomerBrief
+from agent_desktop.domain.events import LampChanged, QueueFiguresPushed
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.provisioning import Colleague
 from agent_desktop.ports import NumberingPlan
 from agent_desktop.ui.design import Group, Row
 from agent_desktop.ui.names import initials_of, shown_name
 from agent_desktop.ui.phone.card_view import Reader
-from agent_desktop.ui.phone.directory import Presence, callable_now, dial_text, number_text, state_words, who
+from agent_desktop.ui.phone.directory import dial_text, number_text, state_words, who
+from agent_desktop.ui.phone.doing import Presence, doing
 
 LONGEST = 256
 """Signs the field takes; call control refuses more."""
@@ -77,6 +79,8 @@ class Sources:
     colleagues: Sequence[Colleague] = ()
     states: Mapping[str, Presence] = field(default_factory=dict)
     customers: Sequence[CustomerBrief] = ()
+    lamps: Mapping[str, LampChanged] = field(default_factory=dict)
+    queues: Mapping[str, QueueFiguresPushed] = field(default_factory=dict)
 
 
 def offers(typed: str, target: Target | None, sources: Sources, reader: Reader) -> list[Offer | Group]:
@@ -88,8 +92,8 @@ def offers(typed: str, target: Target | None, sources: Sources, reader: Reader) 
     if target is not None and target.sure:
         rows.append(_call(target))
     rows += _group("colleagues", _tr("DialOffers", "Colleagues"), _colleague_offers(wanted, sources, reader))
-    rows += _group("recent", _tr("DialOffers", "Recent"), _recent_offers(wanted, sources.records, reader))
-    rows += _group("customers", _tr("DialOffers", "Customers"), _customer_offers(sources.customers, reader))
+    rows += _group("recent", _tr("DialOffers", "Recent"), recent_offers(wanted, sources.records, reader))
+    rows += _group("customers", _tr("DialOffers", "Customers"), customer_offers(sources.customers, reader))
     if target is not None and not target.sure:
         rows.append(_call(target))
     return rows
@@ -106,30 +110,33 @@ def _group(key: str, title: str, found: list[Offer]) -> list[Offer | Group]:
 
 def _colleague_offers(wanted: str, sources: Sources, reader: Reader) -> list[Offer]:
     people = [c for c in sources.colleagues if c.extension]
-    found = [c for c in people if _fits(wanted, c.display_name, c.display_name_latin, c.extension)]
+    found = [c for c in people if fits(wanted, c.display_name, c.display_name_latin, c.extension)]
     result = []
     for colleague in found[:MOST_OF_A_KIND]:
         name = shown_name(colleague.display_name, colleague.display_name_latin, reader.language)
         presence = sources.states.get(colleague.user_id)
+        lamp = sources.lamps.get(colleague.extension)
+        found_doing = doing(presence, lamp)
         row = Row(
             f"colleague:{colleague.user_id}",
             name,
             sub=f"{state_words(presence)} · {colleague.extension}" if presence else colleague.extension,
             avatar=initials_of(name) or "?",
-            enabled=callable_now(presence),
+            chip=found_doing.chip if lamp is not None else None,
+            enabled=found_doing.reachable,
         )
         result.append(Offer(row, colleague.extension))
     return result
 
 
-def _recent_offers(wanted: str, records: Sequence[CallRecord], reader: Reader) -> list[Offer]:
+def recent_offers(wanted: str, records: Sequence[CallRecord], reader: Reader) -> list[Offer]:
     """Each number once, the latest call first."""
     result: list[Offer] = []
     seen: set[str] = set()
     for record in records:
         dial = dial_text(record)
         name = who(record, reader)
-        if not dial or dial in seen or not _fits(wanted, name, dial):
+        if not dial or dial in seen or not fits(wanted, name, dial):
             continue
         seen.add(dial)
         shown = number_text(dial, reader)
@@ -140,7 +147,7 @@ def _recent_offers(wanted: str, records: Sequence[CallRecord], reader: Reader) -
     return result
 
 
-def _customer_offers(customers: Sequence[CustomerBrief], reader: Reader) -> list[Offer]:
+def customer_offers(customers: Sequence[CustomerBrief], reader: Reader) -> list[Offer]:
     result = []
     for customer in customers:
         if not customer.phone:
@@ -154,7 +161,7 @@ def _customer_offers(customers: Sequence[CustomerBrief], reader: Reader) -> list
     return result
 
 
-def _fits(wanted: str, *texts: str) -> bool:
+def fits(wanted: str, *texts: str) -> bool:
     """Whether the typed text begins a word of one of the texts, or is part of a number."""
     digits = _SEPARATORS.sub("", wanted).lstrip("+0")  # +86 571, 0571 and 571 are meant alike
     numeric = len(digits) >= 3 and digits.isdigit()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.address import AddressError, PhoneNumber
 from agent_desktop.domain.agent_state import AgentState
+from agent_desktop.domain.events import LampChanged
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Direction, Outcome
 from agent_desktop.domain.provisioning import Colleague
@@ -17,14 +17,13 @@ from agent_desktop.ui import text
 from agent_desktop.ui.design import Fact, Group, Ink, Row, Tone
 from agent_desktop.ui.names import initials_of, shown_name
 from agent_desktop.ui.phone.card_view import Reader
+from agent_desktop.ui.phone.doing import Doing, Presence, doing, tone_of
 
 RECENT_ROWS = 60
 """Rows of the list; the history page has the rest."""
 
 _tr = QCoreApplication.translate
 _MISSED = frozenset({Outcome.MISSED, Outcome.CALLER_LEFT})
-_GONE = frozenset({AgentState.LOGGED_OUT, AgentState.UNREACHABLE})
-_BUSY = frozenset({AgentState.RESERVED, AgentState.TALKING, AgentState.HOLD})
 
 
 # --- recent calls ----------------------------------------------------------------------------------------------------
@@ -143,61 +142,54 @@ def figures(records: Sequence[CallRecord], reader: Reader) -> tuple[Fact, ...]:
 # --- colleagues ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """What the server last said of a colleague."""
-
-    state: AgentState
-    since_clock: str
-    """Local time "10:42"."""
-
-
-def callable_now(presence: Presence | None) -> bool:
-    """Whether calling a colleague makes sense; not knowing is no reason against it."""
-    return presence is None or presence.state not in _GONE | _BUSY
-
-
 def colleague_rows(
-    colleagues: Sequence[Colleague], states: Mapping[str, Presence], reader: Reader
+    colleagues: Sequence[Colleague],
+    states: Mapping[str, Presence],
+    reader: Reader,
+    lamps: Mapping[str, LampChanged] | None = None,
 ) -> list[Row | Group]:
     """Everybody with an extension; those who can be called first, by name."""
     own = reader.provisioning.user.id if reader.provisioning else ""
     there = [c for c in colleagues if c.extension and c.user_id != own]
     named = [(shown_name(c.display_name, c.display_name_latin, reader.language), c) for c in there]
-    named.sort(key=lambda pair: (not callable_now(states.get(pair[1].user_id)), pair[0]))
-    return [colleague_row(name, c, states.get(c.user_id)) for name, c in named]
+    known = {c.user_id: doing(states.get(c.user_id), (lamps or {}).get(c.extension)) for c in there}
+    named.sort(key=lambda pair: (not known[pair[1].user_id].reachable, pair[0]))
+    return [
+        colleague_row(name, c, states.get(c.user_id), known[c.user_id], (lamps or {}).get(c.extension))
+        for name, c in named
+    ]
 
 
-def colleague_row(name: str, colleague: Colleague, presence: Presence | None) -> Row:
+def colleague_row(
+    name: str, colleague: Colleague, presence: Presence | None, found: Doing, lamp: LampChanged | None
+) -> Row:
     place = _tr("Colleagues", "{extension} · {role}").format(
         extension=colleague.extension, role=text.role_name(colleague.role)
     )
+    sub = place if presence is None else f"{state_words(presence)} · {colleague.extension}"
+    if found.ringing:
+        sub = _rings_for(lamp)
     return Row(
         key=colleague.user_id,
         title=name,
-        sub=place if presence is None else f"{state_words(presence)} · {colleague.extension}",
+        sub=sub,
         avatar=initials_of(name) or "?",
-        presence=_tone(presence.state) if presence else None,
-        enabled=callable_now(presence),
+        presence=tone_of(presence.state) if presence else None,
+        chip=found.chip if lamp is not None else None,
+        enabled=found.reachable or found.ringing,
     )
+
+
+def _rings_for(lamp: LampChanged | None) -> str:
+    if lamp is not None and lamp.caller:
+        return _tr("Colleagues", "Enter takes it · {caller}").format(caller=lamp.caller)
+    return _tr("Colleagues", "Enter takes the call")
 
 
 def state_words(presence: Presence) -> str:
     """ "Talking since 10:38": what a colleague does, and why a call would be in vain."""
-    if presence.state in _GONE:
+    if presence.state in (AgentState.LOGGED_OUT, AgentState.UNREACHABLE):
         return text.agent_state_name(presence.state)
     return _tr("Colleagues", "{state} since {time}").format(
         state=text.agent_state_name(presence.state), time=presence.since_clock
     )
-
-
-def _tone(state: AgentState) -> Tone:
-    match state:
-        case AgentState.READY:
-            return Tone.SUCCESS
-        case AgentState.RESERVED | AgentState.TALKING | AgentState.PREVIEW:
-            return Tone.ACCENT
-        case AgentState.HOLD | AgentState.WORK:
-            return Tone.WARNING
-        case AgentState.NOT_READY | AgentState.LOGGED_OUT | AgentState.UNREACHABLE:
-            return Tone.NEUTRAL

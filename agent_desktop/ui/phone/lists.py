@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QListView, QStackedWidget, QWidget
 
+from agent_desktop.domain.events import ExtensionState
 from agent_desktop.ui.design import Ink, Label, Listing, Menu, Segment, Segments, TextStyle, Theme, hbox, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.phone.directory import colleague_rows, dial_text, number_text, recent_rows
@@ -20,10 +21,19 @@ class CallList(Listing):
 
     menuWanted = Signal(str, QPoint)
     """Key of the row, and where on the screen."""
+    secondWanted = Signal(str)
+    """Shift+Enter on a row: the other way to call."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, height=ROW_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if shift and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentKey():
+            self.secondWanted.emit(self.currentKey())
+            return
+        super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         QListView.mouseReleaseEvent(self, event)
@@ -81,6 +91,7 @@ class PeopleLists(QWidget):
         self._recent.list.chosen.connect(self._call_back)
         self._recent.list.menuWanted.connect(self._open_recent_menu)
         self._people.list.chosen.connect(self._call_colleague)
+        self._people.list.secondWanted.connect(self._intercom_by_key)
         self._people.list.menuWanted.connect(self._open_colleague_menu)
         head = hbox(self._segments, None, gap=0, pad=(12, 0, 12, 4))
         self.setLayout(vbox(head, (self._pages, 1), gap=0))
@@ -102,7 +113,9 @@ class PeopleLists(QWidget):
         self._segments.setAccessibleName(self.tr("Recent calls or colleagues"))
         self._recent.list.setAccessibleName(self.tr("Recent calls. Enter calls back."))
         self._recent.list.setToolTip("")
-        self._people.list.setAccessibleName(self.tr("Colleagues. Enter calls."))
+        self._people.list.setAccessibleName(
+            self.tr("Colleagues. Enter calls, or takes a call that rings there; Shift+Enter speaks at once.")
+        )
         self._show_recent()
         self._show_colleagues()
 
@@ -123,7 +136,8 @@ class PeopleLists(QWidget):
     def _show_colleagues(self) -> None:
         if self._segments.current() != COLLEAGUES:
             return  # states change all day; the list is brought up to date when it is looked at
-        rows = colleague_rows(self._colleagues.everybody, self._colleagues.states, self._readers.now())
+        people = self._colleagues
+        rows = colleague_rows(people.everybody, people.states, self._readers.now(), people.lamps)
         self._people.list.setRows(rows)
         self._people.say("" if rows else self.tr("The centre has named no colleagues."))
 
@@ -134,8 +148,24 @@ class PeopleLists(QWidget):
 
     def _call_colleague(self, key: str) -> None:
         extension = self._extension(key)
-        if extension:
+        if extension and self._rings(extension):
+            self._pick_up(extension)
+        elif extension:
             self.dialWanted.emit(extension, "")
+
+    def _rings(self, extension: str) -> bool:
+        lamp = self._colleagues.lamps.get(extension)
+        return lamp is not None and lamp.state is ExtensionState.RINGING
+
+    def _pick_up(self, extension: str) -> None:
+        self._desk.tasks.spawn(self._desk.calls.pick_up(extension), "pick_up")
+
+    def _intercom(self, extension: str) -> None:
+        self._desk.tasks.spawn(self._desk.calls.dial(extension, intercom=True), "intercom")
+
+    def _intercom_by_key(self, key: str) -> None:
+        if (extension := self._extension(key)) and not self._rings(extension):
+            self._intercom(extension)
 
     def _extension(self, key: str) -> str:
         return next((c.extension for c in self._colleagues.everybody if c.user_id == key), "")
@@ -147,15 +177,21 @@ class PeopleLists(QWidget):
 
     def _open_colleague_menu(self, key: str, place: QPoint) -> None:
         if extension := self._extension(key):
-            self._open_menu(extension, "", place)
+            self._open_menu(extension, "", place, colleague=True)
 
-    def _open_menu(self, dial: str, customer_id: str, place: QPoint) -> None:
+    def _open_menu(self, dial: str, customer_id: str, place: QPoint, *, colleague: bool = False) -> None:
         number = number_text(dial, self._readers.now())
         menu = Menu(self._theme, self)
         menu.setObjectName("people_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         call = menu.add(self.tr("Call {number}").format(number=number), "phone-outgoing")
         call.triggered.connect(lambda: self.dialWanted.emit(dial, customer_id))
+        if colleague and self._rings(dial):
+            take = menu.add(self.tr("Pick up the call there"), "bell-ring", key_hint="Enter")
+            take.triggered.connect(lambda: self._pick_up(dial))
+        elif colleague:
+            intercom = menu.add(self.tr("Speak at once (intercom)"), "megaphone", key_hint="Shift+Enter")
+            intercom.triggered.connect(lambda: self._intercom(dial))
         copy = menu.add(self.tr("Copy number"), "copy")
         copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(dial))
         menu.popup(place)

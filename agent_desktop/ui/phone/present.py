@@ -6,18 +6,21 @@ with them now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from agent_desktop.domain.call import Call, Phase
+from agent_desktop.domain.call import Call, CallId, Phase
+from agent_desktop.domain.customer import Pop
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
-from agent_desktop.domain.security import Lock, lock_of
+from agent_desktop.domain.security import lock_of
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Tone
 from agent_desktop.ui.names import initials_of
 from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
+from agent_desktop.ui.phone.conference_card import ConferenceView, PartyView
+from agent_desktop.ui.phone.counted import Counted
 from agent_desktop.ui.phone.people import caller_of, redial_text
 from agent_desktop.ui.phone.reasons import chips_of, quality_told, reasons_of
 
@@ -27,10 +30,13 @@ _tr = QCoreApplication.translate
 # --- order -----------------------------------------------------------------------------------------------------------
 
 
-def arranged(calls: Sequence[Call]) -> tuple[tuple[Call, Face], ...]:
-    """The calls in the order of their cards, each with its face: the one the agent is in, held ones, ringing ones."""
+def arranged(calls: Sequence[Call], *, beside: bool = False) -> tuple[tuple[Call, Face], ...]:
+    """The calls in the order of their cards, each with its face: the one the agent is in, held ones, ringing ones.
+
+    `beside`: the agent talks in a conference, which has a card of its own.
+    """
     ordered = sorted(calls, key=_rank)
-    return tuple((call, _face(call, first=place == 0)) for place, call in enumerate(ordered))
+    return tuple((call, _face(call, first=place == 0 and not beside)) for place, call in enumerate(ordered))
 
 
 def _rank(call: Call) -> int:
@@ -62,6 +68,8 @@ def card(call: Call, known: Known, reader: Reader) -> CardView:
     sentence, icon = _sentence(call, known.face)
     again, again_word = _again(call, known.face, reader)
     quality = call.quality
+    lock = lock_of(call.security, call.signalling)
+    talks = call.phase is Phase.TALKING
     return CardView(
         call_id=call.id,
         interaction_id=call.interaction_id,
@@ -80,19 +88,32 @@ def card(call: Call, known: Known, reader: Reader) -> CardView:
         reasons=reasons_of(call, known, reader) if known.face is Face.RINGING else (),
         mos=quality.mos if quality else None,
         quality_told=quality_told(call),
-        secure=lock_of(call.security, call.signalling).lock is Lock.CLOSED,
+        lock=lock.lock,
+        lock_word=text.lock_word(lock.lock),
+        lock_told=text.lock_sentence(lock.reason),
         held=call.held,
         muted=call.muted,
         usable=call.phase is Phase.TALKING,
         keyed=call.keyed,
         answer=_tr("Card", "Hold & answer") if known.others_active else _tr("Card", "Answer"),
         answer_filled=not known.others_active,
-        end=_tr("Card", "Cancel call") if known.face is Face.DIALLING else _tr("Card", "End call"),
-        sentence=sentence,
-        sentence_icon=icon,
+        end=_end(call, known.face),
+        end_filled=call.consult_for is None and not known.transferring,
+        movable=talks and call.consult_for is None and not call.conference,
+        moving=known.transferring,
+        sentence=sentence or known.told,
+        sentence_icon=icon or "circle-alert",
         again=again,
         again_word=again_word,
     )
+
+
+def _end(call: Call, face: Face) -> str:
+    if face is Face.DIALLING:
+        return _tr("Card", "Cancel call")
+    if call.consult_for is not None:
+        return _tr("Card", "End consultation")
+    return _tr("Card", "Leave conference") if call.conference else _tr("Card", "End call")
 
 
 def _since(call: Call, known: Known) -> datetime | None:
@@ -165,3 +186,23 @@ def _again(call: Call, face: Face, reader: Reader) -> tuple[str, str]:
         return "", ""
     word = _tr("Card", "Call again") if call.direction is Direction.OUTBOUND else _tr("Card", "Call back")
     return redial_text(call.party, reader), word
+
+
+# --- conference ------------------------------------------------------------------------------------------------------
+
+
+def conference_view(calls: Sequence[Call], pops: Mapping[CallId, Pop | None], reader: Reader) -> ConferenceView:
+    """The card of calls that are mixed with one another."""
+    answered = [call.answered_at for call in calls if call.answered_at is not None]
+    return ConferenceView(
+        title=Counted().parties(len(calls) + 1),
+        parties=tuple(_party(call, pops.get(call.id), reader) for call in calls),
+        since=min(answered, default=None),
+        held=all(call.held for call in calls),
+        muted=all(call.muted for call in calls),
+    )
+
+
+def _party(call: Call, pop: Pop | None, reader: Reader) -> PartyView:
+    name, line = caller_of(call, pop, reader)
+    return PartyView(call.id, name, initials_of(name) or "#", line, call.silenced, call.held_by_peer)

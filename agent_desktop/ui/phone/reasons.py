@@ -29,6 +29,10 @@ def chips_of(call: Call, known: Known, reader: Reader) -> tuple[ChipSpec, ...]:
 
 
 def _origin(call: Call, reader: Reader) -> ChipSpec:
+    if call.conference:
+        return ChipSpec(_tr("Card", "Conference"), Tone.ACCENT, "users")
+    if call.consult_for is not None:
+        return ChipSpec(_tr("Card", "Consult"), Tone.ACCENT, "messages-square")
     queue = reader.queue(call.context.queue_id, call.context.queue_label)
     if queue:
         return ChipSpec(queue, icon="list-ordered")

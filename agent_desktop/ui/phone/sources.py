@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 
 from agent_desktop.domain.address import PhoneNumber
-from agent_desktop.domain.events import ColleagueStatusPushed, LoggedIn, RecordSaved
+from agent_desktop.domain.events import ColleagueStatusPushed, LampChanged, LoggedIn, QueueFiguresPushed, RecordSaved
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.provisioning import Colleague
@@ -16,7 +16,7 @@ from agent_desktop.ports import StorageError
 from agent_desktop.ui import text
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.phone.card_view import Reader
-from agent_desktop.ui.phone.directory import Presence
+from agent_desktop.ui.phone.doing import Presence
 from agent_desktop.ui.text import Language
 
 RECORDS = 500
@@ -112,10 +112,16 @@ class Colleagues(QObject):
         self._states: dict[str, Presence] = {}
         self._facts = Subscriptions(desk.bus)
         self._facts.on(ColleagueStatusPushed, self._on_status)
+        self._facts.on(LampChanged, lambda _fact: self.changed.emit())
         self._facts.on(LoggedIn, lambda _fact: self.changed.emit())
 
     def close_down(self) -> None:
         self._facts.close()
+
+    @property
+    def lamps(self) -> Mapping[str, LampChanged]:
+        """By extension: what the exchange says of the telephones."""
+        return self._desk.lamps.lamps
 
     @property
     def everybody(self) -> tuple[Colleague, ...]:
@@ -129,4 +135,28 @@ class Colleagues(QObject):
 
     def _on_status(self, fact: ColleagueStatusPushed) -> None:
         self._states[fact.user_id] = Presence(fact.state, text.clock(fact.since))
+        self.changed.emit()
+
+
+class QueueFigures(QObject):
+    """How long people wait in the queues, as the server last said."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._figures: dict[str, QueueFiguresPushed] = {}
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(QueueFiguresPushed, self._on_figures)
+
+    def close_down(self) -> None:
+        self._facts.close()
+
+    @property
+    def figures(self) -> Mapping[str, QueueFiguresPushed]:
+        """By queue id; a queue of which nothing was said is not in it."""
+        return self._figures
+
+    def _on_figures(self, fact: QueueFiguresPushed) -> None:
+        self._figures[fact.queue_id] = fact
         self.changed.emit()

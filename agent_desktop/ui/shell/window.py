@@ -219,7 +219,9 @@ class MainWindow(QMainWindow):
                 if ringing is not None:
                     spawn(calls.answer(ringing.id), key)
             case "hang_up":
-                if current is not None:
+                if current is not None and current.conference and len(self._desk.conference.call_ids) > 1:
+                    spawn(self._desk.conference.end(), key)
+                elif current is not None:
                     spawn(calls.hang_up(current.id), key)
                 elif ringing is not None:
                     spawn(calls.reject(ringing.id), key)
@@ -229,6 +231,9 @@ class MainWindow(QMainWindow):
             case "mute":
                 if current is not None:
                     spawn(calls.mute(current.id, not current.muted), key)
+            case "transfer" | "swap" | "back" | "conference":
+                self.show_page("workspace")
+                self._calls.runMove(key)
             case "dial":
                 self.show_page("workspace")
                 self._calls.focusDial()

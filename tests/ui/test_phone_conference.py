@@ -1,0 +1,151 @@
+"""Conferences in the column: everybody in one frame, silence and drop, add, leave, hold as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from agent_desktop.domain.call import Call
+from agent_desktop.ui.design import Stacked, Theme
+from agent_desktop.ui.phone.card import CallCard
+from agent_desktop.ui.phone.conference_card import ConferenceCard, ConferenceView
+from tests.ui.phone_scene import WANG, ZHANG, Scene, scene
+
+LEFT, ENTER = Qt.MouseButton.LeftButton, Qt.Key.Key_Return
+
+
+async def press(s: Scene, name: str) -> None:
+    QTest.mouseClick(s.find(name, QPushButton), LEFT)
+    await s.settle()
+
+
+async def call_in(s: Scene, ani: str) -> Call:
+    call = await s.ring(ani, "billing")
+    await s.fake.desk.calls.answer(call.id)
+    await s.settle()
+    return call
+
+
+async def conference(s: Scene) -> tuple[Call, Call]:
+    """Two callers, joined by the key on the card."""
+    one, two = await call_in(s, WANG), await call_in(s, ZHANG)
+    await press(s, "conference")
+    return one, two
+
+
+def shown(s: Scene) -> ConferenceView:
+    view = s.find("conference_card", ConferenceCard).view
+    assert view is not None
+    return view
+
+
+def single_cards(s: Scene) -> list[CallCard]:
+    return [card for card in s.column.findChildren(CallCard) if card.isVisible()]
+
+
+async def test_given_two_calls_when_joined_then_one_card_with_both(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        one, two = await conference(s)
+        assert set(s.fake.phone.joined) == {one.leg_id, two.leg_id}
+        assert [party.name for party in shown(s).parties] == ["Wang Wei", "Zhang Jianguo"]
+        assert shown(s).title == "Conference of 3"
+        assert single_cards(s) == []
+
+
+async def test_given_a_conference_when_one_is_silenced_and_dropped_then_only_that_one(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        one, two = await conference(s)
+        await press(s, f"silence_{two.id}")
+        assert s.fake.phone.named("silence_party") == [(two.leg_id, True)]
+        assert [party.silenced for party in shown(s).parties] == [False, True]
+        await press(s, f"silence_{two.id}")
+        assert not shown(s).parties[1].silenced
+        await press(s, f"drop_{two.id}")
+        assert s.fake.phone.named("hang_up") == [(two.leg_id,)]
+        assert not s.shows("conference_card")
+        talking = [card.property("callId") for card in single_cards(s)]
+        assert one.id in talking, "who is left is an ordinary call again"
+
+
+async def test_given_a_conference_when_held_and_muted_then_all_of_it(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        one, two = await conference(s)
+        QTest.mouseClick(s.find("conference_hold", Stacked), LEFT)
+        await s.settle()
+        assert shown(s).held
+        assert all(call.held for call in s.fake.desk.calls.calls)
+        QTest.mouseClick(s.find("conference_hold", Stacked), LEFT)
+        await s.settle()
+        QTest.mouseClick(s.find("conference_mute", Stacked), LEFT)
+        await s.settle()
+        assert shown(s).muted
+        assert not shown(s).held
+        assert {c[0] for c in s.fake.phone.named("mute") if c[1]} == {one.leg_id, two.leg_id}
+
+
+async def test_given_a_conference_when_the_agent_leaves_then_the_two_are_connected(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        one, two = await conference(s)
+        await press(s, "conference_leave")
+        assert s.fake.phone.named("transfer_to_leg") == [(one.leg_id, two.leg_id)]
+        s.fake.phone.refer_progresses(one.leg_id, 200)
+        await s.pass_time(3)
+        assert s.fake.desk.calls.calls == ()
+
+
+async def test_given_a_conference_when_one_more_is_added_then_asked_first_and_joined(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        one, two = await conference(s)
+        QTest.mouseClick(s.find("conference_add", Stacked), LEFT)
+        await s.settle()
+        field = s.find("recipient_field", QLineEdit)
+        assert field.hasFocus()
+        QTest.keyClicks(field, "1004")
+        await s.settle()
+        QTest.keyClick(field, ENTER)
+        await s.settle()
+        third = s.fake.desk.calls.calls[-1]
+        assert shown(s).held, "the conference waits meanwhile"
+        s.fake.phone.peer_answers(third.leg_id)
+        await s.settle()
+        assert "You talk to Chen Jie" in s.find("move_sentence", QLabel).text()
+        await press(s, "make_conference")
+        assert set(s.fake.phone.joined) == {one.leg_id, two.leg_id, third.leg_id}
+        assert not shown(s).held
+        assert len(shown(s).parties) == 3
+        assert not s.find("conference_leave", QPushButton).isEnabled(), "three cannot go on without us"
+        assert not s.shows("move_panel")
+
+
+async def test_given_somebody_asked_to_join_when_they_refuse_then_the_conference_goes_on(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        await conference(s)
+        s.column.runMove("conference")
+        await s.settle()
+        field = s.find("recipient_field", QLineEdit)
+        QTest.keyClicks(field, "1004")
+        QTest.keyClick(field, ENTER)
+        await s.settle()
+        s.fake.phone.peer_refuses(s.fake.desk.calls.calls[-1].leg_id, 486)
+        await s.settle()
+        assert not shown(s).held
+        assert not s.shows("move_panel")
+
+
+async def test_given_a_conference_when_a_call_rings_then_its_card_stands_below(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        await conference(s)
+        other = await s.ring("+8613700000000", "sales")
+        cards = single_cards(s)
+        assert [card.property("callId") for card in cards] == [other.id]
+        assert cards[0].view is not None
+        assert cards[0].view.answer == "Hold & answer"
+
+
+async def test_given_a_conference_when_ended_for_everybody_then_no_call_is_left(theme: Theme) -> None:
+    async with scene(theme, shown=True) as s:
+        await conference(s)
+        await press(s, "conference_end")
+        assert s.fake.desk.calls.calls == ()
+        assert not s.shows("conference_card")
