@@ -15,6 +15,8 @@ from pathlib import Path
 from tests.lab.need import need_program
 from tests.peers.process import Peer
 
+_OPTIONS = ("-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--high-priority=yes", "--realtime=yes")
+"""Priority as on a desktop, where the system allows it."""
 _LISTEN = "load-module module-native-protocol-unix socket={socket} auth-anonymous=1\n"
 HEADSET = """\
 load-module module-null-sink sink_name=headset rate=48000 channels=1 sink_properties=device.description=Headset
@@ -65,7 +67,7 @@ class PulseServer(Peer):
         script.write_text(_LISTEN.format(socket=self._socket) + self._sound, encoding="utf-8")
         home = {"HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder), "PULSE_RUNTIME_PATH": str(self.folder)}
         self.launch(
-            [str(program), "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-F", str(script)],
+            [str(program), *_OPTIONS, "-F", str(script)],
             {"PATH": os.environ["PATH"], **home},
         )
         end = time.monotonic() + 5
