@@ -68,6 +68,8 @@ class SystemProbes:
                 local = str(probe.getsockname()[0])
         except OSError as error:
             raise ProbeError("no_route", _words(error)) from None
+        if local.startswith("127."):
+            return RouteFound(local)
         return RouteFound(local, *interface_with(local))
 
     async def ask_exchange(self, server: str, address: str, local: str) -> bool:

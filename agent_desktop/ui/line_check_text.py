@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.line_check import CheckStep, Finding, LineCheckProgress, Measure, Verdict
+from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.domain.security import TlsCode
 from agent_desktop.ui.text import known_problems, problem
 
 _tr = QCoreApplication.translate
+_CAUSES_OF_LINE = frozenset({"no_name", "no_route", "no_answer", "connection_lost", "refused"})
 
 
 def step_name(step: CheckStep) -> str:
@@ -255,6 +258,36 @@ def finding_sentence(step: CheckStep, finding: Finding) -> str:
     if code in known_problems():
         return problem(code)
     return _tr("LineCheck", "It did not work ({code}). Tell your administrator.").format(code=code)
+
+
+def link_cause(status: LinkStatus) -> str:
+    """Why a link is down, where more is known than that it is; "" otherwise."""
+    if status.state in (LinkState.CONNECTED, LinkState.NOT_USED):
+        return ""
+    if status.code.startswith("tls_"):
+        return _tls(status.code.removeprefix("tls_"))
+    if status.link is Link.SIP and status.code in _CAUSES_OF_LINE:
+        return _found()[status.code]()
+    if status.link is Link.SERVER and status.code in known_problems() and status.code != "unreachable":
+        return problem(status.code)
+    return ""
+
+
+def link_plan(status: LinkStatus) -> str:
+    """What the program does about a link that is down; when, is said by who counts the seconds."""
+    if status.state in (LinkState.CONNECTED, LinkState.NOT_USED):
+        return ""
+    match status.link:
+        case Link.SIP if status.trying:
+            return _tr("LinksPage", "Being tried: {server}.").format(server=status.trying)
+        case Link.SIP:
+            return ""
+        case Link.SERVER:
+            return _tr("LinksPage", "It is tried again every few seconds; what you write is kept on this computer.")
+        case Link.AUDIO:
+            return _tr("LinksPage", "A device that is plugged in is taken by itself.")
+        case _:
+            assert_never(status.link)
 
 
 def hint(step: CheckStep) -> str:

@@ -17,9 +17,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.call import InteractionId
-from agent_desktop.domain.events import DraftSaved, ProblemNoticed, QueueFiguresPushed
+from agent_desktop.domain.events import DraftSaved, ProblemNoticed, QueueFiguresPushed, Registration
 from agent_desktop.domain.media import AudioHealth, AudioStatus
-from agent_desktop.ports import BadCredentials
+from agent_desktop.ports import BadCredentials, ProbeError
 from agent_desktop.ui.design import Scheme, Theme
 from agent_desktop.ui.qtloop import QtLoop
 from tests.ui.look_workspace import ring, scene, talk
@@ -116,6 +116,29 @@ async def links(s: Shell) -> None:
     await s.press("lamp_server")
 
 
+async def links_down(s: Shell) -> None:
+    s.fake.phone.line(Registration.UNREACHABLE, 408, "no answer", 8.0)
+    s.fake.phone.audio(AudioStatus(AudioHealth.FAILED))
+    await s.press("lamp_audio")
+
+
+async def line_check_runs(s: Shell) -> None:
+    await s.press("lamp_sip")
+    await s.press("check_line")
+    await s.pass_time(1)
+
+
+async def line_check_good(s: Shell) -> None:
+    """Without a registrar, as the scene is; the server can be reached."""
+    await line_check_runs(s)
+    await s.pass_time(30)
+
+
+async def line_check_bad(s: Shell) -> None:
+    s.fake.probes.fail["connect_tls", "desk.example.org"] = ProbeError("tls_expired", "certificate has expired")
+    await line_check_good(s)
+
+
 async def outbox(s: Shell) -> None:
     await s.press("saved_state")
 
@@ -139,7 +162,8 @@ STAGES: dict[str, Callable[[Shell], Awaitable[None]]] = {
     f.__name__: f
     for f in (
         login, login_wrong, login_empty, desk, ringing, talking, offline, settings_view, settings_audio,
-        settings_calls, settings_shortcuts, palette, palette_found, shortcuts, links, outbox, notices, history,
+        settings_calls, settings_shortcuts, palette, palette_found, shortcuts, links, links_down, line_check_runs,
+        line_check_good, line_check_bad, outbox, notices, history,
         state_menu,
     )
 }  # fmt: skip

@@ -360,4 +360,4 @@ def _judge_registration(fact: LineChanged, took: float) -> Finding:
         case _:
             if fact.tls is not None:
                 return Finding(Verdict.BAD, f"tls_{fact.tls.code.value}", status, fact.tls.evidence)
-            return Finding(Verdict.BAD, fact.code or "no_answer", status, fact.reason)
+            return Finding(Verdict.BAD, fact.code or "no_answer", status, "" if status else fact.reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -11,7 +12,6 @@ from agent_desktop.domain.events import LineChecked
 from agent_desktop.domain.line_check import CheckResult, CheckStep, LineCheckProgress, Verdict
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.services.line_check import LineReport
-from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
     Chip,
@@ -102,7 +102,6 @@ class LineCheckPage(QWidget):
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()
         self._desk = desk
-        self._saving: QFileDialog | None = None
         self._summary = Notice(theme, Tone.NEUTRAL, "activity", "")
         self._summary.setObjectName("check_summary")
         self._rows = {step: _StepRow(theme, step) for step in CheckStep}
@@ -122,9 +121,7 @@ class LineCheckPage(QWidget):
         self.again.setObjectName("check_again")
         self.again.clicked.connect(self._start_or_stop)
         foot = hbox(self._copy, self._save, self._said, None, self.again, pad=(20, 12, 20, 12))
-        self.setLayout(
-            vbox(col(self._summary, pad=(20, 12, 20, 12)), line(), (self._scroll, 1), line(), foot, gap=0)
-        )
+        self.setLayout(vbox(col(self._summary, pad=(20, 12, 20, 12)), line(), (self._scroll, 1), line(), foot, gap=0))
         self._facts = Subscriptions(desk.bus)
         self._facts.on(LineChecked, lambda fact: self._show(fact.progress))
         self.destroyed.connect(self._facts.close)
@@ -161,9 +158,8 @@ class LineCheckPage(QWidget):
             button.setEnabled(progress is not None and over)
         if progress is None:
             return
-        tone, _icon = _LOOK[progress.verdict if progress.finished else Verdict.SKIPPED]
-        self._summary.setTone(tone)
-        self._summary.setText(conclusion(progress))
+        tone, icon = _LOOK[progress.verdict] if progress.finished else (Tone.NEUTRAL, "activity")
+        self._summary.setNotice(tone, icon, conclusion(progress))
         for step, row in self._rows.items():
             result = progress.of(step)
             if result is not None:
@@ -206,7 +202,7 @@ class LineCheckPage(QWidget):
         if report is None:
             return
         try:
-            file.write_text(_content(report, file), encoding="utf-8")
+            await asyncio.to_thread(file.write_text, _content(report, file), encoding="utf-8")
         except OSError as error:
             said = self.tr("It could not be saved: {reason}.").format(reason=error.strerror or str(error))
         else:
@@ -221,8 +217,9 @@ def _content(report: LineReport, file: Path) -> str:
 def open_line_check(window: QWidget, desk: Desk, theme: Theme) -> Layer:
     """Opens the page over the window and begins."""
     page = LineCheckPage(desk, theme)
-    title = lambda: _tr("LineCheckPage", "Check my line")  # noqa: E731
-    layer = open_sheet(window, theme, title, page, _WIDTH, _HEIGHT, first=page.again)
+    layer = open_sheet(
+        window, theme, lambda: _tr("LineCheckPage", "Check my line"), page, _WIDTH, _HEIGHT, first=page.again
+    )
     layer.closed.connect(page.end)
     page.begin()
     return layer

@@ -284,7 +284,13 @@ class MainWindow(QMainWindow):
         from agent_desktop.ui.dialogs.links import open_links
 
         self._close_layer()
-        self._hold(open_links(self, self._desk, self._theme, Link(link)))
+        self._hold(open_links(self, self._desk, self._theme, self._ticker, Link(link), self.open_line_check))
+
+    def open_line_check(self) -> None:
+        from agent_desktop.ui.dialogs.line_check import open_line_check
+
+        self._close_layer()
+        self._hold(open_line_check(self, self._desk, self._theme))
 
     def open_outbox(self) -> None:
         from agent_desktop.ui.dialogs.outbox import open_outbox
