@@ -154,6 +154,11 @@ class Sound:
         self._rewire()
         self._rest()
 
+    def hears_microphone(self, leg_id: LegId) -> bool:
+        """Whether a real microphone's sound goes to the leg."""
+        working = self._status.health is AudioHealth.WORKING or self._recording is not None
+        return working and (MICROPHONE, leg_id) in self._made
+
     def level(self, leg_id: LegId) -> Level:
         """Momentary loudness: what the far end says, and what we say to it; silent unless the leg has the sound."""
         present = self._floor.present

@@ -95,6 +95,11 @@ class LegAudio:
         if self._said is not None and not self._keys_to_come:
             self.say(early=self._said.early)
 
+    @property
+    def microphone_is_open(self) -> bool:
+        """Whether what the agent says is meant to reach the far end."""
+        return self._sound.hears_microphone(self._leg_id)
+
     def level(self) -> Level:
         return self._sound.level(self._leg_id)
 

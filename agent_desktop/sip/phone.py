@@ -109,6 +109,7 @@ class Phone:
         self._engine.every(watch.FIRST_SOUNDS_INTERVAL, self._watch.look_for_first_sounds)
         self._engine.every(watch.LEVEL_INTERVAL, self._watch.measure_level)
         self._engine.every(watch.LEVEL_INTERVAL, self.sound_check.tick)
+        self._engine.every(watch.LEVEL_INTERVAL, self._watch.look_for_stillness)
         self._engine.every(watch.QUALITY_INTERVAL, self._watch.measure_quality)
         self._engine.every(watch.SILENCE_INTERVAL, self._watch.look_for_silence)
         self._engine.every(_DEVICE_INTERVAL, self.sound.watch)

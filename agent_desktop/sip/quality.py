@@ -99,6 +99,37 @@ class FirstSounds:
                 yield milestone
 
 
+class MicrophoneStillness:
+    """Whether an open microphone has given nothing at all for a while, though the far end talks.
+
+    A living microphone always has a little noise; one that a key at the headset mutes gives zeros.
+    """
+
+    LIMIT = 10.0
+    """Seconds."""
+    _TALK = 1.0
+    """Seconds of speech by the far end within that: nobody talks into a silent call for nothing."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._before = 0.0
+        self._talk = 0.0
+
+    def noticed(self, level: Level, *, is_open: bool, now: float) -> bool:
+        """True when it has been too still for too long; then the count begins anew."""
+        if not is_open or level.sent > 0.0 or self._since is None:
+            self._since = now if is_open else None
+            self._before, self._talk = now, 0.0
+            return False
+        if level.received >= SPEECH_LEVEL:
+            self._talk += now - self._before
+        self._before = now
+        if now - self._since < self.LIMIT or self._talk < self._TALK:
+            return False
+        self._since = None
+        return True
+
+
 class Silence:
     """How long nothing has been received, once something was."""
 

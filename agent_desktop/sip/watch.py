@@ -6,10 +6,10 @@ import logging
 import time
 from collections.abc import Callable
 
-from agent_desktop.domain.events import LegLevelMeasured, LegQualityMeasured
+from agent_desktop.domain.events import LegLevelMeasured, LegMicrophoneSilent, LegQualityMeasured
 from agent_desktop.domain.leg import EndedBy, LegId
 from agent_desktop.sip.leg import Leg
-from agent_desktop.sip.quality import FirstSounds, QualityMeter, Silence
+from agent_desktop.sip.quality import FirstSounds, MicrophoneStillness, QualityMeter, Silence
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +24,14 @@ Later = Callable[[float, Callable[[], None]], object]
 
 
 class _Watched:
-    __slots__ = ("born", "first", "meter", "probing", "silence")
+    __slots__ = ("born", "first", "meter", "probing", "silence", "stillness")
 
     def __init__(self) -> None:
         self.born: float | None = None
         self.first = FirstSounds()
         self.meter = QualityMeter()
         self.silence = Silence()
+        self.stillness = MicrophoneStillness()
         self.probing = False
 
 
@@ -80,6 +81,14 @@ class Watch:
         entry = self._legs.get(self._level_of) if self._level_of is not None else None
         if entry is not None and entry[0].audio.codec:
             self._emit(LegLevelMeasured(entry[0].id, entry[0].audio.level()))
+
+    def look_for_stillness(self) -> None:
+        now = time.monotonic()
+        for leg, watched in tuple(self._legs.values()):
+            is_open = leg.confirmed and leg.audio.microphone_is_open
+            if watched.stillness.noticed(leg.audio.level(), is_open=is_open, now=now):
+                log.warning("leg %s: the microphone gives no sound at all", leg.id)
+                self._emit(LegMicrophoneSilent(leg.id))
 
     def measure_quality(self) -> None:
         for leg, watched in tuple(self._legs.values()):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from agent_desktop.domain.events import AudioChanged, LegEnded, LegLevelMeasured, Milestone
+from agent_desktop.domain.events import AudioChanged, LegEnded, LegLevelMeasured, LegMicrophoneSilent, Milestone
 from agent_desktop.domain.leg import LegId
 from agent_desktop.domain.media import AudioChoice, AudioHealth
 from tests.lab.tones import Ear, tones_in
@@ -138,3 +138,24 @@ async def test_given_sound_in_one_direction_only_when_measured_then_the_levels_a
     await agent.wait_for(
         LegLevelMeasured, lambda f: f.level.received < 0.05 and f.level.sent > 0.3, start=len(agent.facts)
     )
+
+
+@pytest.mark.expects_log("the microphone gives no sound at all")
+async def test_given_a_headset_that_is_muted_by_its_key_when_the_caller_talks_then_it_is_told_but_not_our_own_mute(
+    office: Office,
+) -> None:
+    agent, phone = office.agent, office.agent.phone
+    await phone.set_echo_canceller(True)
+    await phone.mute(office.leg, True)
+    await asyncio.sleep(11)
+    assert not agent.of(LegMicrophoneSilent), "muted by wish, and a microphone that works"
+    await phone.mute(office.leg, False)
+    office.pulse.control("set-source-mute", "jabra_mic", "1")
+    told = await agent.wait_for(LegMicrophoneSilent, seconds=20)
+    assert told.leg_id == office.leg
+    office.pulse.control("set-source-mute", "jabra_mic", "0")
+    await phone.set_echo_canceller(False)
+    assert await office.caller_hears({JABRA}) == {JABRA}
+    seen = len(agent.facts)
+    await asyncio.sleep(11)
+    assert all(not isinstance(fact, LegMicrophoneSilent) for fact in agent.facts[seen:])

@@ -27,7 +27,7 @@ from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
 from agent_desktop.sip.message import read_headers
 from agent_desktop.sip.way import host_of, local_address_towards
 from agent_desktop.sip.pjsip_log import PythonLog
-from agent_desktop.sip.quality import FirstSounds, QualityMeter, Silence, StreamSample, level_of
+from agent_desktop.sip.quality import FirstSounds, MicrophoneStillness, QualityMeter, Silence, StreamSample, level_of
 from agent_desktop.sip.stack_settings import (
     account_config,
     assign,
@@ -190,6 +190,27 @@ def test_given_packets_when_they_stop_then_silence_counts_from_the_last() -> Non
     silence.restart()
     assert silence.seconds(11, 20.0) == 0.0
     assert silence.seconds(11, 21.0) == 1.0
+
+
+STILL, TALKED_AT, SPEAKING = Level(0.0, 0.0), Level(0.5, 0.0), Level(0.5, 0.01)
+
+
+def notices(levels: list[Level], *, is_open: bool = True) -> list[int]:
+    """The tenths of a second at which a stillness was noticed."""
+    stillness = MicrophoneStillness()
+    return [i for i, level in enumerate(levels) if stillness.noticed(level, is_open=is_open, now=5.0 + i / 10)]
+
+
+def test_given_a_still_microphone_when_the_far_end_talks_then_it_is_noticed_after_ten_seconds_and_again_later() -> None:
+    assert notices([TALKED_AT] * 99) == []
+    assert notices([TALKED_AT] * 205) == [100, 201]
+    assert notices([STILL] * 80 + [TALKED_AT] * 40) == [100], "a second of speech is enough"
+
+
+def test_given_any_reason_for_a_still_microphone_when_it_is_one_then_nothing_is_noticed() -> None:
+    assert notices([STILL] * 300) == [], "nobody talks"
+    assert notices(([TALKED_AT] * 95 + [SPEAKING]) * 3) == [], "the faintest noise means that it lives"
+    assert notices([TALKED_AT] * 300, is_open=False) == [], "muted, held or without a microphone"
 
 
 # --- endings ---------------------------------------------------------------------------------------------------------
