@@ -6,6 +6,7 @@ computer without a device rings in silence, and the log says so once.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import queue
 import re
@@ -188,6 +189,7 @@ def open_device(name: str) -> Speaker:
     """The device called `name` (an AudioDevice's id "Driver/name", or a name), else the system's usual one."""
     import miniaudio
 
+    _hush_alsa()
     backends = _backends(miniaudio)
     device_id = None
     if name:
@@ -215,6 +217,21 @@ def _backends(miniaudio: Any) -> list[Any]:
     if sys.platform == "win32":
         return [kind.WASAPI, kind.DSOUND, kind.WINMM]
     return [kind.PULSEAUDIO, kind.ALSA]
+
+
+def _hush_alsa() -> None:
+    """Keeps ALSA from writing a page of complaints to the terminal of a computer without a sound card.
+
+    Its handler for errors becomes a function of the C library that takes no notice of its arguments. A callback of
+    ours would have to outlive everything that may ever use ALSA.
+    """
+    if sys.platform != "linux":
+        return
+    try:
+        alsa, libc = ctypes.CDLL("libasound.so.2"), ctypes.CDLL(None)
+        alsa.snd_lib_error_set_handler(ctypes.cast(libc.getpid, ctypes.c_void_p))
+    except (OSError, AttributeError):
+        return  # no ALSA, no complaints
 
 
 def _is_same(wanted: str, listed: dict[str, Any]) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from array import array
@@ -199,6 +202,31 @@ def test_given_the_sound_library_when_it_plays_into_nothing_then_it_takes_our_fr
     assert not thread.is_alive()
     speaker = open_device("NULL Playback Device")
     speaker.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ALSA is Linux's")
+def test_given_a_computer_without_a_sound_card_when_it_rings_then_nothing_is_written_to_the_terminal(
+    tmp_path: Path,
+) -> None:
+    """In a program of its own: what a C library writes passes by any Python stream."""
+    config = tmp_path / "alsa.conf"
+    config.write_text("pcm.!default { type hw card 31 }\n", encoding="utf-8")
+    program = (
+        "import miniaudio\n"
+        "from agent_desktop.host.ringer import open_device\n"
+        "try:\n    open_device('').close()\n"
+        "except miniaudio.MiniaudioError:\n    print('no device')\n"
+    )
+    nowhere = {"PULSE_SERVER": f"unix:{tmp_path}/nobody", "ALSA_CONFIG_PATH": str(config), "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **nowhere},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("no device\n", "")
 
 
 def test_given_a_silent_desk_when_rung_then_nothing_happens() -> None:
