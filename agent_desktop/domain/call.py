@@ -73,6 +73,8 @@ class CallContext:
     """Oldest first: the first is the number that the caller dialled."""
     call_reason: str = ""
     """Why the caller calls, where the exchange or a web page asked (X-Call-Reason)."""
+    returned: str = ""
+    """We had sent this caller on and nobody took them: why, in the exchange's word (BUSY, NOANSWER ...)."""
 
 
 @dataclass(frozen=True, slots=True)

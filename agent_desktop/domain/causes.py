@@ -134,6 +134,19 @@ _LOCAL: Mapping[str, Cause] = {
 }
 
 
+_DIAL_RESULTS: Mapping[str, Cause] = {
+    "BUSY": Cause.BUSY,
+    "NOANSWER": Cause.NO_ANSWER,
+    "CHANUNAVAIL": Cause.NO_ANSWER,
+    "CONGESTION": Cause.CONGESTED,
+}
+
+
+def cause_of_return(said: str) -> Cause:
+    """Why a caller whom we sent on is back, from the exchange's word for it (DIALSTATUS of Asterisk)."""
+    return _DIAL_RESULTS.get(said.upper(), Cause.FAILED)
+
+
 def explain(status: int, local: str = "") -> Cause:
     """The cause that a final SIP status names; a failure of our own, `local` as in ports.PhoneError, goes first."""
     if local:

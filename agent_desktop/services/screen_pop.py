@@ -40,7 +40,7 @@ class ScreenPop:
         self._late: dict[InteractionId, Handover] = {}
         self._tasks = Tasks("screen_pop")
         self._facts = Subscriptions(bus)
-        self._facts.on(CallAdded, lambda fact: self._ask(fact.call))
+        self._facts.on(CallAdded, self._on_added)
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(CallEnded, self._on_ended)
         self._facts.on(HandoverPushed, self._on_handover)
@@ -94,6 +94,10 @@ class ScreenPop:
         """Gives the caller's number to a known customer, and settles it. Raises BackendError."""
         await self._backend.link_number(customer_id, e164, "")
         await self.choose(interaction_id, customer_id)
+
+    def _on_added(self, fact: CallAdded) -> None:
+        if fact.call.interaction_id not in self._pops:  # a caller who comes back is known
+            self._ask(fact.call)
 
     def _on_changed(self, fact: CallChanged) -> None:
         """After a transfer somebody else is at the far end: asked again, of who that is."""

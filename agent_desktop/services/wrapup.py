@@ -171,7 +171,7 @@ class WrapUp:
         self._provisioning = fact.provisioning
 
     def _on_call(self, call: Call) -> None:
-        if call.consult_for is not None:
+        if call.consult_for is not None or call.interaction_id in self._open:  # the latter: a caller who comes back
             return
         form = self._form_for(call.context.queue_id)
         draft = Draft(

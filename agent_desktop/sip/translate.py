@@ -57,6 +57,7 @@ def context_of(headers: Headers, own_user: str, believed: bool = True) -> CallCo
         alert=_bounded(headers.first("alert-info"), "Alert-Info"),
         diverted_from=diversions_of(headers, own_user),
         call_reason=_text(named, _REASON),
+        returned=_id(named, ("x-cc-returned",)),
     )
 
 

@@ -333,6 +333,7 @@ class FakeUserAgent:
         verification: Verification | None = None,
         alert: str = "",
         diverted_from: tuple[Diversion, ...] = (),
+        returned: str = "",
         line_id: str = "",
         auto_answer_after: float | None = None,
         trusted: bool = False,
@@ -356,6 +357,7 @@ class FakeUserAgent:
             verification=verification,
             alert=alert,
             diverted_from=diverted_from,
+            returned=returned,
         )
         at = time.monotonic_ns() if at_ns is None else at_ns
         source = "127.0.0.1:5060"

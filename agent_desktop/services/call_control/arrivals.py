@@ -19,12 +19,13 @@ from agent_desktop.domain.events import (
     RemoteWish,
     TransferChanged,
 )
-from agent_desktop.domain.leg import Direction, LineId
+from agent_desktop.domain.leg import Direction, LegId, LineId
 from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, LineConfig, Provisioning
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.services.call_control.book import CallBook, Live
+from agent_desktop.services.call_control.returns import Returns
 
 Command = Callable[[CallId], Coroutine[Any, Any, bool]]
 
@@ -45,6 +46,7 @@ class Arrivals:
         refuse_busy: Command,
         hold: Command,
         resume: Command,
+        take_back: Callable[[Live, LegId], Coroutine[Any, Any, None]],
     ) -> None:
         self._book = book
         self._clock = clock
@@ -53,10 +55,13 @@ class Arrivals:
         self._refuse_busy = refuse_busy
         self._hold = hold
         self._resume = resume
+        self._take_back = take_back
         self._provisioning: Provisioning | None = None
         self._ready = False
+        self._writing = False
         self._handing_on = False
         self._conferring = False
+        self._returns = Returns(bus, clock)
         self._facts = Subscriptions(bus)
         self._facts.on(LegIncoming, self._on_incoming)
         self._facts.on(LegRemoteControlled, self._on_remote)
@@ -69,6 +74,7 @@ class Arrivals:
 
     def close(self) -> None:
         self._facts.close()
+        self._returns.close()
 
     # --- facts
 
@@ -80,6 +86,7 @@ class Arrivals:
 
     def _on_status(self, fact: AgentStatusChanged) -> None:
         self._ready = fact.status.state is AgentState.READY
+        self._writing = fact.status.state is AgentState.WORK
 
     def _on_transfer(self, fact: TransferChanged) -> None:
         self._handing_on = not fact.transfer.over
@@ -90,6 +97,12 @@ class Arrivals:
         self._let_one_answer_itself()
 
     def _on_incoming(self, fact: LegIncoming) -> None:
+        back = fact.trusted and bool(fact.context.returned)
+        if back and (sent_on := self._sent_on(fact.context)) is not None:
+            old = sent_on.call.leg_id
+            self._book.bring_back(sent_on, fact.leg_id, fact.party, fact.context)
+            self._tasks.spawn(self._take_back(sent_on, old), "take_back")
+            return
         line = self._line(fact.line_id)
         busy = bool(self._book.all)
         live = self._book.add(
@@ -100,6 +113,7 @@ class Arrivals:
             self._complete(fact),
             sip_call_id=fact.sip_call_id,
             at_ns=fact.at_ns,
+            former=self._returns.take(fact.context) if back else None,
         )
         if busy and self._waiting_policy(live) is CallWaiting.BUSY:
             self._tasks.spawn(self._refuse_busy(live.call.id), "reject")
@@ -166,7 +180,8 @@ class Arrivals:
         queue = self._provisioning.queue(live.call.context.queue_id)
         if queue is not None and queue.answer is AnswerPolicy.AUTO:
             return queue.auto_answer_delay_ms / 1000
-        if fact.auto_answer_after is not None and self._ready and self._obeys(fact):
+        expected = self._ready or (self._writing and bool(fact.context.returned))
+        if fact.auto_answer_after is not None and expected and self._obeys(fact):
             return fact.auto_answer_after
         return None
 
@@ -176,6 +191,18 @@ class Arrivals:
         return fact.trusted and policy is HeaderAnswer.TRUSTED
 
     # --- parts
+
+    def _sent_on(self, context: CallContext) -> Live | None:
+        """The call on which the same contact stands still: its exchange has let go of that leg."""
+        session = context.session_id
+        return next(
+            (
+                live
+                for live in self._book.all
+                if live.answered and live.call.context.session_id == session and live.call.consult_for is None
+            ),
+            None,
+        )
 
     def _complete(self, fact: LegIncoming) -> CallContext:
         """The context with what the signalling left out but provisioning or SIP itself tells."""

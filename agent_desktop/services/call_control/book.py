@@ -174,8 +174,9 @@ class CallBook:
         sip_call_id: str = "",
         at_ns: int = 0,
         consult_for: CallId | None = None,
+        former: Call | None = None,
     ) -> Live:
-        """A new call, dialled or ringing here."""
+        """A new call, dialled or ringing here; the contact is that of `former`, a call that has ended, if given."""
         machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
         first = LegEvent.DIAL if direction is Direction.OUTBOUND else LegEvent.INVITE_RECEIVED
         call = Call(
@@ -191,6 +192,17 @@ class CallBook:
             sip_call_id=sip_call_id,
             consult_for=consult_for,
         )
+        if former is not None:
+            call = replace(
+                call,
+                interaction_id=former.interaction_id,
+                started_at=former.started_at,
+                answered_at=former.answered_at,
+                hold_seconds=former.hold_seconds,
+                mute_seconds=former.mute_seconds,
+                joined=former.joined,
+                referred=True,
+            )
         live = Live(call, machine, self._clock.monotonic())
         self._live[leg_id] = live
         log.info("call %s: %s leg %s", call.id, direction.value, leg_id)
@@ -229,6 +241,14 @@ class CallBook:
     def move_to(self, live: Live, new_leg: LegId) -> None:
         """The call goes on on a leg of ours that is answered already; the one so far ends unseen."""
         self._adopt(_Next(live, Machine(LegState.CONFIRMED, LEG_TRANSITIONS), live.call.party), new_leg)
+
+    def bring_back(self, live: Live, new_leg: LegId, party: Party, context: CallContext) -> None:
+        """The far end of a call calls again on a leg that rings: the call goes on there."""
+        machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
+        machine.fire(LegEvent.INVITE_RECEIVED)
+        log.info("call %s: back on leg %s", live.call.id, new_leg)
+        self._adopt(_Next(live, machine, party), new_leg)
+        self.change(live, context=replace(live.call.context, returned=context.returned), transferred_to="", transfer="")
 
     # --- facts
 
@@ -276,9 +296,12 @@ class CallBook:
             changes["early_media"] = True
         if fact.sip_call_id and not live.call.sip_call_id:
             changes["sip_call_id"] = fact.sip_call_id
-        if fact.event is LegEvent.ANSWERED and live.call.answered_at is None:
+        if fact.event is LegEvent.ANSWERED and not live.continued:
             live.stop_timers()
-            changes |= {"answered_at": self._clock.now(), "auto_answered": live.beep_first}
+            changes |= {
+                "answered_at": live.call.answered_at or self._clock.now(),
+                "auto_answered": live.beep_first,
+            }
         self.change(live, **changes)
         if fact.event is LegEvent.ANSWERED:
             self._answered(live)

@@ -53,7 +53,15 @@ class CallControl:
         self._tasks = Tasks("call_control")
         self.book = CallBook(bus, clock, new_id, self._on_answered, self._on_adopted, self._on_orphan)
         self._arrivals = Arrivals(
-            self.book, bus, clock, self._tasks, self._answer_by_itself, self._refuse_busy, self.hold, self.resume
+            self.book,
+            bus,
+            clock,
+            self._tasks,
+            self._answer_by_itself,
+            self._refuse_busy,
+            self.hold,
+            self.resume,
+            self._take_back,
         )
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, self._on_logged_in)
@@ -318,6 +326,14 @@ class CallControl:
     def _on_adopted(self, live: Live) -> None:
         if live.call.muted:
             self._tasks.spawn(self.command(live, self._phone.mute(live.call.leg_id, True)), "mute")
+
+    async def _take_back(self, live: Live, old_leg: LegId) -> None:
+        """A caller whom nobody took is back on a new leg: answered at once, and the old leg, which is dead, ends."""
+        async with self._floor:
+            if not any(other.talks for other in self.book.all if other is not live):
+                self._chosen = frozenset({live.call.id})
+            await self.command(live, self._phone.answer(live.call.leg_id))
+        await self.end_leg(old_leg)
 
     def _on_orphan(self, leg_id: LegId) -> None:
         self._tasks.spawn(self.end_leg(leg_id), "orphan")

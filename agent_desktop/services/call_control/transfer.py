@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from agent_desktop.domain.address import Party
 from agent_desktop.domain.call import Call, CallId, Phase
-from agent_desktop.domain.causes import Cause, cause_of, explain
+from agent_desktop.domain.causes import Cause, cause_of, cause_of_return, explain
 from agent_desktop.domain.events import CallChanged, CallEnded, ProblemNoticed, TransferChanged
 from agent_desktop.domain.leg import EndedBy, LegId
 from agent_desktop.domain.transfer import TRANSFER_TRANSITIONS, Transfer, TransferEvent, TransferStage
@@ -229,6 +229,9 @@ class TransferControl:
         call, before = fact.call, fact.before
         if call.id == transfer.consult_id and transfer.stage is TransferStage.CALLING and call.phase is Phase.TALKING:
             self._fire(TransferEvent.RECIPIENT_ANSWERED)
+        elif call.context.returned != before.context.returned and transfer.stage is TransferStage.REFERRING:
+            if call.id == transfer.call_id:
+                self._fail(TransferEvent.REFUSED, cause_of_return(call.context.returned).value, 0)
         elif call.held is not before.held and call.id in (transfer.call_id, transfer.consult_id):
             self._held_by_hand(transfer, call)
 
