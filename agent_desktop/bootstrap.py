@@ -62,6 +62,7 @@ from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.sound_check import SoundCheck
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from agent_desktop.sip.way import answers_options
@@ -212,6 +213,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
         devices=AudioDevices(bus, preferences.put),
+        sound_check=SoundCheck(phone, bus),
         lamps=ColleagueLamps(phone, bus),
         demo=demo,
     )
@@ -298,6 +300,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("wrap-up", desk.wrapup.close),
         Step("handing over", program.handing_over.close),
         Step("line check", desk.line_check.close),
+        Step("sound check", desk.sound_check.close),
         Step("phone", program.lines.close),
         Step("transfer", desk.transfer.close),
         Step("conference", desk.conference.close),

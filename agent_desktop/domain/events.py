@@ -23,6 +23,7 @@ from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.domain.provisioning import Announcement, Provisioning
 from agent_desktop.domain.security import LineWarning, Signalling, TlsProblem
 from agent_desktop.domain.settings import SettingValue
+from agent_desktop.domain.sound_check import SoundCheckState
 from agent_desktop.domain.transfer import Transfer
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
@@ -496,6 +497,13 @@ class RecordSaved:
     """The call log on this computer has this row now."""
 
     record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SoundCheckChanged:
+    """The sound check does something else now, or knows more."""
+
+    state: SoundCheckState
 
 
 @dataclass(frozen=True, slots=True)

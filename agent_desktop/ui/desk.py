@@ -20,6 +20,7 @@ from agent_desktop.services.line_check import LineCheck
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.sound_check import SoundCheck
 from agent_desktop.services.wrapup import WrapUp
 
 
@@ -43,6 +44,7 @@ class Desk:
     knowledge: Knowledge
     alerting: Alerting
     devices: AudioDevices
+    sound_check: SoundCheck
     lamps: ColleagueLamps
     diagnostics: Diagnostics
     line_check: LineCheck

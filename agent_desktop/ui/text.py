@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
+from agent_desktop.domain.address import DiversionReason
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Call
 from agent_desktop.domain.causes import Cause, cause_of
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
-from agent_desktop.domain.security import Lock, LockReason
+from agent_desktop.domain.security import Lock, LockReason, TlsCode
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.names import shown_name
 
@@ -294,6 +295,24 @@ def ending_sentence(call: Call) -> str:
             return cause_sentence(cause_of(ending))
 
 
+def diversion_reason(reason: DiversionReason) -> str:
+    """Why a station sent a call on; "" where it did not say."""
+    names: dict[DiversionReason, str] = {
+        DiversionReason.UNKNOWN: "",
+        DiversionReason.USER_BUSY: _tr("Diversion", "busy"),
+        DiversionReason.NO_ANSWER: _tr("Diversion", "no answer"),
+        DiversionReason.UNAVAILABLE: _tr("Diversion", "not reachable"),
+        DiversionReason.UNCONDITIONAL: _tr("Diversion", "always"),
+        DiversionReason.TIME_OF_DAY: _tr("Diversion", "closed"),
+        DiversionReason.DO_NOT_DISTURB: _tr("Diversion", "do not disturb"),
+        DiversionReason.DEFLECTION: _tr("Diversion", "sent on by hand"),
+        DiversionReason.FOLLOW_ME: _tr("Diversion", "follow me"),
+        DiversionReason.OUT_OF_SERVICE: _tr("Diversion", "out of service"),
+        DiversionReason.AWAY: _tr("Diversion", "away"),
+    }
+    return names[reason]
+
+
 # --- problems --------------------------------------------------------------------------------------------------------
 
 
@@ -308,6 +327,8 @@ def _problems() -> dict[str, Callable[[], str]]:
         "bad_authorities": lambda: _tr(
             "Problem", "The list of trusted certificates cannot be read. Tell your administrator."
         ),
+        "echo_failed": lambda: _tr("Problem", "The echo call did not come about. Check my line shows why."),
+        "in_call": lambda: _tr("Problem", "Not while there is a call. Its meter goes on moving."),
         "device_replaced": lambda: _tr("Problem", "A sound device is gone. The call goes on with the next best one."),
         "microphone_silent": lambda: _tr(
             "Problem", "Your microphone is silent: nobody hears you. Check the mute key of your headset."
@@ -367,6 +388,8 @@ def _problems() -> dict[str, Callable[[], str]]:
 
 def problem(code: str, detail: str = "") -> str:
     """The sentence for a code; a code without one shows its detail rather than nothing."""
+    if (tls := _tls_code(code)) is not None:
+        return tls_sentence(tls)
     if code == "transfer_failed":
         return transfer_failure(detail)
     if code in _FOLLOWS:
@@ -435,6 +458,58 @@ def link_state_name(state: LinkState) -> str:
     return names[state]
 
 
+def tls_sentence(code: TlsCode) -> str:
+    """Why there is no encrypted connection to the exchange, and who mends it."""
+    sentences_of: dict[TlsCode, str] = {
+        TlsCode.EXPIRED: _tr("Tls", "The exchange's certificate has expired. Tell your administrator."),
+        TlsCode.NOT_YET_VALID: _tr(
+            "Tls", "The exchange's certificate is not valid yet. Check date and time of this computer."
+        ),
+        TlsCode.ISSUER_OUT_OF_DATE: _tr(
+            "Tls", "Whoever signed the exchange's certificate is out of date. Tell your administrator."
+        ),
+        TlsCode.UNKNOWN_ISSUER: _tr(
+            "Tls",
+            "The exchange's certificate is signed by somebody this computer does not trust. Tell your administrator.",
+        ),
+        TlsCode.SELF_SIGNED: _tr(
+            "Tls", "The exchange's certificate is signed by nobody else. Tell your administrator."
+        ),
+        TlsCode.WRONG_NAME: _tr(
+            "Tls", "The exchange's certificate is for another name. Nothing is sent there; tell your administrator."
+        ),
+        TlsCode.WILDCARD_NAME: _tr(
+            "Tls",
+            "The exchange's certificate names only a wildcard, which phones must not take. Tell your administrator.",
+        ),
+        TlsCode.WRONG_PURPOSE: _tr(
+            "Tls", "The exchange's certificate is not made for servers. Tell your administrator."
+        ),
+        TlsCode.BAD_CERTIFICATE: _tr("Tls", "The exchange's certificate cannot be read. Tell your administrator."),
+        TlsCode.NO_COMMON_VERSION: _tr(
+            "Tls", "The exchange's encryption is too old or unknown to this phone. Tell your administrator."
+        ),
+        TlsCode.CLIENT_CERTIFICATE_WANTED: _tr(
+            "Tls", "The exchange wants a certificate from this phone, which has none. Tell your administrator."
+        ),
+        TlsCode.CLIENT_CERTIFICATE_REFUSED: _tr(
+            "Tls", "The exchange does not accept this phone's certificate. Tell your administrator."
+        ),
+        TlsCode.NOT_TLS: _tr("Tls", "What answers there does not speak TLS: port or transport is wrong."),
+        TlsCode.CLOSED: _tr("Tls", "The exchange closes the connection before it is encrypted. It is tried again."),
+        TlsCode.NO_ANSWER: _tr("Tls", "The exchange does not answer on its encrypted port. It is tried again."),
+        TlsCode.REFUSED: _tr("Tls", "Nothing listens on the exchange's encrypted port. It is tried again."),
+        TlsCode.FAILED: _tr("Tls", "No encrypted connection to the exchange comes about. Tell your administrator."),
+    }
+    return sentences_of[code]
+
+
+def _tls_code(code: str) -> TlsCode | None:
+    """The part behind "tls_", as the link's status carries it."""
+    name = code.removeprefix("tls_")
+    return TlsCode(name) if name != code and name in set(TlsCode) else None
+
+
 def link_sentence(status: LinkStatus) -> str:
     """What is wrong with a link and since when, in one sentence; for a healthy one that it works."""
     since = clock(status.since)
@@ -459,6 +534,8 @@ def link_sentence(status: LinkStatus) -> str:
             return _tr("Link", "The phone is registered.")
         case Link.SIP, LinkState.CONNECTING:
             return _tr("Link", "The phone is registering.")
+        case Link.SIP, _ if (tls := _tls_code(status.code)) is not None:
+            return tls_sentence(tls)
         case Link.SIP, LinkState.FAILED if status.code == "refused":
             return _tr("Link", "The exchange refuses this phone since {time}. Tell your administrator.").format(
                 time=since

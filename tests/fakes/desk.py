@@ -27,6 +27,7 @@ from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.sound_check import SoundCheck
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.ui.desk import Desk
 from tests.fakes import centre
@@ -87,6 +88,7 @@ class FakeDesk:
         await desk.outbox.close()
         await desk.pop.close()
         await desk.line_check.close()
+        await desk.sound_check.close()
         await desk.transfer.close()
         await desk.conference.close()
         await desk.lamps.close()
@@ -149,6 +151,7 @@ def build(
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
         devices=AudioDevices(bus, preferences.put),
+        sound_check=SoundCheck(phone, bus),
         lamps=ColleagueLamps(phone, bus),
         diagnostics=Diagnostics(bus, clock),
         line_check=LineCheck(
