@@ -12,13 +12,15 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.call import InteractionId
-from agent_desktop.domain.events import DraftSaved, ProblemNoticed, QueueFiguresPushed, Registration
+from agent_desktop.domain.events import DraftSaved, LoggedIn, ProblemNoticed, QueueFiguresPushed, Registration
 from agent_desktop.domain.media import AudioHealth, AudioStatus
+from agent_desktop.domain.provisioning import Transport
 from agent_desktop.ports import BadCredentials, ProbeError
 from agent_desktop.ui.design import Scheme, Theme
 from agent_desktop.ui.qtloop import QtLoop
@@ -123,13 +125,23 @@ async def links_down(s: Shell) -> None:
 
 
 async def line_check_runs(s: Shell) -> None:
+    """At a registrar, in the middle of the call to its echo."""
+    provisioning = s.fake.backend.provisioned
+    line = replace(provisioning.lines[0], registrar="sip:pbx.example.org", transport=Transport.TLS)
+    s.fake.desk.bus.publish(LoggedIn(replace(provisioning, lines=(line,))))
+    await s.settle()
     await s.press("lamp_sip")
     await s.press("check_line")
     await s.pass_time(1)
+    (leg,) = s.fake.phone.legs
+    s.fake.phone.peer_answers(leg)
+    s.fake.phone.sound(leg)
+    await s.pass_time(3)
+    s.fake.phone.quality(leg)
+    s.fake.phone.level(leg, 0.4, 0.5)
 
 
 async def line_check_good(s: Shell) -> None:
-    """Without a registrar, as the scene is; the server can be reached."""
     await line_check_runs(s)
     await s.pass_time(30)
 

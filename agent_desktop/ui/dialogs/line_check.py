@@ -77,11 +77,13 @@ class _StepRow(QWidget):
 
     def show_result(self, result: CheckResult) -> None:
         tone, icon = _LOOK[result.finding.verdict]
+        taken = result.finding.verdict is not Verdict.SKIPPED
+        time = _tr("LineCheck", "{seconds} s").format(seconds=f"{result.seconds:.1f}") if taken else ""
         notes = [part for part in (measures_text(result.finding), result.finding.detail) if part]
         self._show(
             finding_sentence(self._step, result.finding),
             ChipSpec(verdict_name(result.finding.verdict), tone, icon),
-            _tr("LineCheck", "{seconds} s").format(seconds=f"{result.seconds:.1f}"),
+            time,
             " · ".join(notes),
         )
 
@@ -169,6 +171,17 @@ class LineCheckPage(QWidget):
                 self._scroll.ensureWidgetVisible(row)
             else:
                 row.show_waiting()
+        if progress.over:
+            self._show_worst(progress)
+
+    def _show_worst(self, progress: LineCheckProgress) -> None:
+        """What has to be done must not have to be looked for."""
+        for verdict in (Verdict.BAD, Verdict.WARNING):
+            for result in progress.results:
+                if result.finding.verdict is verdict:
+                    self._scroll.ensureWidgetVisible(self._rows[result.step])
+                    return
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _start_or_stop(self) -> None:
         progress = self._desk.line_check.progress
