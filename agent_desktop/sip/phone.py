@@ -176,13 +176,11 @@ class Phone:
             line = Line(config, self, self._config.trusted_proxies, self._around.patience)
             try:
                 line.open()
-            except PhoneError as error:
-                failure = failure or error
-                line.say_failed(error.detail)
-            except pj.Error as error:
-                failure = failure or PhoneError("bad_address", error.reason)
-                line.close()
-                line.say_failed(error.reason)
+            except (PhoneError, pj.Error) as error:
+                found = error if isinstance(error, PhoneError) else PhoneError("bad_address", error.reason)
+                failure = failure or found
+                line.close()  # whoever sets it again makes another
+                line.say_failed(found.detail)
             else:
                 self._lines[line_id] = line
         if failure is not None:

@@ -125,6 +125,7 @@ class Succession:
             return None
         headers = read_headers(message, source)
         heir = self._make_heir(Direction.INBOUND)
+        heir.believed = self._leg.line.trust.believes(source)
         party = FarEnd(self._parse, self._leg.line.trust.believes).introduced(headers)
         log.info("leg %s is replaced by %s, from %s", self._leg.id, heir.id, source)
         return self._name(heir, LegReplaced(self._leg.id, heir.id, party, headers.first("call-id")))

@@ -18,7 +18,7 @@ Resolve = Callable[[str], Iterable[str]]
 
 
 def addresses_of(name: str) -> Iterable[str]:
-    """What the system's resolver knows of `name`; may take seconds. Raises OSError."""
+    """What the system's resolver knows of `name`; may take seconds. Raises OSError, UnicodeError."""
     return sorted({str(found[4][0]) for found in socket.getaddrinfo(name, None)})
 
 
@@ -53,7 +53,11 @@ class TrustedSources:
         return self._anybody or self.knows(source)
 
     def answered(self, source: str) -> None:
-        """The registrar accepted our password from there: however its name was resolved, that is the exchange."""
+        """The registrar accepted our password from there: however its name was resolved, that is the exchange.
+
+        So the network is there, and names that could not be resolved before perhaps can be now.
+        """
+        self.look_up()
         network = _network(_host_of(source))
         if network is not None and self._by_answer:
             self._answered = frozenset({network})
@@ -69,7 +73,7 @@ class TrustedSources:
             for name in self._names:
                 try:
                     found.update(network for network in map(_network, self._resolve(name)) if network is not None)
-                except OSError as error:
+                except (OSError, UnicodeError) as error:  # the latter: no name at all, "pbx..org"
                     log.info("the address of %s is not known: %s", name, error)
             if found:
                 self._resolved = frozenset(found)

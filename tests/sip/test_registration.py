@@ -8,6 +8,7 @@ import itertools
 import re
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from agent_desktop.domain.events import LegIncoming, LineChanged, Registration
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Transport
 from agent_desktop.ports import PhoneError
-from agent_desktop.sip.line import Backoff
+from agent_desktop.sip.backoff import Backoff, Patience
 from tests.lab.ports import free_port
 from tests.peers.registrar import Registrar
 from tests.peers.sipp import Scenario, Sipp
@@ -222,6 +223,26 @@ async def test_given_a_bad_address_when_set_as_a_line_then_the_error_says_so_and
     with pytest.raises(PhoneError, match="bad_address"):
         await bare_agent.phone.set_lines([LineConfig(LINE, "not an address"), good])
     await bare_agent.wait_for(LineChanged, lambda f: f.line_id == "good" and f.registration is Registration.DIRECT)
+
+
+async def test_given_a_line_that_cannot_be_opened_when_set_again_and_again_then_none_of_the_attempts_lives_on(
+    bare_agent: Agent, tmp_path: Path
+) -> None:
+    agent = Agent(bare_agent.host, patience=Patience(answer=0.2))
+    bad = tmp_path / "own.pem"
+    bad.write_text("no certificate", "ascii")
+    await agent.start(PhoneConfig(local_address=agent.host, null_audio=True, tls_cert_file=str(bad)))
+    try:
+        line = LineConfig(LINE, "sip:1001@example.org", registrar=f"sip:{agent.host}:9", transport=Transport.TLS)
+        for _ in range(3):
+            with pytest.raises(PhoneError, match="bad_certificate"):
+                await agent.phone.set_lines([line])
+        await asyncio.sleep(0)
+        before = len(agent.facts)
+        await asyncio.sleep(0.8)
+        assert [fact for fact in agent.facts[before:] if isinstance(fact, LineChanged)] == []
+    finally:
+        await asyncio.wait_for(agent.close(), 5)
 
 
 async def test_given_a_taken_port_when_started_then_port_taken_and_another_port_works(bare_agent: Agent) -> None:

@@ -263,6 +263,23 @@ async def test_given_a_call_when_another_dialog_takes_its_place_then_nothing_rin
     await agent.ended(new)
 
 
+async def test_given_a_stranger_who_took_a_call_over_when_it_refers_us_then_it_is_declined(
+    agent: Agent, make_dialog: MakeDialog
+) -> None:
+    exchange, stranger = make_dialog(), make_dialog()
+    await agent.phone.set_lines([LineConfig(LINE, f"sip:1001@{agent.host}", proxy=f"sip:{exchange.host}")])
+    await answered(agent, exchange)
+    await asyncio.to_thread(stranger.call, [f"Replaces: {exchange.replaces}"], 200)
+    new = (await agent.wait_for(LegReplaced)).new_leg_id
+    await agent.moved(new, LegEvent.ACKED)
+    stranger.refer("<sip:900123@premium.example>")
+    await until(stranger, lambda: any(status in stranger.answers for status in (202, 603)))
+    assert 202 not in stranger.answers
+    await agent.phone.hang_up(new)
+    await agent.ended(new)
+    assert not agent.of(LegReferred)
+
+
 async def test_given_a_held_and_muted_call_when_replaced_then_the_new_leg_is_held_and_muted_too(
     speaking_agent: Agent, rtp: RtpEnd, second_rtp: RtpEnd
 ) -> None:

@@ -101,5 +101,24 @@ def test_given_names_when_they_are_looked_up_then_in_the_background_and_what_fai
     assert asked[0] == "proxy.example.org"
 
 
+def test_given_a_name_that_was_unknown_when_the_registrar_answers_then_it_is_looked_up_again() -> None:
+    known: list[str] = []
+
+    def resolve(name: str) -> Iterable[str]:
+        if not known:
+            raise UnicodeError(f"{name} cannot be asked for")
+        return known
+
+    trust = TrustedSources(line("sip:192.0.2.1"), ("proxy.example.org",), resolve)
+    trust.look_up()
+    known.append("192.0.2.5")
+    end = time.monotonic() + 5
+    while not trust.knows("192.0.2.5:5060") and time.monotonic() < end:
+        trust.answered("192.0.2.1:5060")
+        time.sleep(0.005)
+    assert trust.knows("192.0.2.5:5060")
+    assert not trust.knows("192.0.2.1:5060")
+
+
 def test_given_the_system_when_it_is_asked_for_a_name_of_this_computer_then_its_addresses() -> None:
     assert {"127.0.0.1", "::1"} & set(addresses_of("localhost"))
