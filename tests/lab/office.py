@@ -72,6 +72,15 @@ class Office:
             assert time.monotonic() < deadline, f"{desk.name}: {count} records wanted, there are {rows}"
             time.sleep(0.05)
 
+    def wrap_up(self, desk: Desk, interaction_id: str, seconds: float = 15.0) -> dict[str, Any]:
+        """What was written about a contact, once the server has it."""
+        deadline = time.monotonic() + seconds
+        while not (found := next((r["wrap_up"] for r in self._rows(desk) if r["id"] == interaction_id), None)):
+            assert time.monotonic() < deadline, f"{desk.name}: no wrap-up of {interaction_id}"
+            time.sleep(0.05)
+        wrap_up: dict[str, Any] = found
+        return wrap_up
+
     def ask(self, username: str, path: str) -> Any:
         """What the server answers that user."""
         answer = self._client(username).get(path)
