@@ -359,3 +359,44 @@ async def test_given_a_conference_in_a_room_when_somebody_is_added_then_they_are
     assert [c.id for c in fake.desk.calls.calls] == [first.id]
     assert active(fake) == {room}
     assert fake.desk.conference.in_room
+
+
+async def test_given_a_room_that_throws_us_out_before_the_contact_is_sent_then_we_are_back_with_the_contact(
+    with_room: FakeDesk,
+) -> None:
+    fake = with_room
+    first, second = await caller(fake), await callee(fake, "1002")
+    merging = fake.desk.tasks.spawn(fake.desk.conference.merge(first.id, second.id), "merge")
+    await fake.settle()
+    room = next(leg.id for leg in fake.phone.legs.values() if leg.party.address.user == ROOM)
+    fake.phone.peer_answers(room)
+    await fake.settle()
+    fake.phone.peer_hangs_up(room)
+    fake.phone.refer_progresses(second.leg_id, 200)
+    await fake.settle()
+    assert merging is not None
+    assert merging.result() is False
+    assert set(fake.phone.legs) == {first.leg_id} == active(fake)
+    assert problems(fake) == ["room_failed"]
+    assert fake.desk.conference.call_ids == ()
+
+
+async def test_given_a_room_that_throws_us_out_while_the_contact_is_sent_then_no_call_stays_without_a_leg(
+    with_room: FakeDesk,
+) -> None:
+    fake = with_room
+    first, second = await caller(fake), await callee(fake, "1002")
+    fake.desk.tasks.spawn(fake.desk.conference.merge(first.id, second.id), "merge")
+    await fake.settle()
+    room = next(leg.id for leg in fake.phone.legs.values() if leg.party.address.user == ROOM)
+    fake.phone.peer_answers(room)
+    await fake.settle()
+    fake.phone.refer_progresses(second.leg_id, 200)
+    await fake.settle()
+    fake.phone.peer_hangs_up(room)
+    fake.phone.refer_progresses(first.leg_id, 200)
+    await fake.settle()
+    assert {call.leg_id for call in fake.desk.calls.calls} == set(fake.phone.legs) == set()
+    assert problems(fake) == ["room_failed"]
+    assert fake.desk.conference.call_ids == ()
+    assert not fake.desk.conference.in_room

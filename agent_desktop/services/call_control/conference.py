@@ -196,10 +196,12 @@ class Conference:
         arrived = False
         for call_id in reversed(new):
             call = self._calls.call(call_id)
+            if leg is not None and not self._room.holds(leg):
+                break
             if call is None or not await self._room.send(call, room):
                 continue
             arrived = True
-            if call_id == contact.call.id and leg is not None:
+            if call_id == contact.call.id and leg is not None and self._room.holds(leg):
                 old = contact.call.leg_id
                 self._calls.book.move_to(contact, leg)
                 leg = None
@@ -207,6 +209,9 @@ class Conference:
             else:
                 self._calls.book.mark(call_id, transferred_to=room.dialled_text, transfer="blind")
                 await self._calls.hang_up(call_id)
+        if leg is not None and not self._room.holds(leg):  # the exchange threw us out
+            self._notice("room_failed")
+            return False
         if leg is not None:  # the contact did not follow
             if not arrived or not self._calls.book.has(contact):
                 await self._calls.end_leg(leg)

@@ -29,9 +29,10 @@ class Room:
         self._clock = clock
         self._referrals = referrals
         self._entering: tuple[LegId, asyncio.Future[bool]] | None = None
+        self._inside: LegId | None = None
         self._facts = Subscriptions(bus)
         self._facts.on(LegMoved, self._on_moved)
-        self._facts.on(LegEnded, lambda fact: self._entered(fact.leg_id, False))
+        self._facts.on(LegEnded, self._on_ended)
 
     def close(self) -> None:
         self._facts.close()
@@ -57,6 +58,10 @@ class Room:
             await self._phone.hang_up(leg_id)
         return None
 
+    def holds(self, leg_id: LegId) -> bool:
+        """Whether our leg is in the room still: no call has it yet, so nobody else would notice its end."""
+        return self._inside == leg_id
+
     async def send(self, call: Call, room: Party) -> bool:
         """Whether that call's far end is in the room now."""
         try:
@@ -72,6 +77,12 @@ class Room:
         if fact.event is LegEvent.ACKED:
             self._entered(fact.leg_id, True)
 
+    def _on_ended(self, fact: LegEnded) -> None:
+        if self._inside == fact.leg_id:
+            self._inside = None
+        self._entered(fact.leg_id, False)
+
     def _entered(self, leg_id: LegId, answered: bool) -> None:
         if self._entering is not None and self._entering[0] == leg_id and not self._entering[1].done():
+            self._inside = leg_id if answered else None
             self._entering[1].set_result(answered)
