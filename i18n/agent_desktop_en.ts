@@ -48,6 +48,34 @@
                 <numerusform>%n colleagues are ready too.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n agent(s) ready</source>
+            <translation>
+                <numerusform>%n agent ready</numerusform>
+                <numerusform>%n agents ready</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n waiting</numerusform>
+                <numerusform>%n waiting</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Conference of %n</source>
+            <translation>
+                <numerusform>Conference of %n</numerusform>
+                <numerusform>Conference of %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n new voice message(s)</source>
+            <translation>
+                <numerusform>%n new voice message</numerusform>
+                <numerusform>%n new voice messages</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>IncomingPanel</name>

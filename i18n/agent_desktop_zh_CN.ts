@@ -20,6 +20,22 @@
             <translation>静音或取消静音</translation>
         </message>
         <message>
+            <source>Transfer, or complete the transfer</source>
+            <translation>转接，或完成转接</translation>
+        </message>
+        <message>
+            <source>Talk to the other one</source>
+            <translation>与另一方通话</translation>
+        </message>
+        <message>
+            <source>Back to the caller</source>
+            <translation>回到来电者</translation>
+        </message>
+        <message>
+            <source>Bring somebody into the call</source>
+            <translation>邀请他人加入通话</translation>
+        </message>
+        <message>
             <source>Dial a number</source>
             <translation>拨打号码</translation>
         </message>
@@ -170,12 +186,20 @@
             <translation>来电：{name}</translation>
         </message>
         <message>
+            <source>{call}. It answers by itself.</source>
+            <translation>{call}。将自动接听。</translation>
+        </message>
+        <message>
             <source>It is {name}, VIP</source>
             <translation>来电人：{name}，VIP 客户</translation>
         </message>
         <message>
             <source>Connected with {name}</source>
             <translation>已与{name}接通</translation>
+        </message>
+        <message>
+            <source>Answered by itself: {name}</source>
+            <translation>已自动接听：{name}</translation>
         </message>
         <message>
             <source>{name} is on hold</source>
@@ -192,6 +216,26 @@
         <message>
             <source>Microphone on</source>
             <translation>麦克风已打开</translation>
+        </message>
+        <message>
+            <source>The caller is on hold. Choose who takes over.</source>
+            <translation>来电者已保持。请选择由谁接手。</translation>
+        </message>
+        <message>
+            <source>Calling {who}.</source>
+            <translation>正在呼叫{who}。</translation>
+        </message>
+        <message>
+            <source>Connecting the caller to {who}.</source>
+            <translation>正在把来电者接给{who}。</translation>
+        </message>
+        <message>
+            <source>Transferred to {who}.</source>
+            <translation>已转接给{who}。</translation>
+        </message>
+        <message>
+            <source>The conference is over.</source>
+            <translation>会议已结束。</translation>
         </message>
     </context>
     <context>
@@ -332,8 +376,16 @@
             <translation>取消呼叫</translation>
         </message>
         <message>
+            <source>End consultation</source>
+            <translation>结束咨询</translation>
+        </message>
+        <message>
             <source>End call</source>
             <translation>结束通话</translation>
+        </message>
+        <message>
+            <source>Leave conference</source>
+            <translation>离开会议</translation>
         </message>
         <message>
             <source>ringing</source>
@@ -396,6 +448,18 @@
             <translation>回拨</translation>
         </message>
         <message>
+            <source>Answers by itself</source>
+            <translation>自动接听</translation>
+        </message>
+        <message>
+            <source>Conference</source>
+            <translation>会议</translation>
+        </message>
+        <message>
+            <source>Consult</source>
+            <translation>咨询</translation>
+        </message>
+        <message>
             <source>Outgoing</source>
             <translation>呼出</translation>
         </message>
@@ -438,6 +502,14 @@
         <message>
             <source>Dialled you directly</source>
             <translation>直接拨打您的号码</translation>
+        </message>
+        <message>
+            <source>Handed over by {who}, {time}</source>
+            <translation>由{who}于 {time} 转来</translation>
+        </message>
+        <message>
+            <source>{who} ({why})</source>
+            <translation>{who}（{why}）</translation>
         </message>
         <message>
             <source>The server does not answer</source>
@@ -489,14 +561,176 @@
         </message>
     </context>
     <context>
+        <name>Cause</name>
+        <message>
+            <source>The line is busy.</source>
+            <translation>对方占线。</translation>
+        </message>
+        <message>
+            <source>Nobody answered.</source>
+            <translation>无人接听。</translation>
+        </message>
+        <message>
+            <source>The call was declined.</source>
+            <translation>呼叫被拒绝。</translation>
+        </message>
+        <message>
+            <source>That number does not exist.</source>
+            <translation>该号码不存在。</translation>
+        </message>
+        <message>
+            <source>That number has moved.</source>
+            <translation>该号码已变更。</translation>
+        </message>
+        <message>
+            <source>The exchange did not accept this phone's password.</source>
+            <translation>交换机不接受本话机的密码。</translation>
+        </message>
+        <message>
+            <source>The other phone or the exchange cannot do that.</source>
+            <translation>对方话机或交换机不支持此操作。</translation>
+        </message>
+        <message>
+            <source>All lines are busy or out of service.</source>
+            <translation>所有线路忙或不可用。</translation>
+        </message>
+        <message>
+            <source>The exchange lost the call.</source>
+            <translation>交换机丢失了该通话。</translation>
+        </message>
+        <message>
+            <source>The exchange has a fault.</source>
+            <translation>交换机出现故障。</translation>
+        </message>
+        <message>
+            <source>The exchange did not answer.</source>
+            <translation>交换机没有应答。</translation>
+        </message>
+        <message>
+            <source>There is no network.</source>
+            <translation>没有网络。</translation>
+        </message>
+        <message>
+            <source>The sound device failed.</source>
+            <translation>声音设备出现故障。</translation>
+        </message>
+        <message>
+            <source>There are too many calls at once.</source>
+            <translation>同时通话过多。</translation>
+        </message>
+        <message>
+            <source>No telephone line is set up.</source>
+            <translation>没有设置电话线路。</translation>
+        </message>
+        <message>
+            <source>That cannot be dialled.</source>
+            <translation>无法拨打该号码。</translation>
+        </message>
+        <message>
+            <source>The phone reported an error.</source>
+            <translation>话机报告了错误。</translation>
+        </message>
+        <message>
+            <source>The recipient hung up.</source>
+            <translation>接收方已挂断。</translation>
+        </message>
+        <message>
+            <source>It did not work.</source>
+            <translation>操作未成功。</translation>
+        </message>
+        <message>
+            <source>The caller is back with you: try somebody else.</source>
+            <translation>来电者已回到您这里，请转给其他人。</translation>
+        </message>
+        <message>
+            <source>The conference goes on without them.</source>
+            <translation>会议继续，对方未加入。</translation>
+        </message>
+        <message>
+            <source>You are still in the conference.</source>
+            <translation>您仍在会议中。</translation>
+        </message>
+        <message>
+            <source>The other side sent the call on, but that failed. Stay on the line.</source>
+            <translation>对方尝试转接此通话但未成功，请不要挂断。</translation>
+        </message>
+    </context>
+    <context>
         <name>Colleagues</name>
         <message>
             <source>{extension} · {role}</source>
             <translation>{extension} · {role}</translation>
         </message>
         <message>
+            <source>Enter takes it · {caller}</source>
+            <translation>回车代接 · {caller}</translation>
+        </message>
+        <message>
+            <source>Enter takes the call</source>
+            <translation>按回车代接</translation>
+        </message>
+        <message>
             <source>{state} since {time}</source>
             <translation>{time} 起{state}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConferenceCard</name>
+        <message>
+            <source>on hold</source>
+            <translation>保持中</translation>
+        </message>
+        <message>
+            <source>muted</source>
+            <translation>已静音</translation>
+        </message>
+        <message>
+            <source>talking</source>
+            <translation>通话中</translation>
+        </message>
+        <message>
+            <source>Resume</source>
+            <translation>恢复</translation>
+        </message>
+        <message>
+            <source>Hold</source>
+            <translation>保持</translation>
+        </message>
+        <message>
+            <source>Hold or resume everybody</source>
+            <translation>保持或恢复全体</translation>
+        </message>
+        <message>
+            <source>Unmute</source>
+            <translation>取消静音</translation>
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation>静音</translation>
+        </message>
+        <message>
+            <source>Your microphone</source>
+            <translation>您的麦克风</translation>
+        </message>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Bring somebody else into the call</source>
+            <translation>邀请他人加入通话</translation>
+        </message>
+        <message>
+            <source>Leave and let them talk</source>
+            <translation>离开，让他们继续</translation>
+        </message>
+        <message>
+            <source>Only two can go on without you. Drop the others first.</source>
+            <translation>只有两方可以在您离开后继续。请先移出其他人。</translation>
+        </message>
+        <message>
+            <source>End for everybody</source>
+            <translation>结束全部通话</translation>
         </message>
     </context>
     <context>
@@ -529,6 +763,30 @@
             <source>%n colleague(s) ready too.</source>
             <translation>
                 <numerusform>另有 %n 位同事就绪。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n agent(s) ready</source>
+            <translation>
+                <numerusform>%n 名坐席就绪</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n 人等待</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Conference of %n</source>
+            <translation>
+                <numerusform>%n 方会议</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n new voice message(s)</source>
+            <translation>
+                <numerusform>%n 条新语音留言</numerusform>
             </translation>
         </message>
     </context>
@@ -686,16 +944,59 @@
             <source>Call {number}</source>
             <translation>呼叫 {number}</translation>
         </message>
+        <message>
+            <source>Queues</source>
+            <translation>队列</translation>
+        </message>
+    </context>
+    <context>
+        <name>Diversion</name>
+        <message>
+            <source>busy</source>
+            <translation>忙</translation>
+        </message>
+        <message>
+            <source>no answer</source>
+            <translation>无应答</translation>
+        </message>
+        <message>
+            <source>not reachable</source>
+            <translation>无法接通</translation>
+        </message>
+        <message>
+            <source>always</source>
+            <translation>无条件</translation>
+        </message>
+        <message>
+            <source>closed</source>
+            <translation>非服务时间</translation>
+        </message>
+        <message>
+            <source>do not disturb</source>
+            <translation>免打扰</translation>
+        </message>
+        <message>
+            <source>sent on by hand</source>
+            <translation>手动转出</translation>
+        </message>
+        <message>
+            <source>follow me</source>
+            <translation>随行转移</translation>
+        </message>
+        <message>
+            <source>out of service</source>
+            <translation>停用</translation>
+        </message>
+        <message>
+            <source>away</source>
+            <translation>离开</translation>
+        </message>
     </context>
     <context>
         <name>Ending</name>
         <message>
             <source>The exchange does not accept this phone's password. Tell your administrator.</source>
             <translation>交换机不接受此话机的密码，请联系管理员。</translation>
-        </message>
-        <message>
-            <source>This number may not be called from here. Ask your team lead.</source>
-            <translation>不允许从此处呼叫该号码，请咨询班长。</translation>
         </message>
         <message>
             <source>This number does not exist. Check it and dial again.</source>
@@ -706,28 +1007,12 @@
             <translation>交换机无响应，请稍后再试。</translation>
         </message>
         <message>
-            <source>This number is no longer in use. Look for another one in the record.</source>
-            <translation>该号码已停用，请在客户资料中查找其他号码。</translation>
-        </message>
-        <message>
-            <source>The two phones have no sound format in common. Tell your administrator.</source>
-            <translation>双方话机没有共同的语音编码，请联系管理员。</translation>
-        </message>
-        <message>
-            <source>Nobody can be reached there now. Try again later or leave a callback.</source>
-            <translation>暂时无法接通，请稍后再试或登记回拨。</translation>
-        </message>
-        <message>
             <source>The exchange lost the call. Dial again.</source>
             <translation>交换机丢失了此通话，请重拨。</translation>
         </message>
         <message>
             <source>Busy. Try again in a minute or leave a callback.</source>
             <translation>对方正忙，请稍后再试或登记回拨。</translation>
-        </message>
-        <message>
-            <source>The call was cancelled before anybody answered.</source>
-            <translation>通话在接听前已取消。</translation>
         </message>
         <message>
             <source>The exchange has a fault. Try again; tell your team lead if it goes on.</source>
@@ -738,28 +1023,44 @@
             <translation>线路全忙或停止服务，请稍后再试。</translation>
         </message>
         <message>
-            <source>The call was declined.</source>
-            <translation>对方已拒接。</translation>
-        </message>
-        <message>
             <source>The number has moved, and the exchange did not say where to.</source>
             <translation>该号码已变更，交换机未告知新号码。</translation>
         </message>
         <message>
-            <source>The exchange refused the call. Check the number and dial again.</source>
-            <translation>交换机拒绝了呼叫，请核对号码后重拨。</translation>
-        </message>
-        <message>
-            <source>The exchange could not place the call. Try again in a minute.</source>
-            <translation>交换机无法接通此呼叫，请稍后再试。</translation>
-        </message>
-        <message>
-            <source>Nobody takes this call anywhere.</source>
-            <translation>对方各处均无人接听。</translation>
-        </message>
-        <message>
             <source>The call could not be placed. Check the link to the exchange.</source>
             <translation>呼叫未能发出，请检查与交换机的连接。</translation>
+        </message>
+        <message>
+            <source>The call was declined. Try again later or ask your team lead.</source>
+            <translation>呼叫被拒绝。请稍后再试，或询问班长。</translation>
+        </message>
+        <message>
+            <source>The two phones have no sound format or encryption in common. Tell your administrator.</source>
+            <translation>两部话机没有共同的声音格式或加密方式。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>There is no network. Check the cable, Wi-Fi or VPN.</source>
+            <translation>没有网络。请检查网线、无线网络或 VPN。</translation>
+        </message>
+        <message>
+            <source>There are too many calls at once. End one first.</source>
+            <translation>同时通话过多。请先结束一个。</translation>
+        </message>
+        <message>
+            <source>No telephone line is set up for you. Tell your administrator.</source>
+            <translation>没有为您设置电话线路。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>This cannot be dialled. Type a number, an extension or a SIP address.</source>
+            <translation>无法拨打。请输入号码、分机或 SIP 地址。</translation>
+        </message>
+        <message>
+            <source>The phone reported an error. If it happens again, start the program anew.</source>
+            <translation>话机报告了错误。若再次发生，请重新启动程序。</translation>
+        </message>
+        <message>
+            <source>Transferred. The caller is with somebody else now.</source>
+            <translation>已转接，来电者正与他人通话。</translation>
         </message>
         <message>
             <source>The call broke off: the connection to the other side was lost.</source>
@@ -877,6 +1178,17 @@
         <message>
             <source>The wrap-up is handed in.</source>
             <translation>话后处理已提交。</translation>
+        </message>
+    </context>
+    <context>
+        <name>HandoverBanner</name>
+        <message>
+            <source>Handed over by {who}, {time}, {queue}</source>
+            <translation>由{who}于 {time} 转来，{queue}</translation>
+        </message>
+        <message>
+            <source>Handed over by {who}, {time}</source>
+            <translation>由{who}于 {time} 转来</translation>
         </message>
     </context>
     <context>
@@ -1133,6 +1445,18 @@
             <source>Keypad</source>
             <translation>拨号盘</translation>
         </message>
+        <message>
+            <source>Transfer</source>
+            <translation>转接</translation>
+        </message>
+        <message>
+            <source>Conference</source>
+            <translation>会议</translation>
+        </message>
+        <message>
+            <source>Bring somebody else into the call</source>
+            <translation>邀请他人加入通话</translation>
+        </message>
     </context>
     <context>
         <name>Knowledge</name>
@@ -1245,6 +1569,538 @@
         </message>
     </context>
     <context>
+        <name>Lamp</name>
+        <message>
+            <source>Free</source>
+            <translation>空闲</translation>
+        </message>
+        <message>
+            <source>Rings</source>
+            <translation>振铃</translation>
+        </message>
+        <message>
+            <source>On the phone</source>
+            <translation>通话中</translation>
+        </message>
+        <message>
+            <source>Holds a call</source>
+            <translation>保持通话</translation>
+        </message>
+        <message>
+            <source>Not known</source>
+            <translation>未知</translation>
+        </message>
+    </context>
+    <context>
+        <name>LineCheck</name>
+        <message>
+            <source>running</source>
+            <translation>检查中</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds} 秒</translation>
+        </message>
+        <message>
+            <source>Sound devices</source>
+            <translation>声音设备</translation>
+        </message>
+        <message>
+            <source>Name of the exchange</source>
+            <translation>交换机名称</translation>
+        </message>
+        <message>
+            <source>Network to the exchange</source>
+            <translation>到交换机的网络</translation>
+        </message>
+        <message>
+            <source>Connection to the exchange</source>
+            <translation>到交换机的连接</translation>
+        </message>
+        <message>
+            <source>Registration</source>
+            <translation>注册</translation>
+        </message>
+        <message>
+            <source>Sound of a call</source>
+            <translation>通话声音</translation>
+        </message>
+        <message>
+            <source>Microphone</source>
+            <translation>麦克风</translation>
+        </message>
+        <message>
+            <source>Name of the server</source>
+            <translation>服务器名称</translation>
+        </message>
+        <message>
+            <source>Connection to the server</source>
+            <translation>到服务器的连接</translation>
+        </message>
+        <message>
+            <source>Answer of the server</source>
+            <translation>服务器应答</translation>
+        </message>
+        <message>
+            <source>News from the server</source>
+            <translation>服务器消息</translation>
+        </message>
+        <message>
+            <source>good</source>
+            <translation>正常</translation>
+        </message>
+        <message>
+            <source>take care</source>
+            <translation>注意</translation>
+        </message>
+        <message>
+            <source>wrong</source>
+            <translation>有问题</translation>
+        </message>
+        <message>
+            <source>not checked</source>
+            <translation>未检查</translation>
+        </message>
+        <message>
+            <source>from {value}</source>
+            <translation>从 {value}</translation>
+        </message>
+        <message>
+            <source>{value} ms</source>
+            <translation>{value} 毫秒</translation>
+        </message>
+        <message>
+            <source>certificate for {value}</source>
+            <translation>证书用于 {value}</translation>
+        </message>
+        <message>
+            <source>by {value}</source>
+            <translation>由 {value} 签发</translation>
+        </message>
+        <message>
+            <source>until {value}</source>
+            <translation>有效期至 {value}</translation>
+        </message>
+        <message>
+            <source>loss {value} %</source>
+            <translation>丢包 {value} %</translation>
+        </message>
+        <message>
+            <source>jitter {value} ms</source>
+            <translation>抖动 {value} 毫秒</translation>
+        </message>
+        <message>
+            <source>round trip {value} ms</source>
+            <translation>往返 {value} 毫秒</translation>
+        </message>
+        <message>
+            <source>quality {value} of 4.5</source>
+            <translation>音质 {value}（满分 4.5）</translation>
+        </message>
+        <message>
+            <source>{value} packets</source>
+            <translation>{value} 个包</translation>
+        </message>
+        <message>
+            <source>level {value} %</source>
+            <translation>音量 {value} %</translation>
+        </message>
+        <message>
+            <source>cable</source>
+            <translation>网线</translation>
+        </message>
+        <message>
+            <source>Wi-Fi</source>
+            <translation>无线网</translation>
+        </message>
+        <message>
+            <source>VPN</source>
+            <translation>虚拟专网</translation>
+        </message>
+        <message>
+            <source>mobile network</source>
+            <translation>移动网络</translation>
+        </message>
+        <message>
+            <source>Microphone and speaker are open.</source>
+            <translation>麦克风和扬声器已打开。</translation>
+        </message>
+        <message>
+            <source>The exchange is found.</source>
+            <translation>已找到交换机。</translation>
+        </message>
+        <message>
+            <source>A network leads there.</source>
+            <translation>网络可以到达。</translation>
+        </message>
+        <message>
+            <source>The exchange answers.</source>
+            <translation>交换机有应答。</translation>
+        </message>
+        <message>
+            <source>The exchange accepts this phone: it can be called.</source>
+            <translation>交换机接受这部话机：可以接到来电。</translation>
+        </message>
+        <message>
+            <source>Sound goes out and comes back well.</source>
+            <translation>声音能送出，也能清楚地回来。</translation>
+        </message>
+        <message>
+            <source>The microphone hears you.</source>
+            <translation>麦克风能听到您。</translation>
+        </message>
+        <message>
+            <source>The server is found.</source>
+            <translation>已找到服务器。</translation>
+        </message>
+        <message>
+            <source>The server can be reached.</source>
+            <translation>可以连上服务器。</translation>
+        </message>
+        <message>
+            <source>The server knows you and answers fast.</source>
+            <translation>服务器认识您，应答很快。</translation>
+        </message>
+        <message>
+            <source>News arrive at once.</source>
+            <translation>消息即时到达。</translation>
+        </message>
+        <message>
+            <source>The certificate has expired. Tell your administrator.</source>
+            <translation>证书已过期。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The certificate is not valid yet. Check date and time of this computer.</source>
+            <translation>证书尚未生效。请检查这台电脑的日期和时间。</translation>
+        </message>
+        <message>
+            <source>The authority that signed the certificate is out of date. Tell your administrator.</source>
+            <translation>签发证书的机构已过期。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Nobody here trusts who signed the certificate. Ask your administrator for the centre's authority.</source>
+            <translation>这台电脑不信任证书的签发者。请向管理员索取本中心的根证书。</translation>
+        </message>
+        <message>
+            <source>The certificate is signed by itself, nobody vouches for it. Tell your administrator.</source>
+            <translation>证书是自签名的，无人担保。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The certificate is for another name. Check the address, or tell your administrator.</source>
+            <translation>证书属于另一个名称。请检查地址，或告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The certificate has a wildcard name, which telephony does not accept. Tell your administrator.</source>
+            <translation>证书使用通配名称，电话不接受。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The certificate is not one for servers. Tell your administrator.</source>
+            <translation>这不是服务器证书。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The certificate cannot be accepted. Tell your administrator.</source>
+            <translation>无法接受这份证书。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The other side has only old encryption; TLS 1.2 or 1.3 is needed. Tell your administrator.</source>
+            <translation>对方只有旧的加密方式；需要新版加密（1.2 或 1.3）。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange wants a certificate of this phone. Ask your administrator for one.</source>
+            <translation>交换机要求这部话机出示证书。请向管理员索取。</translation>
+        </message>
+        <message>
+            <source>The exchange does not accept the certificate of this phone. Tell your administrator.</source>
+            <translation>交换机不接受这部话机的证书。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>What answers there speaks no TLS. The port or the transport is wrong: tell your administrator.</source>
+            <translation>那里的服务没有加密。端口或传输方式不对：请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The connection is taken and closed at once. A firewall may be in the way.</source>
+            <translation>连接建立后立即被关闭。可能被防火墙阻挡。</translation>
+        </message>
+        <message>
+            <source>No encrypted connection in time. A firewall may be in the way.</source>
+            <translation>未能及时建立加密连接。可能被防火墙阻挡。</translation>
+        </message>
+        <message>
+            <source>Nothing listens there. Check address and port.</source>
+            <translation>那里没有服务。请检查地址和端口。</translation>
+        </message>
+        <message>
+            <source>No encrypted connection is made. Tell your administrator.</source>
+            <translation>无法建立加密连接。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Not checked: a step before it failed.</source>
+            <translation>未检查：前面的步骤没有成功。</translation>
+        </message>
+        <message>
+            <source>This phone works without an exchange.</source>
+            <translation>这部话机不使用交换机。</translation>
+        </message>
+        <message>
+            <source>Nobody is logged in. Log in first.</source>
+            <translation>没有人登录。请先登录。</translation>
+        </message>
+        <message>
+            <source>This profile works without a server.</source>
+            <translation>此配置不使用服务器。</translation>
+        </message>
+        <message>
+            <source>No result in time. Try again, then tell your administrator.</source>
+            <translation>没有及时得到结果。请再试一次，仍不行请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The phone has not started. Start the program anew.</source>
+            <translation>话机没有启动。请重新启动程序。</translation>
+        </message>
+        <message>
+            <source>The device you chose is not connected; another one is used. Plug it in.</source>
+            <translation>您选的设备未连接，正在使用另一个。请插上它。</translation>
+        </message>
+        <message>
+            <source>No sound device is used: nobody is heard. Choose one in Settings, Sound.</source>
+            <translation>没有使用声音设备：听不到任何人。请在“设置 - 声音”中选择一个。</translation>
+        </message>
+        <message>
+            <source>The phone library has no sound. Ask your administrator to install the one with sound.</source>
+            <translation>话机组件没有声音功能。请管理员安装带声音的版本。</translation>
+        </message>
+        <message>
+            <source>The sound device cannot be opened. Plug it in again or choose another one in Settings, Sound.</source>
+            <translation>无法打开声音设备。请重新插上，或在“设置 - 声音”中选择另一个。</translation>
+        </message>
+        <message>
+            <source>No microphone is open.</source>
+            <translation>没有打开麦克风。</translation>
+        </message>
+        <message>
+            <source>Without a call to the echo nothing was measured.</source>
+            <translation>没有拨打回声测试，未测量。</translation>
+        </message>
+        <message>
+            <source>The microphone was silent. Speak during the check, and look for a mute key on the headset.</source>
+            <translation>麦克风没有声音。检查时请说话，并看看耳机上的静音键。</translation>
+        </message>
+        <message>
+            <source>The name is not found. Check the network and the VPN; then tell your administrator.</source>
+            <translation>找不到这个名称。请检查网络和虚拟专网，仍不行请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Looking up the name takes long. Tell your administrator.</source>
+            <translation>查询名称耗时太长。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>No network leads there. Check the cable, Wi-Fi or VPN.</source>
+            <translation>没有网络可以到达。请检查网线、无线网或虚拟专网。</translation>
+        </message>
+        <message>
+            <source>The computer there answers, but not on this port. The service may be down.</source>
+            <translation>那台机器有应答，但这个端口没有。服务可能已停止。</translation>
+        </message>
+        <message>
+            <source>Nothing answers. Check the VPN; a firewall may be in the way, or the service is down.</source>
+            <translation>没有应答。请检查虚拟专网；可能被防火墙阻挡，或服务已停止。</translation>
+        </message>
+        <message>
+            <source>The connection broke. Check the network, then try again.</source>
+            <translation>连接中断。请检查网络后再试。</translation>
+        </message>
+        <message>
+            <source>The exchange does not answer a test message. Some never do: see the registration below.</source>
+            <translation>交换机不回应测试消息。有些从不回应：请看下面的注册结果。</translation>
+        </message>
+        <message>
+            <source>Encrypted, but nobody checks who the other side is: it is set up so. Ask your administrator.</source>
+            <translation>已加密，但没有核实对方身份：配置如此。请询问管理员。</translation>
+        </message>
+        <message>
+            <source>It works, but the certificate ends soon. Tell your administrator.</source>
+            <translation>可以使用，但证书即将到期。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange refuses this phone: name or password is wrong. Tell your administrator.</source>
+            <translation>交换机拒绝这部话机：用户名或密码不对。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Accepted, but the exchange takes long to answer.</source>
+            <translation>已接受，但交换机应答很慢。</translation>
+        </message>
+        <message>
+            <source>The exchange has no echo to call.</source>
+            <translation>交换机没有可拨打的回声测试。</translation>
+        </message>
+        <message>
+            <source>Not checked during a call. Check again afterwards.</source>
+            <translation>通话中不检查。请在通话后再检查。</translation>
+        </message>
+        <message>
+            <source>A call came in between. Check again afterwards.</source>
+            <translation>检查时有来电。请之后再检查。</translation>
+        </message>
+        <message>
+            <source>The exchange did not take the test call. The echo's number may be wrong: tell your administrator.</source>
+            <translation>交换机没有接通测试呼叫。回声号码可能不对：请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Nobody answered the test call. Tell your administrator.</source>
+            <translation>测试呼叫无人应答。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>The test call broke off. Try again, then tell your administrator.</source>
+            <translation>测试呼叫中断。请再试一次，仍不行请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Sound goes out, nothing comes back: callers would hear nothing or not be heard. A firewall or router blocks it: check the VPN, tell your administrator.</source>
+            <translation>声音送出后没有回来：通话会变成单向。防火墙或路由器阻挡了它：请检查虚拟专网，并告诉管理员。</translation>
+        </message>
+        <message>
+            <source>No sound goes out and none comes back. Check the sound devices.</source>
+            <translation>声音既送不出也回不来。请检查声音设备。</translation>
+        </message>
+        <message>
+            <source>Packets come back, but silent: the far end does not hear you. Tell your administrator.</source>
+            <translation>有数据返回但没有声音：对方听不到您。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Calls will break up. Use a cable in place of Wi-Fi, stop downloads, then check again.</source>
+            <translation>通话会断断续续。请用网线代替无线网，停止下载，然后再检查。</translation>
+        </message>
+        <message>
+            <source>Calls may sound rough. A cable in place of Wi-Fi helps; stop downloads and check again.</source>
+            <translation>通话音质可能较差。改用网线会有帮助；请停止下载后再检查。</translation>
+        </message>
+        <message>
+            <source>Sound takes long on the way: people will talk over one another.</source>
+            <translation>声音在路上耗时太长：双方会抢话。</translation>
+        </message>
+        <message>
+            <source>The server answers, but slowly: records will come late.</source>
+            <translation>服务器有应答但很慢：资料会晚到。</translation>
+        </message>
+        <message>
+            <source>News do not arrive. A proxy may hold them back: tell your administrator. Calls work.</source>
+            <translation>收不到消息。可能被代理拦住：请告诉管理员。通话不受影响。</translation>
+        </message>
+        <message>
+            <source>It did not work ({code}). Tell your administrator.</source>
+            <translation>没有成功（{code}）。请告诉管理员。</translation>
+        </message>
+        <message>
+            <source>Say a few words: you should hear yourself.</source>
+            <translation>请说几句话：您应该能听到自己。</translation>
+        </message>
+        <message>
+            <source>Being checked …</source>
+            <translation>正在检查…</translation>
+        </message>
+        <message>
+            <source>The check was stopped.</source>
+            <translation>检查已停止。</translation>
+        </message>
+        <message>
+            <source>Your line is being checked; this takes about half a minute.</source>
+            <translation>正在检查您的线路，大约需要半分钟。</translation>
+        </message>
+        <message>
+            <source>Everything works. You can take calls.</source>
+            <translation>一切正常，可以接电话。</translation>
+        </message>
+        <message>
+            <source>You can take calls, but something is not as it should be.</source>
+            <translation>可以接电话，但有些地方不太对。</translation>
+        </message>
+        <message>
+            <source>Something is wrong. Do what is said below, or send the report on.</source>
+            <translation>有问题。请按下面的提示处理，或把报告转发出去。</translation>
+        </message>
+        <message>
+            <source>Nothing could be checked.</source>
+            <translation>没有可以检查的内容。</translation>
+        </message>
+    </context>
+    <context>
+        <name>LineCheckPage</name>
+        <message>
+            <source>Copy report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
+            <source>Save report</source>
+            <translation>保存报告</translation>
+        </message>
+        <message>
+            <source>Check again</source>
+            <translation>再次检查</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Copied.</source>
+            <translation>已复制。</translation>
+        </message>
+        <message>
+            <source>Text (*.txt)</source>
+            <translation>文本 (*.txt)</translation>
+        </message>
+        <message>
+            <source>JSON (*.json)</source>
+            <translation>JSON (*.json)</translation>
+        </message>
+        <message>
+            <source>It could not be saved: {reason}.</source>
+            <translation>无法保存：{reason}。</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>已保存。</translation>
+        </message>
+        <message>
+            <source>Check my line</source>
+            <translation>检查线路</translation>
+        </message>
+    </context>
+    <context>
+        <name>LineReport</name>
+        <message>
+            <source>Agent Desktop: check of the line</source>
+            <translation>坐席桌面：线路检查</translation>
+        </message>
+        <message>
+            <source>Not finished.</source>
+            <translation>未完成。</translation>
+        </message>
+        <message>
+            <source>Extension</source>
+            <translation>分机</translation>
+        </message>
+        <message>
+            <source>Exchange</source>
+            <translation>交换机</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>服务器</translation>
+        </message>
+        <message>
+            <source>Sound devices</source>
+            <translation>声音设备</translation>
+        </message>
+        <message>
+            <source>Links:</source>
+            <translation>连接：</translation>
+        </message>
+        <message>
+            <source>The last calls:</source>
+            <translation>最近的通话：</translation>
+        </message>
+    </context>
+    <context>
         <name>Link</name>
         <message>
             <source>SIP</source>
@@ -1345,16 +2201,75 @@
             <translation>立即重新注册</translation>
         </message>
         <message>
+            <source>Check my line</source>
+            <translation>检查线路</translation>
+        </message>
+        <message>
+            <source>Check the sound</source>
+            <translation>检查声音</translation>
+        </message>
+        <message>
             <source>Since {time}.</source>
             <translation>自 {time} 起。</translation>
         </message>
         <message>
-            <source>Next try at {time}.</source>
-            <translation>{time} 重试。</translation>
+            <source>Tried now.</source>
+            <translation>正在尝试。</translation>
+        </message>
+        <message>
+            <source>Next try in {seconds} s.</source>
+            <translation>{seconds} 秒后再试。</translation>
         </message>
         <message>
             <source>Links</source>
             <translation>连接</translation>
+        </message>
+        <message>
+            <source>Being tried: {server}.</source>
+            <translation>正在尝试：{server}。</translation>
+        </message>
+        <message>
+            <source>It is tried again every few seconds; what you write is kept on this computer.</source>
+            <translation>每隔几秒会再试；您写的内容保存在这台电脑上。</translation>
+        </message>
+        <message>
+            <source>A device that is plugged in is taken by itself.</source>
+            <translation>插上设备后会自动使用。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Lock</name>
+        <message>
+            <source>Encrypted</source>
+            <translation>已加密</translation>
+        </message>
+        <message>
+            <source>Partly encrypted</source>
+            <translation>部分加密</translation>
+        </message>
+        <message>
+            <source>Not encrypted</source>
+            <translation>未加密</translation>
+        </message>
+        <message>
+            <source>Nobody on the way to the exchange can listen in.</source>
+            <translation>通往交换机的途中无人能够窃听。</translation>
+        </message>
+        <message>
+            <source>The call is not encrypted: the network can listen in.</source>
+            <translation>通话未加密，网络上可能被窃听。</translation>
+        </message>
+        <message>
+            <source>The sound is encrypted, but its keys travel in the open. Ask your administrator for TLS.</source>
+            <translation>声音已加密，但密钥以明文传送。请让管理员启用 TLS。</translation>
+        </message>
+        <message>
+            <source>The sound is encrypted, but somebody on the way could pose as the exchange.</source>
+            <translation>声音已加密，但途中可能有人冒充交换机。</translation>
+        </message>
+        <message>
+            <source>The call is encrypted, but nobody checked that the exchange is the right one.</source>
+            <translation>通话已加密，但没有核实交换机的身份。</translation>
         </message>
     </context>
     <context>
@@ -1435,6 +2350,13 @@
         </message>
     </context>
     <context>
+        <name>Mailbox</name>
+        <message>
+            <source>{count}. Press to listen.</source>
+            <translation>{count}。点击收听。</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
         <message numerus="yes">
             <source>%n missed call(s)</source>
@@ -1461,6 +2383,96 @@
         <message>
             <source>A call is going on. Close again to end it and the program.</source>
             <translation>正在通话。再次关闭将挂断并退出程序。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Move</name>
+        <message>
+            <source>{caller} → {recipient}</source>
+            <translation>{caller} → {recipient}</translation>
+        </message>
+        <message>
+            <source>Talk together</source>
+            <translation>一起通话</translation>
+        </message>
+        <message>
+            <source>Complete transfer</source>
+            <translation>完成转接</translation>
+        </message>
+        <message>
+            <source>Transfer without waiting</source>
+            <translation>不等待，直接转接</translation>
+        </message>
+        <message>
+            <source>Calling {recipient}. {caller} hears music.</source>
+            <translation>正在呼叫{recipient}。{caller}在听音乐。</translation>
+        </message>
+        <message>
+            <source>You talk to {recipient}. {caller} hears music.</source>
+            <translation>您正与{recipient}通话。{caller}在听音乐。</translation>
+        </message>
+        <message>
+            <source>You talk to {caller}. {recipient} waits.</source>
+            <translation>您正与{caller}通话。{recipient}在等待。</translation>
+        </message>
+        <message>
+            <source>Connecting the two. {caller} stays with you until it worked.</source>
+            <translation>正在接通双方。成功之前{caller}不会离开您。</translation>
+        </message>
+        <message>
+            <source>It rings at {recipient}. {caller} stays with you until it worked.</source>
+            <translation>{recipient}处正在振铃。成功之前{caller}不会离开您。</translation>
+        </message>
+        <message>
+            <source>You talk to {recipient}. The conference is on hold.</source>
+            <translation>您正与{recipient}通话。会议已保持。</translation>
+        </message>
+        <message>
+            <source>Calling {recipient}. The conference is on hold.</source>
+            <translation>正在呼叫{recipient}。会议已保持。</translation>
+        </message>
+        <message>
+            <source>Add {recipient}</source>
+            <translation>添加{recipient}</translation>
+        </message>
+        <message>
+            <source>Transfer {caller}</source>
+            <translation>转接{caller}</translation>
+        </message>
+        <message>
+            <source>Conference with {caller}</source>
+            <translation>与{caller}会议</translation>
+        </message>
+        <message>
+            <source>Add to the conference</source>
+            <translation>加入会议</translation>
+        </message>
+        <message>
+            <source>Back to all</source>
+            <translation>回到会议</translation>
+        </message>
+        <message>
+            <source>Back to caller</source>
+            <translation>回到来电者</translation>
+        </message>
+        <message>
+            <source>Swap</source>
+            <translation>切换</translation>
+        </message>
+        <message>
+            <source>Conference</source>
+            <translation>会议</translation>
+        </message>
+        <message>
+            <source>Transfer</source>
+            <translation>转接</translation>
+        </message>
+    </context>
+    <context>
+        <name>MovePanel</name>
+        <message>
+            <source>Back</source>
+            <translation>返回</translation>
         </message>
     </context>
     <context>
@@ -1610,8 +2622,8 @@
             <translation>最近通话。按回车键回拨。</translation>
         </message>
         <message>
-            <source>Colleagues. Enter calls.</source>
-            <translation>同事。按回车键呼叫。</translation>
+            <source>Colleagues. Enter calls, or takes a call that rings there; Shift+Enter speaks at once.</source>
+            <translation>同事。回车呼叫，或代接其振铃来电；Shift+回车立即对讲。</translation>
         </message>
         <message>
             <source>No calls yet. They appear here.</source>
@@ -1628,6 +2640,14 @@
         <message>
             <source>Call {number}</source>
             <translation>呼叫 {number}</translation>
+        </message>
+        <message>
+            <source>Pick up the call there</source>
+            <translation>代接该来电</translation>
+        </message>
+        <message>
+            <source>Speak at once (intercom)</source>
+            <translation>立即对讲（内部通话）</translation>
         </message>
         <message>
             <source>Copy number</source>
@@ -1691,6 +2711,34 @@
             <translation>无法拨打，请输入号码、分机或 SIP 地址。</translation>
         </message>
         <message>
+            <source>This phone's own certificate cannot be used. Tell your administrator.</source>
+            <translation>本话机自身的证书无法使用。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The list of trusted certificates cannot be read. Tell your administrator.</source>
+            <translation>无法读取受信任证书列表。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The echo call did not come about. Check my line shows why.</source>
+            <translation>回声呼叫未能接通。“检查我的线路”会显示原因。</translation>
+        </message>
+        <message>
+            <source>Not while there is a call. Its meter goes on moving.</source>
+            <translation>通话期间无法进行，音量条仍会显示。</translation>
+        </message>
+        <message>
+            <source>A sound device is gone. The call goes on with the next best one.</source>
+            <translation>一个声音设备已断开。通话改用次选设备继续。</translation>
+        </message>
+        <message>
+            <source>Your microphone is silent: nobody hears you. Check the mute key of your headset.</source>
+            <translation>麦克风没有声音，无人能听到您。请检查耳机的静音键。</translation>
+        </message>
+        <message>
+            <source>This call is no longer encrypted. Take care what you say.</source>
+            <translation>此通话已不再加密，请注意谈话内容。</translation>
+        </message>
+        <message>
             <source>That call has already ended.</source>
             <translation>该通话已结束。</translation>
         </message>
@@ -1721,6 +2769,26 @@
         <message>
             <source>Only digits, * and # can be sent as key tones.</source>
             <translation>按键音只能发送数字、* 和 #。</translation>
+        </message>
+        <message>
+            <source>Nobody can be reached by that. Type a name, a queue or a whole number.</source>
+            <translation>找不到可转接的人。请输入姓名、队列或完整号码。</translation>
+        </message>
+        <message>
+            <source>Calls of colleagues cannot be picked up here. Ask your administrator.</source>
+            <translation>此处不能代接同事的来电。请询问管理员。</translation>
+        </message>
+        <message>
+            <source>The conference room did not answer. The conference is mixed here.</source>
+            <translation>会议室没有应答，会议改在本机混音。</translation>
+        </message>
+        <message>
+            <source>In the exchange's conference room nobody can be silenced from here.</source>
+            <translation>在交换机的会议室中，无法从这里让他人静音。</translation>
+        </message>
+        <message>
+            <source>Only two can go on without you. Drop the others first.</source>
+            <translation>只有两方可以在您离开后继续。请先移出其他人。</translation>
         </message>
         <message>
             <source>The server does not answer. It is tried again by itself.</source>
@@ -1867,6 +2935,13 @@
         <message>
             <source>{what}, {where}</source>
             <translation>{what}，{where}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Recipients</name>
+        <message>
+            <source>Has no number to transfer to</source>
+            <translation>没有可转接的号码</translation>
         </message>
     </context>
     <context>
@@ -2080,6 +3155,10 @@
             <translation>试听铃声</translation>
         </message>
         <message>
+            <source>Check the sound</source>
+            <translation>检查声音</translation>
+        </message>
+        <message>
             <source>Lines, queues and forms are set by your centre.</source>
             <translation>线路、队列和表单由中心设定。</translation>
         </message>
@@ -2099,14 +3178,157 @@
         </message>
     </context>
     <context>
-        <name>SoundLine</name>
+        <name>SoundCheck</name>
         <message>
-            <source>Encrypted</source>
-            <translation>已加密</translation>
+            <source>your microphone</source>
+            <translation>麦克风</translation>
         </message>
         <message>
-            <source>Not encrypted</source>
-            <translation>未加密</translation>
+            <source>Speak as you do with callers and watch the level move.</source>
+            <translation>像与客户通话那样说话，同时观察音量变化。</translation>
+        </message>
+        <message>
+            <source>Your microphone is silent: check its mute key, or choose another one.</source>
+            <translation>麦克风没有声音：请检查其静音键，或选择其他麦克风。</translation>
+        </message>
+        <message>
+            <source>You are hard to hear: bring {device} closer, or turn it up.</source>
+            <translation>声音太小：请将{device}靠近一些，或调高音量。</translation>
+        </message>
+        <message>
+            <source>You are too loud: move {device} away from your mouth, or turn it down.</source>
+            <translation>声音太大：请将{device}离嘴远一些，或调低音量。</translation>
+        </message>
+        <message>
+            <source>You are well heard. If you heard yourself too, the sound is fine.</source>
+            <translation>声音清晰。如果您也听到了自己的声音，说明一切正常。</translation>
+        </message>
+        <message>
+            <source>Say something now: three seconds are recorded.</source>
+            <translation>请现在说话：将录音三秒。</translation>
+        </message>
+        <message>
+            <source>This is how you sound.</source>
+            <translation>这是您的声音。</translation>
+        </message>
+        <message>
+            <source>Three beeps are played.</source>
+            <translation>正在播放三声提示音。</translation>
+        </message>
+        <message>
+            <source>The echo is being called.</source>
+            <translation>正在呼叫回声号码。</translation>
+        </message>
+        <message>
+            <source>Speak: the exchange sends back what it hears of you.</source>
+            <translation>请说话：交换机会把听到的声音送回来。</translation>
+        </message>
+        <message>
+            <source>Sound check</source>
+            <translation>声音检查</translation>
+        </message>
+    </context>
+    <context>
+        <name>SoundCheckPage</name>
+        <message>
+            <source>Hang up</source>
+            <translation>挂断</translation>
+        </message>
+        <message>
+            <source>Call the echo</source>
+            <translation>呼叫回声</translation>
+        </message>
+        <message>
+            <source>There and back: {ms} ms</source>
+            <translation>往返时间：{ms} 毫秒</translation>
+        </message>
+        <message>
+            <source>Microphone</source>
+            <translation>麦克风</translation>
+        </message>
+        <message>
+            <source>What callers hear you with.</source>
+            <translation>客户通过它听到您。</translation>
+        </message>
+        <message>
+            <source>Level</source>
+            <translation>音量</translation>
+        </message>
+        <message>
+            <source>Moves while you speak, without any call.</source>
+            <translation>无需通话，说话时即会变化。</translation>
+        </message>
+        <message>
+            <source>Say something</source>
+            <translation>试音</translation>
+        </message>
+        <message>
+            <source>Three seconds are recorded and played to you.</source>
+            <translation>录音三秒并播放给您听。</translation>
+        </message>
+        <message>
+            <source>Headset or speaker</source>
+            <translation>耳机或扬声器</translation>
+        </message>
+        <message>
+            <source>Where you hear callers.</source>
+            <translation>您听到对方声音的设备。</translation>
+        </message>
+        <message>
+            <source>Test tone</source>
+            <translation>测试音</translation>
+        </message>
+        <message>
+            <source>Three beeps where you hear callers.</source>
+            <translation>在通话设备上播放三声提示音。</translation>
+        </message>
+        <message>
+            <source>Echo canceller</source>
+            <translation>回声消除</translation>
+        </message>
+        <message>
+            <source>Takes effect at once, in the echo call too.</source>
+            <translation>立即生效，回声呼叫中也一样。</translation>
+        </message>
+        <message>
+            <source>Echo call</source>
+            <translation>回声呼叫</translation>
+        </message>
+        <message>
+            <source>The exchange sends back whatever you say.</source>
+            <translation>交换机会把您说的话送回来。</translation>
+        </message>
+        <message>
+            <source>Ringer</source>
+            <translation>振铃设备</translation>
+        </message>
+        <message>
+            <source>Where it rings; may be another device.</source>
+            <translation>播放铃声的设备，可与耳机不同。</translation>
+        </message>
+        <message>
+            <source>Ring volume</source>
+            <translation>铃声音量</translation>
+        </message>
+        <message>
+            <source>Test ring</source>
+            <translation>试听铃声</translation>
+        </message>
+        <message>
+            <source>Sounds even where silent ring is on.</source>
+            <translation>即使开启静音振铃也会响。</translation>
+        </message>
+        <message>
+            <source>Hear yourself</source>
+            <translation>听听自己</translation>
+        </message>
+        <message>
+            <source>Beep</source>
+            <translation>提示音</translation>
+        </message>
+        <message>
+            <source>Ring once</source>
+            <translation>试听铃声</translation>
         </message>
     </context>
     <context>
@@ -2322,6 +3544,77 @@
         </message>
     </context>
     <context>
+        <name>Tls</name>
+        <message>
+            <source>The exchange's certificate has expired. Tell your administrator.</source>
+            <translation>交换机的证书已过期。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate is not valid yet. Check date and time of this computer.</source>
+            <translation>交换机的证书尚未生效。请检查本机的日期和时间。</translation>
+        </message>
+        <message>
+            <source>Whoever signed the exchange's certificate is out of date. Tell your administrator.</source>
+            <translation>签发交换机证书的机构证书已失效。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate is signed by somebody this computer does not trust. Tell your administrator.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The exchange's certificate is signed by nobody else. Tell your administrator.</source>
+            <translation>交换机的证书是自签名的。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate is for another name. Nothing is sent there; tell your administrator.</source>
+            <translation>交换机的证书属于另一个名称，因此未发送任何内容；请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate names only a wildcard, which phones must not take. Tell your administrator.</source>
+            <translation>交换机的证书只有通配符名称，话机不得接受。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate is not made for servers. Tell your administrator.</source>
+            <translation>交换机的证书不是服务器证书。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange's certificate cannot be read. Tell your administrator.</source>
+            <translation>无法读取交换机的证书。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange's encryption is too old or unknown to this phone. Tell your administrator.</source>
+            <translation>交换机的加密方式过旧或本话机不认识。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange wants a certificate from this phone, which has none. Tell your administrator.</source>
+            <translation>交换机要求本话机提供证书，但本话机没有。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The exchange does not accept this phone's certificate. Tell your administrator.</source>
+            <translation>交换机不接受本话机的证书。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>What answers there does not speak TLS: port or transport is wrong.</source>
+            <translation>对端应答的服务不使用 TLS：端口或传输方式有误。</translation>
+        </message>
+        <message>
+            <source>The exchange closes the connection before it is encrypted. It is tried again.</source>
+            <translation>交换机在加密之前关闭了连接。正在重试。</translation>
+        </message>
+        <message>
+            <source>The exchange does not answer on its encrypted port. It is tried again.</source>
+            <translation>交换机的加密端口没有应答。正在重试。</translation>
+        </message>
+        <message>
+            <source>Nothing listens on the exchange's encrypted port. It is tried again.</source>
+            <translation>交换机的加密端口没有服务。正在重试。</translation>
+        </message>
+        <message>
+            <source>No encrypted connection to the exchange comes about. Tell your administrator.</source>
+            <translation>无法与交换机建立加密连接。请告知管理员。</translation>
+        </message>
+    </context>
+    <context>
         <name>Today</name>
         <message>
             <source>To finish</source>
@@ -2513,6 +3806,64 @@
         <message>
             <source>More time for this wrap-up</source>
             <translation>延长话后处理时间</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Chooser</name>
+        <message>
+            <source>Name, queue or number</source>
+            <translation>姓名、队列或号码</translation>
+        </message>
+        <message>
+            <source>Recipients</source>
+            <translation>接收方</translation>
+        </message>
+        <message>
+            <source>Call them</source>
+            <translation>呼叫对方</translation>
+        </message>
+        <message>
+            <source>Ask first</source>
+            <translation>先咨询</translation>
+        </message>
+        <message>
+            <source>Call them; who waits hears music</source>
+            <translation>呼叫对方；等待者听音乐</translation>
+        </message>
+        <message>
+            <source>Talk to them first</source>
+            <translation>先与对方通话</translation>
+        </message>
+        <message>
+            <source>At once</source>
+            <translation>直接转接</translation>
+        </message>
+        <message>
+            <source>Transfer at once, without asking</source>
+            <translation>不咨询，直接转接</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Party</name>
+        <message>
+            <source>nobody hears them</source>
+            <translation>无人听到对方</translation>
+        </message>
+        <message>
+            <source>has put you on hold</source>
+            <translation>对方已将您保持</translation>
+        </message>
+        <message>
+            <source>Let {name} be heard</source>
+            <translation>让{name}可以发言</translation>
+        </message>
+        <message>
+            <source>Silence {name}</source>
+            <translation>让{name}静音</translation>
+        </message>
+        <message>
+            <source>Drop {name} from the conference</source>
+            <translation>将{name}移出会议</translation>
         </message>
     </context>
 </TS>
