@@ -13,7 +13,7 @@ from agent_desktop.domain.security import TlsCode
 from agent_desktop.ui.text import known_problems, problem
 
 _tr = QCoreApplication.translate
-_CAUSES_OF_LINE = frozenset({"no_name", "no_route", "no_answer", "connection_lost", "refused"})
+_CAUSES_OF_LINE = frozenset({"no_name", "no_route", "no_answer", "connection_lost"})
 
 
 def step_name(step: CheckStep) -> str:
@@ -264,8 +264,6 @@ def link_cause(status: LinkStatus) -> str:
     """Why a link is down, where more is known than that it is; "" otherwise."""
     if status.state in (LinkState.CONNECTED, LinkState.NOT_USED):
         return ""
-    if status.code.startswith("tls_"):
-        return _tls(status.code.removeprefix("tls_"))
     if status.link is Link.SIP and status.code in _CAUSES_OF_LINE:
         return _found()[status.code]()
     if status.link is Link.SERVER and status.code in known_problems() and status.code != "unreachable":
