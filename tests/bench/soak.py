@@ -13,7 +13,6 @@ import gc
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ from tests.peers.sipp import Scenario, Sipp, sdp
 from tests.peers.tls_relay import TlsRelay
 
 COLLECT_EVERY = 10
-TALK_MS = 20
+TALK_MS = 10
 WARM = 3000
 """Calls after which memory has to stay level: the stack keeps transactions for 32 s, caches fill."""
 GROWTH_LIMIT = 0.2
@@ -161,8 +160,11 @@ def soak(folder: Path, calls: int) -> dict[str, Any]:
         while done.total() < calls and not wrong and child.poll() is None:
             for turn in TURNS:
                 count = min(turn.calls, calls - done.total())
-                if count and not take(folder / "sipp", desktop, turn, count):
-                    wrong.append(f"{turn.name} over {'TLS' if turn.tls else 'UDP'} after {done.total()} calls")
+                failure = take(folder / "sipp", desktop, turn, count) if count else ""
+                if failure:
+                    wrong.append(
+                        f"{turn.name} over {'TLS' if turn.tls else 'UDP'} after {done.total()} calls: {failure}"
+                    )
                     break
                 done[f"{turn.name}, {'tls' if turn.tls else 'udp'}"] += count
             if child.poll() is None:
@@ -190,15 +192,16 @@ def soak(folder: Path, calls: int) -> dict[str, Any]:
     }
 
 
-def take(folder: Path, desktop: Desktop, turn: Turn, calls: int) -> bool:
-    """Whether every call of the turn went as its scenario says."""
+def take(folder: Path, desktop: Desktop, turn: Turn, calls: int) -> str:
+    """Why a call of the turn did not go as its scenario says, "" when all did."""
     host, port = desktop.address
     relay = TlsRelay((host, port + 1)) if turn.tls else None
     sipp = Sipp(folder, LOCALHOST, transport="t1" if turn.tls else "u1")
     try:
-        limit = ["-timeout", f"{60 + calls}s", "-l", "1", "-r", "100"]
+        limit = ["-timeout", f"{30 + calls // 2}s", "-l", "1", "-r", "100"]
         sipp.run(turn.scenario, relay.address if relay else desktop.address, calls, limit)
-        return sipp.wait(120 + calls) == 0
+        code = sipp.wait(60 + calls)
+        return "" if code == 0 else f"exit code {code}, {relay.failures if relay else ''} {sipp.report()[-3000:]}"
     finally:
         sipp.close()
         if relay is not None:
@@ -218,7 +221,8 @@ def growth(series: list[dict[str, float]]) -> float | None:
         return None
     mean_calls, mean_kib = (sum(values) / len(notes) for values in zip(*notes, strict=True))
     across = sum((calls - mean_calls) ** 2 for calls, _ in notes)
-    return round(sum((calls - mean_calls) * (kib - mean_kib) for calls, kib in notes) / across, 3)
+    slope: float = sum((calls - mean_calls) * (kib - mean_kib) for calls, kib in notes) / across
+    return round(slope, 3)
 
 
 def main() -> int:

@@ -21,6 +21,8 @@ class TlsRelay:
         self._listener = socket.create_server((LOCALHOST, 0))
         self.address: tuple[str, int] = self._listener.getsockname()[:2]
         self._open: list[socket.socket] = []
+        self.failures: list[str] = []
+        """Connections that could not be made to `remote`."""
         self._threads = [threading.Thread(target=self._serve, name="tls-relay", daemon=True)]
         self._threads[0].start()
 
@@ -36,7 +38,12 @@ class TlsRelay:
         with contextlib.suppress(OSError):
             while True:
                 plain, _ = self._listener.accept()
-                secure = self._context.wrap_socket(socket.create_connection(self._remote, 5))
+                try:
+                    secure = self._context.wrap_socket(socket.create_connection(self._remote, 5))
+                except OSError as error:
+                    self.failures.append(f"{type(error).__name__}: {error}")
+                    plain.close()
+                    continue
                 secure.settimeout(None)
                 for end in (plain, secure):
                     end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
