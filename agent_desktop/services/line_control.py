@@ -17,10 +17,11 @@ from agent_desktop.ports import PhoneError, UserAgent
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 3.0
+_DIED = "engine_died"
 
 
 class LineControl:
-    """Starts the user agent when somebody logs in, keeps trying when it cannot start, stops it at the end."""
+    """Starts the user agent when somebody logs in, again when it died, until it can start; stops it at the end."""
 
     def __init__(self, phone: UserAgent, bus: Bus, clock: Clock) -> None:
         self._phone = phone
@@ -28,6 +29,7 @@ class LineControl:
         self._clock = clock
         self._wanted: Provisioning | None = None
         self._running: PhoneConfig | None = None
+        self._died = False
         self._audio = AudioChoice()
         self._echo_canceller = True
         self._retry: Timer | None = None
@@ -39,6 +41,7 @@ class LineControl:
         self._facts.on(LoggedOut, self._on_logged_out)
         self._facts.on(SettingChanged, self._on_setting)
         self._facts.on(NetworkChanged, self._on_network)
+        self._facts.on(UserAgentFailed, self._on_failed)
 
     async def close(self) -> None:
         self._facts.close()
@@ -59,6 +62,12 @@ class LineControl:
             self._settle_soon()  # the phone could not start, perhaps for want of this network
         elif self._running is not None:
             self._tasks.spawn(self._find_ways(), "network")
+
+    def _on_failed(self, fact: UserAgentFailed) -> None:
+        if fact.code == _DIED and self._running is not None:
+            self._died = True
+            self._stop_retry()
+            self._retry = self._clock.call_later(RETRY_SECONDS, self._settle_soon)
 
     def _on_setting(self, fact: SettingChanged) -> None:
         match fact.key:
@@ -101,9 +110,9 @@ class LineControl:
                 await self._phone.set_lines(())
                 return
             config = wanted.phone
-            if self._running is not None and self._running != config:
+            if self._running is not None and (self._died or self._running != config):
                 await self._phone.stop()
-                self._running = None
+                self._running, self._died = None, False
             if self._running is None:
                 await self._phone.start(config)
                 self._running = config

@@ -91,3 +91,19 @@ async def test_given_a_line_without_a_way_then_the_lamp_says_why_since_when_what
     bus.publish(LineChanged(LINE, Registration.REGISTERED, 200, "OK", server="sip:b"))
     back = diagnostics.status(Link.SIP)
     assert (back.state, back.since, back.retry_at) == (LinkState.CONNECTED, fake.clock.now(), None)
+
+
+@pytest.mark.tolerates_log("phone|engine")
+async def test_given_a_phone_that_dies_when_some_seconds_passed_then_it_is_up_again_with_its_lines(
+    fake: FakeDesk,
+) -> None:
+    await fake.log_in()
+    lines = tuple(fake.phone.lines)
+    fake.phone.dies()
+    await fake.clock.pass_time(1)
+    assert fake.phone.started is None
+    await fake.clock.pass_time(4)
+    assert fake.phone.started is not None
+    assert tuple(fake.phone.lines) == lines
+    assert fake.of(LineChanged)[-1].registration is Registration.DIRECT
+    assert len(fake.phone.named("start")) == 2
