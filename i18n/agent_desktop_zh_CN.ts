@@ -3252,7 +3252,7 @@
         </message>
         <message>
             <source>Level</source>
-            <translation>音量</translation>
+            <translation>电平</translation>
         </message>
         <message>
             <source>Moves while you speak, without any call.</source>
@@ -3312,7 +3312,7 @@
         </message>
         <message>
             <source>Test ring</source>
-            <translation>试听铃声</translation>
+            <translation>铃声测试</translation>
         </message>
         <message>
             <source>Sounds even where silent ring is on.</source>

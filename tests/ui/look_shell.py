@@ -22,6 +22,7 @@ from agent_desktop.domain.events import DraftSaved, LoggedIn, ProblemNoticed, Qu
 from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.domain.provisioning import Transport
 from agent_desktop.ports import BadCredentials, ProbeError
+from agent_desktop.services.audio_devices import DeviceUse
 from agent_desktop.ui.design import Scheme, Theme
 from agent_desktop.ui.qtloop import QtLoop
 from tests.ui.look_workspace import ring, scene, talk
@@ -87,6 +88,30 @@ async def settings_view(s: Shell) -> None:
 async def settings_audio(s: Shell) -> None:
     s.window.open_settings()
     await s.press("settings_audio")
+
+
+async def sound_check(s: Shell) -> None:
+    s.window.open_sound_check()
+    s.fake.desk.devices.choose(DeviceUse.MICROPHONE, "Fake/headset")
+    await s.settle()
+    s.fake.phone.microphone(0.62)
+    s.fake.desk.sound_check.hear_yourself()
+
+
+async def sound_check_silent(s: Shell) -> None:
+    s.fake.phone.loudness = 0.0
+    s.window.open_sound_check()
+    await s.settle()
+    s.fake.desk.sound_check.hear_yourself()
+
+
+async def sound_check_echo(s: Shell) -> None:
+    s.window.open_sound_check()
+    await s.press("sound_echo")
+    (leg,) = s.fake.phone.legs
+    s.fake.phone.peer_answers(leg)
+    s.fake.phone.quality(leg)
+    s.fake.phone.microphone(0.8)
 
 
 async def settings_calls(s: Shell) -> None:
@@ -176,7 +201,7 @@ STAGES: dict[str, Callable[[Shell], Awaitable[None]]] = {
         login, login_wrong, login_empty, desk, ringing, talking, offline, settings_view, settings_audio,
         settings_calls, settings_shortcuts, palette, palette_found, shortcuts, links, links_down, line_check_runs,
         line_check_good, line_check_bad, outbox, notices, history,
-        state_menu,
+        state_menu, sound_check, sound_check_silent, sound_check_echo,
     )
 }  # fmt: skip
 

@@ -49,6 +49,7 @@ class LinksPage(QWidget):
     """One card a link, that of the pressed lamp first, kept true while the page is open."""
 
     checkWanted = Signal()
+    soundCheckWanted = Signal()
 
     def __init__(self, desk: Desk, theme: Theme, ticker: Ticker, pressed: Link) -> None:
         super().__init__()
@@ -71,7 +72,11 @@ class LinksPage(QWidget):
         self._check = Button(theme, "", "activity", small=True)
         self._check.setObjectName("check_line")
         self._check.clicked.connect(self.checkWanted)
-        self.setLayout(vbox(*cards, None, hbox(self._check, None, self._again), gap=12, pad=20))
+        self._sound = Button(theme, "", "headphones", small=True)
+        self._sound.setObjectName("check_sound")
+        self._sound.clicked.connect(self.soundCheckWanted)
+        buttons = hbox(self._check, self._sound, None, self._again)
+        self.setLayout(vbox(*cards, None, buttons, gap=12, pad=20))
         self._facts = Subscriptions(desk.bus)
         self._facts.on(LinkChanged, lambda _fact: self.retranslate())
         self.destroyed.connect(self._facts.close)
@@ -92,6 +97,7 @@ class LinksPage(QWidget):
     def retranslate(self) -> None:
         self._again.setText(self.tr("Register again now"))
         self._check.setText(self.tr("Check my line"))
+        self._sound.setText(self.tr("Check the sound"))
         for link, (name, chip, sentence, _detail) in self._parts.items():
             status = self._desk.diagnostics.status(link)
             tone, icon = _LOOK[status.state]
@@ -131,11 +137,21 @@ class LinksPage(QWidget):
 
 
 def open_links(
-    window: QWidget, desk: Desk, theme: Theme, ticker: Ticker, link: Link, check: Callable[[], None]
+    window: QWidget,
+    desk: Desk,
+    theme: Theme,
+    ticker: Ticker,
+    link: Link,
+    check: Callable[[], None],
+    check_sound: Callable[[], None],
 ) -> Layer:
-    """Opens the page over the window; `link` is the lamp that was pressed, `check` opens the check of the line."""
+    """Opens the page over the window; `link` is the lamp that was pressed.
+
+    `check` opens the check of the line instead, `check_sound` that of the sound.
+    """
     page = LinksPage(desk, theme, ticker, link)
     page.checkWanted.connect(check)
+    page.soundCheckWanted.connect(check_sound)
     layer = open_sheet(window, theme, lambda: _tr("LinksPage", "Links"), page, _WIDTH, _HEIGHT)
     layer.closed.connect(page.end)
     layer.setAccessibleName(text.link_name(link))

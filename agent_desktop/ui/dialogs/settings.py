@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QKeySequenceEdit, QStackedWidget, QWidget
 
@@ -116,6 +116,8 @@ def device_choices(desk: Desk, use: DeviceUse) -> tuple[Choice, ...]:
 class SettingsPage(QWidget):
     """Sections at the left, their settings at the right."""
 
+    soundCheckWanted = Signal()
+
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()
         self._desk, self._theme = desk, theme
@@ -171,7 +173,10 @@ class SettingsPage(QWidget):
             self._ring = Button(self._theme, "", "bell-ring", small=True)
             self._ring.setObjectName("test_ring")
             self._ring.clicked.connect(self._desk.alerting.test_ring)
-            rows += [self._level_row, row(None, self._ring)]
+            self._sound_check = Button(self._theme, "", "headphones", small=True)
+            self._sound_check.setObjectName("open_sound_check")
+            self._sound_check.clicked.connect(self.soundCheckWanted)
+            rows += [self._level_row, row(None, self._sound_check, self._ring)]
         return col(*rows, None, gap=16, pad=(0, 4, 12, 4))
 
     def _row(self, key: str) -> SettingRow:
@@ -314,12 +319,17 @@ class SettingsPage(QWidget):
         self._offer()
         self._level_row.setTexts(self.tr("Level"), self.tr("Moves while you speak in a call."))
         self._ring.setText(self.tr("Ring once"))
+        self._sound_check.setText(self.tr("Check the sound"))
         self._foot.setText(self.tr("Lines, queues and forms are set by your centre."))
 
 
-def open_settings(window: QWidget, desk: Desk, theme: Theme) -> Layer:
-    """Opens the settings over the window; they follow a change of language while they are open."""
+def open_settings(window: QWidget, desk: Desk, theme: Theme, check_sound: Callable[[], None]) -> Layer:
+    """Opens the settings over the window; they follow a change of language while they are open.
+
+    `check_sound` opens the sound check instead.
+    """
     page = SettingsPage(desk, theme)
+    page.soundCheckWanted.connect(check_sound)
     layer = open_sheet(window, theme, lambda: _tr("Settings", "Settings"), page, _WIDTH, _HEIGHT, first=page.first)
     layer.closed.connect(page.stop_listening)
     return layer

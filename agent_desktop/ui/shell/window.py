@@ -278,13 +278,20 @@ class MainWindow(QMainWindow):
         from agent_desktop.ui.dialogs.settings import open_settings
 
         self._close_layer()
-        self._hold(open_settings(self, self._desk, self._theme))
+        self._hold(open_settings(self, self._desk, self._theme, self.open_sound_check))
+
+    def open_sound_check(self) -> None:
+        from agent_desktop.ui.dialogs.sound_check import open_sound_check
+
+        self._close_layer()
+        self._hold(open_sound_check(self, self._desk, self._theme))
 
     def open_link(self, link: str) -> None:
         from agent_desktop.ui.dialogs.links import open_links
 
         self._close_layer()
-        self._hold(open_links(self, self._desk, self._theme, self._ticker, Link(link), self.open_line_check))
+        checks = self.open_line_check, self.open_sound_check
+        self._hold(open_links(self, self._desk, self._theme, self._ticker, Link(link), *checks))
 
     def open_line_check(self) -> None:
         from agent_desktop.ui.dialogs.line_check import open_line_check
