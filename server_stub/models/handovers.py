@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,8 +88,7 @@ _ANYTHING = select(
 """One question for the many calls that are new, so that their pop does not wait for more."""
 _COLUMNS = (
     *(Interaction.id, Interaction.session_id, Interaction.agent_id, Interaction.queue_id, Interaction.started_at),
-    *(Interaction.answered_at, Interaction.ended_at, Interaction.customer_id, Interaction.received_at),
-    Draft.id.label("draft"),
+    *(Interaction.ended_at, Interaction.customer_id, Interaction.received_at),
     *(Draft.form_id, Draft.form_version, Draft.values, Draft.notes, Draft.customer_id.label("draft_customer")),
     WrapUp.id.label("wrapped"),
     *(WrapUp.form_id.label("wrapped_form"), WrapUp.form_version.label("wrapped_version")),
@@ -104,21 +103,20 @@ _STEPS = (
         Interaction.id != bindparam("current"),
         Interaction.received_at >= bindparam("since"),
         or_(
+            Interaction.id == bindparam("origin"), Interaction.session_id.in_(bindparam("sessions", expanding=True))
+        ),
+        or_(
             Interaction.id == bindparam("origin"),
-            and_(
-                Interaction.session_id != "",
-                or_(
-                    Interaction.session_id == bindparam("session"),
-                    Interaction.session_id.in_(
-                        select(Interaction.session_id).where(Interaction.id == bindparam("origin")).scalar_subquery()
-                    ),
-                ),
-            ),
+            Interaction.answered_at.is_not(None),
+            Draft.id.is_not(None),
+            WrapUp.id.is_not(None),
         ),
     )
-    .order_by(Interaction.started_at, Interaction.id)
+    .order_by(Interaction.started_at.desc(), Interaction.id.desc())
     .limit(_MOST)
 )
+"""The newest first. Calls that nobody answered are no steps: the exchange offers one contact to many telephones."""
+_SESSION_OF = select(Interaction.session_id).where(Interaction.id == bindparam("origin"))
 
 
 def meets(intent: TransferIntent, arrival: Arrival, announcer_extension: str, moment: datetime) -> bool:
@@ -134,7 +132,10 @@ def meets(intent: TransferIntent, arrival: Arrival, announcer_extension: str, mo
 
 
 async def before(session: AsyncSession, catalogue: Catalogue, arrival: Arrival, moment: datetime) -> Handover | None:
-    """Who had this contact until now; None when it is new."""
+    """Who had this contact until now; None when it is new.
+
+    What its session says goes before what only its number says: the same customer may have been handed on a moment ago.
+    """
     wanted = {
         "since": moment - SESSION_LIFE,
         "current": arrival.interaction_id,
@@ -143,14 +144,17 @@ async def before(session: AsyncSession, catalogue: Catalogue, arrival: Arrival, 
     }
     if not await session.scalar(_ANYTHING, wanted):
         return None
+    announced = []
     for intent in await session.scalars(_INTENTS, wanted):
         announcer = catalogue.users.get(intent.agent_id)
         if meets(intent, arrival, announcer.extension if announcer else "", moment):
-            return await of_intent(session, intent, arrival, moment)
-    if not arrival.session_id:
-        return None
-    steps = await _steps(session, "", arrival, moment)
-    return Handover(steps[-1], steps, "", steps[-1].at) if steps else None
+            announced.append(intent)
+    surely = [intent for intent in announced if intent.session_id and intent.session_id == arrival.session_id]
+    if surely:
+        return await of_intent(session, surely[0], arrival, moment)
+    if arrival.session_id and (steps := await _steps(session, "", arrival, moment)):
+        return Handover(steps[-1], steps, "", steps[-1].at)
+    return await of_intent(session, announced[0], arrival, moment) if announced else None
 
 
 async def of_intent(session: AsyncSession, intent: TransferIntent, arrival: Arrival, moment: datetime) -> Handover:
@@ -183,15 +187,16 @@ async def of_interaction(
 
 
 async def _steps(session: AsyncSession, origin: str, arrival: Arrival, moment: datetime) -> tuple[Step, ...]:
-    """Calls that nobody answered are no steps: the exchange offers one contact to several telephones."""
+    """Everybody's part in the session that rings, and in the one that `origin` belongs to; oldest first."""
+    known = await session.scalar(_SESSION_OF, {"origin": origin}) if origin else ""
     wanted = {
         "since": moment - SESSION_LIFE,
         "current": arrival.interaction_id,
-        "session": arrival.session_id,
+        "sessions": sorted({arrival.session_id, known or ""} - {""}),
         "origin": origin,
     }
-    rows: Iterable[Any] = await session.execute(_STEPS, wanted)
-    return tuple(_step(r) for r in rows if r.answered_at or r.draft or r.wrapped or r.id == origin)
+    rows: Sequence[Any] = (await session.execute(_STEPS, wanted)).all()
+    return tuple(_step(row) for row in reversed(rows))
 
 
 def _step(row: Any) -> Step:

@@ -104,6 +104,20 @@ async def test_given_a_call_offered_to_two_agents_when_the_second_is_asked_then_
     assert (await _pop(tao, ani=CALLER, session_id=SESSION))["handover"] is None
 
 
+async def test_given_a_call_that_rang_at_everybody_when_popped_by_the_next_then_who_answered_handed_it_over(
+    sqlite_server: Served,
+) -> None:
+    lan, tao = await sqlite_server.login("lan"), await sqlite_server.login("tao")
+    for _ in range(25):
+        await _call(lan, _id(), answered_at=None, outcome="MISSED")
+    taken = _id()
+    await _call(lan, taken, started_at="2026-11-21T10:43:00.000Z")
+    await _type(lan, taken, "asks for the invoice")
+    handover = (await _pop(tao, ani=CALLER, session_id=SESSION))["handover"]
+    assert (handover["interaction_id"], handover["notes"]) == (taken, "asks for the invoice")
+    assert [step["interaction_id"] for step in handover["chain"]] == [taken]
+
+
 @pytest.mark.parametrize(
     ("to", "arrives"),
     [
@@ -140,6 +154,21 @@ async def test_given_another_caller_when_arriving_at_the_announced_place_then_no
     await _announce(lan, call, "2002", ani=arrives["ani"] if arrives["ani"] in ("anonymous", "") else CALLER)
 
     assert (await _pop(tao, **arrives))["handover"] is None
+
+
+async def test_given_the_same_caller_handed_on_a_moment_ago_when_the_header_names_another_contact_then_that_is_it(
+    sqlite_server: Served,
+) -> None:
+    lan, tao, old, call = await sqlite_server.login("lan"), await sqlite_server.login("tao"), _id(), _id()
+    await _call(lan, old)
+    await _announce(lan, old, "2002", session_id=SESSION, draft={"revision": 4, "notes": "of the call before"})
+    await _call(lan, call, session="second-call@10.0.0.1")
+    await _type(lan, call, "of this call")
+
+    arrives = {"ani": CALLER, "session_id": "second-call@10.0.0.1"}
+    assert (await _pop(tao, **arrives))["handover"]["notes"] == "of this call", "before it is announced"
+    await _announce(lan, call, "2002", session_id="second-call@10.0.0.1")
+    assert (await _pop(tao, **arrives))["handover"]["notes"] == "of this call"
 
 
 async def test_given_an_announcement_for_somebody_else_when_the_caller_arrives_elsewhere_then_it_does_not_count(
