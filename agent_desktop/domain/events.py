@@ -277,6 +277,30 @@ class AudioChanged:
     devices: tuple[AudioDevice, ...]
 
 
+class HelperState(StrEnum):
+    """How a STUN server or a relay stands; of several the best."""
+
+    NOT_USED = auto()
+    """The centre names none."""
+    ASKING = auto()
+    ANSWERS = auto()
+    SILENT = auto()
+    NO_NAME = auto()
+    """Its name stands for no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class NatHelpChanged:
+    """What a call of now is offered with: our public address only while `stun` ANSWERS, a relay while `relay` does.
+
+    `server` is the STUN server in use, "address:port".
+    """
+
+    stun: HelperState
+    relay: HelperState
+    server: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkChanged:
     """Addresses or routes of this computer are others now; what was connected may hang."""

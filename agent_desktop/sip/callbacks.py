@@ -162,6 +162,10 @@ class TransportListener(Protocol):
 
     def call_refused(self, status: int, reason: str, source: str) -> None: ...
 
+    def stun_server_taken(self, status: int) -> None:
+        """The stack has asked its STUN server; 0 = it has an answer."""
+        ...
+
 
 class LegCall(pj.Call):
     """One dialog. `release()` cuts it loose from its listener when it has ended."""
@@ -294,6 +298,11 @@ class PhoneEndpoint(pj.Endpoint):
             self._listener.connection_opened(prm.hnd, prm.type)
         elif prm.state in _GONE:
             self._listener.connection_gone(prm.hnd, prm.type, prm.lastError)
+
+    @guarded
+    def onNatCheckStunServersComplete(self, prm: Any) -> None:
+        if self._listener is not None:
+            self._listener.stun_server_taken(prm.status)
 
     @guarded
     def onRejectedIncomingCall(self, prm: Any) -> None:

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _REFUSALS = frozenset({401, 403, 404, 407})
 _BUSY = (171001, 70011)  # PJSIP_EBUSY, PJ_EBUSY
+_INITIAL_ALGORITHMS = ("", "MD5")
 _NO_ANSWER = "no_answer"
 _CONNECTION_LOST = "connection_lost"
 
@@ -123,6 +124,15 @@ class Line:
             self._backoff.reset()
             self._server = 0
             self._try()
+
+    def apply_settings(self) -> None:
+        """What new calls are offered with is other now; the registration stays as it is."""
+        if self._account is None or self._way is None or self._leaving:
+            return
+        settings = self._settings(self._way)
+        assign(settings.sipConfig, authInitialAlgorithm=_INITIAL_ALGORITHMS[self._renewals % 2])
+        assign(settings.regConfig, disableRegOnModify=True)
+        self._account.modify(settings)
 
     def look_at_route(self) -> None:
         """To be called every now and then: notices what nobody told."""
@@ -273,11 +283,8 @@ class Line:
         old = self._way
         if self._account is not None and old is not None and old.leads_as(way) and not self._asking and not self._stale:
             return
-        config = self.config
-        if self._server:
-            config = replace(config, proxy=self._servers[self._server])
         moved = old is not None and old.local != way.local
-        settings = self._host.account_settings(config, way)
+        settings = self._settings(way)
         if moved:
             self._drop_connections()
         if self._account is None:
@@ -288,7 +295,7 @@ class Line:
             # PJSIP makes its registration anew, with a Contact of the new transport, only when it sees a setting
             # changed. This one it never uses: no request carries credentials that nobody asked for.
             self._renewals += 1
-            assign(settings.sipConfig, authInitialAlgorithm=("", "MD5")[self._renewals % 2])
+            assign(settings.sipConfig, authInitialAlgorithm=_INITIAL_ALGORITHMS[self._renewals % 2])
             # After a move it unregisters the old Contact first, so that no call is sent there, and a registrar that
             # keeps one Contact only takes the new one. Where nothing moved that could overtake the new REGISTER.
             assign(settings.regConfig, disableRegOnModify=not moved)
@@ -299,6 +306,12 @@ class Line:
         if old is not None and moved:
             log.info("line %s moves from %s to %s", self.config.id, old.local, way.local)
             self._host.line_moved(self)
+
+    def _settings(self, way: Way) -> pj.AccountConfig:
+        config = self.config
+        if self._server:
+            config = replace(config, proxy=self._servers[self._server])
+        return self._host.account_settings(config, way)
 
     def _drop_connections(self) -> None:
         if self.config.transport is not Transport.UDP:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-import socket
-import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pjsua2 as pj
 
@@ -32,13 +30,16 @@ from agent_desktop.sip.line import Line
 from agent_desktop.sip.native import silence_until_init
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
 from agent_desktop.sip.protection import Protection
+from agent_desktop.sip.reach import Reach
 from agent_desktop.sip.sound_check import SoundCheck
 from agent_desktop.sip.stack_settings import account_config, codec_priorities, endpoint_config, with_transport
 from agent_desktop.sip.tls import TlsChange
-from agent_desktop.sip.transports import Place, Transports
+from agent_desktop.sip.transports import Place, Transports, check_address
 from agent_desktop.sip.way import NoWay, Way, Ways
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _DESTROY_FLAGS = 3  # PJSUA_DESTROY_NO_RX_MSG | _NO_TX_MSG: what had to be said was said by then
 _FAREWELL = 0.5
@@ -76,6 +77,7 @@ class Phone:
         self._ended_early: dict[LegId, Leg] = {}
         self._protection = Protection(config)
         self._lamps = Lamps(self)
+        self._reach = Reach(config, self)
         self._closing = False
         self._endpoint: PhoneEndpoint | None = PhoneEndpoint(self)
         try:
@@ -114,6 +116,7 @@ class Phone:
         self._engine.every(watch.SILENCE_INTERVAL, self._watch.look_for_silence)
         self._engine.every(_DEVICE_INTERVAL, self.sound.watch)
         self._engine.every(_ROUTE_INTERVAL, self._look_at_routes)
+        self._reach.start()
         log.info("softphone up: %s", endpoint.libVersion().full)
 
     # --- the machine -------------------------------------------------------------------------------------------------
@@ -191,8 +194,11 @@ class Phone:
             line.register_again()
 
     def network_changed(self) -> None:
-        for line in self._lines.values():
-            line.network_changed()
+        def move() -> None:
+            for line in self._lines.values():
+                line.network_changed()
+
+        self._reach.network_changed(move)
 
     def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
         line = self._lines.get(line_id)
@@ -290,7 +296,17 @@ class Phone:
         if self._transports.crowded:
             self._transports.close_all_but(self._used_places())
         transport_id = self._transports.open(Place(config.transport, way.local))
-        return account_config(config, self._config, transport_id, way.local)
+        return account_config(config, self._reach.config, transport_id, way.local)
+
+    def beside(self, work: Callable[[], T], then: Callable[[T], None], name: str) -> None:
+        self._ways.beside(work, then, name)
+
+    def use_stun_server(self, server: str) -> None:
+        self._live().natUpdateStunServers([server], False)
+
+    def reach_changed(self) -> None:
+        for line in self._lines.values():
+            line.apply_settings()
 
     def line_moved(self, line: Line) -> None:
         """Its calls are told at once, whether or not the registrar answers."""
@@ -345,6 +361,9 @@ class Phone:
     def call_refused(self, status: int, reason: str, source: str) -> None:
         log.warning("a call from %s was refused by the SIP stack: %d %s", source, status, reason)
 
+    def stun_server_taken(self, status: int) -> None:
+        self.later(0.0, lambda: self._reach.stun_server_taken(status))
+
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _live(self) -> PhoneEndpoint:
@@ -381,18 +400,3 @@ class Phone:
 
     def _sound_changed(self, status: AudioStatus, devices: tuple[AudioDevice, ...]) -> None:
         self.emit(AudioChanged(status, devices))
-
-
-def check_address(host: str, port: int) -> None:
-    """Raises PhoneError when nothing can listen there: port_taken, or no_network where the address is not ours."""
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, kind) as probe:
-            if kind == socket.SOCK_STREAM and sys.platform != "win32":
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PJSIP's own listener does
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
-                code = "port_taken" if taken else "no_network"
-                raise PhoneError(code, f"{host or '*'}:{port}: {error.strerror}") from None

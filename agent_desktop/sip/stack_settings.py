@@ -11,7 +11,7 @@ from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolic
 from agent_desktop.sip.tls_files import authorities, own_certificate
 
 MAX_CALLS = 32
-_STUN_NOT_USED = 1  # PJSUA_STUN_USE_DISABLED
+_STUN_ONCE, _STUN_NOT_USED = 0, 1  # PJSUA_STUN_USE_DEFAULT, PJSUA_STUN_USE_DISABLED
 _TURN_TYPES = {Transport.UDP: 17, Transport.TCP: 6, Transport.TLS: 56}  # PJ_TURN_TP_UDP, _TCP, _TLS
 _SOCKET_OPTIONS = (
     # Otherwise what follows a message waits for its acknowledgement, up to 40 ms (RFC 896, RFC 1122).
@@ -52,8 +52,6 @@ def endpoint_config(config: PhoneConfig, writer: pj.LogWriter, log_level: int) -
     # No worker thread, and callbacks of media threads wait for our poll: everything happens on the sip thread.
     assign(settings.uaConfig, threadCnt=0, mainThreadOnly=True, maxCalls=min(MAX_CALLS, settings.uaConfig.maxCalls))
     assign(settings.uaConfig, userAgent=config.user_agent, mwiUnsolicitedEnabled=True)
-    for server in config.stun_servers:
-        settings.uaConfig.stunServer.append(server)
     # The writer gets what would go to the console; decor 0: Python's record has time and place itself.
     assign(settings.logConfig, level=log_level, consoleLevel=log_level, msgLogging=1, decor=0, writer=writer)
     assign(
@@ -207,10 +205,12 @@ def _set_options(settings: pj.SockOptParams) -> None:
 
 
 def _reach(settings: pj.AccountNatConfig, config: PhoneConfig) -> None:
-    """How calls get through a NAT: nothing of it unless the centre says so."""
-    assign(settings, sipStunUse=_STUN_NOT_USED, iceEnabled=config.ice)
-    if not config.stun_servers:
-        assign(settings, mediaStunUse=_STUN_NOT_USED)
+    """How calls get through a NAT: nothing of it unless the centre says so, and only by servers that answer (reach.py).
+
+    What fails nevertheless is not tried again within the call: that would hold up the sip thread.
+    """
+    stun = _STUN_ONCE if config.stun_servers else _STUN_NOT_USED
+    assign(settings, sipStunUse=_STUN_NOT_USED, mediaStunUse=stun, iceEnabled=config.ice)
     if config.turn is not None:
         assign(
             settings,

@@ -6,7 +6,10 @@ with several networks too, and a change of address is a change of transport.
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
+import sys
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import NamedTuple
@@ -81,3 +84,18 @@ class Transports:
         for handle in [handle for handle, name in self._connections.items() if name == kind.value]:
             del self._connections[handle]
             shut_down_connection(handle)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raises PhoneError when nothing can listen there: port_taken, or no_network where the address is not ours."""
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, kind) as probe:
+            if kind == socket.SOCK_STREAM and sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PJSIP's own listener does
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+                code = "port_taken" if taken else "no_network"
+                raise PhoneError(code, f"{host or '*'}:{port}: {error.strerror}") from None

@@ -91,7 +91,7 @@ class Ways:
 
     def probe(self, way: Way, kind: Transport, then: Callable[[bool], None]) -> None:
         """Asks the server for a sign of life, beside what the line itself sends; within about two seconds."""
-        self._aside(lambda: answers(way, kind), then, "sip-probe")
+        self.beside(lambda: answers(way, kind), then, "sip-probe")
 
     def _look_up(self, host: str, then: Callable[[tuple[str, ...]], None]) -> None:
         if _is_address(host):
@@ -105,9 +105,11 @@ class Ways:
                 for waiting in self._waiting.pop(host):
                     waiting(addresses)
 
-            self._aside(lambda: self._resolve(host), found, "sip-lookup")
+            self.beside(lambda: self._resolve(host), found, "sip-lookup")
 
-    def _aside(self, work: Callable[[], T], then: Callable[[T], None], name: str) -> None:
+    def beside(self, work: Callable[[], T], then: Callable[[T], None], name: str) -> None:
+        """Runs `work` on a thread of its own, and `then` with its result on the sip thread."""
+
         def run() -> None:
             result = work()
             self._hop(lambda: then(result))

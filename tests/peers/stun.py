@@ -1,20 +1,31 @@
-"""A STUN server of a few lines (RFC 8489): tells everybody the same public address, whoever asks."""
+"""A STUN server of a few lines (RFC 8489): tells everybody the same public address, and refuses to relay (RFC 8656)."""
 
 from __future__ import annotations
 
 import socket
 import struct
 import threading
+from collections import Counter
 
 _COOKIE = 0x2112A442
 _BINDING, _SUCCESS = 0x0001, 0x0101
+_ALLOCATE, _REFUSED = 0x0003, 0x0113
+_ERROR_CODE = 0x0009
 _XOR_MAPPED_ADDRESS, _MAPPED_ADDRESS = 0x0020, 0x0001
 
 
 class StunServer:
-    """On `host`; the port in its answers is the asker's own."""
+    """On `host`; the port in its answers is the asker's own. What it does can be changed while it runs.
 
-    def __init__(self, host: str, public: str) -> None:
+    silent       it hears, and says nothing
+    delay        seconds before each answer
+    questions    how many of each method came so far, by STUN's number of the method
+    """
+
+    def __init__(self, host: str, public: str, *, silent: bool = False, delay: float = 0.0) -> None:
+        self.silent = silent
+        self.delay = delay
+        self.questions: Counter[int] = Counter()
         self._public = socket.inet_aton(public)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
@@ -35,11 +46,23 @@ class StunServer:
                 data, source = self._socket.recvfrom(2048)
             except TimeoutError:
                 continue
-            if len(data) >= 20 and struct.unpack_from("!H", data)[0] == _BINDING:
-                self._socket.sendto(self._answer(data[4:20], source[1]), source)
+            method = struct.unpack_from("!H", data)[0] if len(data) >= 20 else 0
+            self.questions[method] += 1
+            if self.silent or method not in (_BINDING, _ALLOCATE):
+                continue
+            if self._quit.wait(self.delay):
+                return
+            said = self._answer(data[4:20], source[1]) if method == _BINDING else _refusal(data[4:20])
+            self._socket.sendto(said, source)
 
     def _answer(self, cookie_and_id: bytes, port: int) -> bytes:
         xored = bytes(a ^ b for a, b in zip(self._public, struct.pack("!I", _COOKIE), strict=True))
         attributes = struct.pack("!HHBBH4s", _XOR_MAPPED_ADDRESS, 8, 0, 1, port ^ (_COOKIE >> 16), xored)
         attributes += struct.pack("!HHBBH4s", _MAPPED_ADDRESS, 8, 0, 1, port, self._public)
         return struct.pack("!HH", _SUCCESS, len(attributes)) + cookie_and_id + attributes
+
+
+def _refusal(cookie_and_id: bytes) -> bytes:
+    """401: who are you?"""
+    error = struct.pack("!HHHBB", _ERROR_CODE, 4, 0, 4, 1)
+    return struct.pack("!HH", _REFUSED, len(error)) + cookie_and_id + error

@@ -21,6 +21,7 @@ from agent_desktop.domain.events import (
     LegIncoming,
     LegQualityMeasured,
     LineChanged,
+    NatHelpChanged,
     Registration,
 )
 from agent_desktop.domain.leg import LegEvent
@@ -222,6 +223,7 @@ async def test_given_a_stun_server_when_calling_then_the_offer_names_our_public_
         config = PhoneConfig(null_audio=True, stun_servers=(stun.address,), ice=ice)
         agent = await desk.start(exchange.uri, config=config)
         await registered(agent)
+        await agent.wait_for(NatHelpChanged, lambda f: f.server == stun.address)
         assert exchange.registers[0].contact_host == HOME
         leg = await agent.dial(f"sip:600@{CENTRE}")
         await agent.moved(leg, LegEvent.ACKED)

@@ -1,0 +1,112 @@
+"""A sign of life of a STUN server or a TURN relay, asked by ourselves: PJSIP's own question holds up the sip thread.
+
+Everything here blocks and belongs on a thread of its own. RFC 8489 section 5 (message), RFC 8656 section 7 (Allocate).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from agent_desktop.domain.events import HelperState
+from agent_desktop.domain.provisioning import Transport
+from agent_desktop.sip.way import addresses_of
+
+ATTEMPTS = 3
+ATTEMPT_SECONDS = 0.4
+"""For the answer to each question. Each has an id of its own, so that an answer that comes later does not count: PJSIP
+would wait that long on the sip thread at every call."""
+
+_COOKIE = 0x2112A442
+_HEADER = struct.Struct("!HHI12s")
+_CLASS, _SUCCESS, _ERROR = 0x0110, 0x0100, 0x0110
+_PORT, _TLS_PORT = 3478, 5349
+
+
+class Service(Enum):
+    """What is asked for; the value is STUN's number of the method."""
+
+    ADDRESS = 0x0001
+    """Binding: our public address."""
+    RELAY = 0x0003
+    """Allocate. We name no credentials and no transport, so the relay can only refuse: nothing is reserved there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What asking came to; `address` is "1.2.3.4:3478" when the server answers."""
+
+    state: HelperState
+    address: str = ""
+
+
+def ask(
+    service: Service,
+    server: str,
+    transport: Transport = Transport.UDP,
+    local: str = "",
+    resolve: Callable[[str], tuple[str, ...]] = addresses_of,
+) -> Found:
+    """Asks `server` ("host" or "host:port") from `local`. Takes two seconds, and as long as the name server likes."""
+    host, port = _host_and_port(server, _TLS_PORT if transport is Transport.TLS else _PORT)
+    addresses = resolve(host) if host else ()
+    if not addresses:
+        return Found(HelperState.NO_NAME)
+    try:
+        alive = _answers(service, (addresses[0], port), transport, local)
+    except OSError:  # refused, or no network leads there
+        alive = False
+    return Found(HelperState.ANSWERS, f"{addresses[0]}:{port}") if alive else Found(HelperState.SILENT)
+
+
+def _host_and_port(server: str, usual: int) -> tuple[str, int]:
+    """No host for what cannot be a server."""
+    host, colon, digits = server.rpartition(":")
+    if not colon:
+        return server, usual
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= len("65535") else 0
+    return (host, number) if 0 < number < 1 << 16 else ("", 0)
+
+
+def _answers(service: Service, address: tuple[str, int], transport: Transport, local: str) -> bool:
+    if transport is Transport.UDP:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.bind((local, 0))
+            probe.connect(address)
+            return any(_asked(probe, service) for _ in range(ATTEMPTS))
+    with socket.create_connection(address, ATTEMPTS * ATTEMPT_SECONDS, (local, 0)) as probe:
+        # Over TLS that somebody listens must do.
+        return transport is Transport.TLS or _asked(probe, service)
+
+
+def _asked(probe: socket.socket, service: Service) -> bool:
+    token = os.urandom(12)
+    end = time.monotonic() + ATTEMPT_SECONDS
+    probe.settimeout(ATTEMPT_SECONDS)
+    probe.send(_HEADER.pack(service.value, 0, _COOKIE, token))
+    while (left := end - time.monotonic()) > 0:
+        probe.settimeout(left)
+        try:
+            data = probe.recv(2048)
+        except TimeoutError:
+            return False
+        if not data:  # a connection that ended
+            return False
+        if _is_answer(data, service, token):
+            return True
+    return False
+
+
+def _is_answer(data: bytes, service: Service, token: bytes) -> bool:
+    if len(data) < _HEADER.size:
+        return False
+    kind, _length, cookie, answered = _HEADER.unpack_from(data)
+    if (cookie, answered) != (_COOKIE, token) or kind & ~_CLASS != service.value:
+        return False
+    refused = service is Service.RELAY and kind & _CLASS == _ERROR
+    return refused or bool(kind & _CLASS == _SUCCESS)
