@@ -2720,7 +2720,7 @@
         </message>
         <message>
             <source>The echo call did not come about. Check my line shows why.</source>
-            <translation>回声呼叫未能接通。“检查我的线路”会显示原因。</translation>
+            <translation>回声呼叫未能接通。“检查线路”会显示原因。</translation>
         </message>
         <message>
             <source>Not while there is a call. Its meter goes on moving.</source>

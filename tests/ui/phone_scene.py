@@ -162,10 +162,16 @@ async def _pop(fake: FakeDesk, query: PopQuery, found: Pop) -> Pop:
 
 @asynccontextmanager
 async def scene(
-    theme: Theme, tag: str = "en", *, ready: bool = True, shown: bool = False, log: tuple[CallRecord, ...] | None = None
+    theme: Theme,
+    tag: str = "en",
+    *,
+    ready: bool = True,
+    shown: bool = False,
+    log: tuple[CallRecord, ...] | None = None,
+    centre: Provisioning = PROVISIONING,
 ) -> AsyncIterator[Scene]:
     """A logged-in agent with the morning's calls; nothing rings yet. `shown`: the column is a window in front."""
-    async with open_desk(PROVISIONING) as fake:
+    async with open_desk(centre) as fake:
         fake.backend.customers.update({c.id: c for c in CUSTOMERS})
         plain = fake.backend.pop
 
@@ -175,7 +181,7 @@ async def scene(
         fake.backend.pop = answered  # type: ignore[method-assign]
         for record in records() if log is None else log:
             fake.store.records[record.interaction_id] = record
-        await fake.phone.start(PROVISIONING.phone)
+        await fake.phone.start(centre.phone)
         await (fake.log_in_ready() if ready else fake.log_in())
         language = Language()
         language.set(tag)

@@ -9,8 +9,9 @@ import pytest
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.customer import CustomerBrief
+from agent_desktop.domain.events import ExtensionState, LampChanged
 from agent_desktop.domain.interaction import CallRecord
-from agent_desktop.domain.leg import Direction, Outcome
+from agent_desktop.domain.leg import Direction, LineId, Outcome
 from agent_desktop.ui.design import Group, Ink, Row, Tone
 from agent_desktop.ui.phone.card_view import Reader
 from agent_desktop.ui.phone.dialling import Offer, Sources, Target, offers, target_of
@@ -221,3 +222,32 @@ def test_given_any_text_when_offered_then_no_two_rows_share_a_key() -> None:
     keys = [item.row.key if isinstance(item, Offer) else item.key for item in found]
     assert len(set(keys)) == len(keys)
     assert offers("  ", None, sources, ENGLISH) == []
+
+
+# --- lamps -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", list(ExtensionState))
+def test_given_each_lamp_when_shown_then_an_icon_and_a_word_never_colour_alone(state: ExtensionState) -> None:
+    found = doing(None, LampChanged(LineId("main"), "1002", state))
+    assert found.chip is not None
+    assert found.chip.text
+    assert found.chip.icon
+    assert found.ringing is (state is ExtensionState.RINGING)
+
+
+def test_given_server_and_lamp_when_they_differ_then_a_used_telephone_counts_and_else_the_server() -> None:
+    ready = Presence(AgentState.READY, "10:00")
+    busy = LampChanged(LineId("main"), "1002", ExtensionState.BUSY)
+    free = LampChanged(LineId("main"), "1002", ExtensionState.FREE)
+    assert doing(ready, busy).reachable is False
+    lunch = doing(Presence(AgentState.NOT_READY, "10:00"), free)
+    assert lunch.chip is not None
+    assert lunch.chip.text == "Not ready"
+
+
+def test_given_a_colleague_whose_phone_rings_when_listed_then_the_row_says_how_to_take_it() -> None:
+    lamps = {"1002": LampChanged(LineId("main"), "1002", ExtensionState.RINGING, "Wang Wei")}
+    row = next(r for r in rows_of(colleague_rows(PROVISIONING.colleagues, {}, ENGLISH, lamps)) if r.title == "Li Ming")
+    assert row.enabled
+    assert row.sub == "Enter takes it · Wang Wei"

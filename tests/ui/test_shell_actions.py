@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButt
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Call
+from agent_desktop.domain.events import TransferChanged
+from agent_desktop.domain.transfer import TransferStage
 from agent_desktop.ports import PhoneError, Unreachable
 from agent_desktop.ui.actions import ACTIONS, hinders_writing
 from agent_desktop.ui.design import Group, Label, Listing, Row, Tabs, Theme, Toaster
@@ -36,6 +38,15 @@ def focus(name: str) -> bool:
     return widget is not None and widget.objectName() == name
 
 
+async def consult(s: Shell) -> None:
+    """Asks somebody, who answers."""
+    await s.type("recipient_field", "1002")
+    QTest.keyClick(s.find("recipient_field", QLineEdit), Qt.Key.Key_Return)
+    await s.settle()
+    s.fake.phone.peer_answers(s.fake.desk.calls.calls[-1].leg_id)
+    await s.settle()
+
+
 async def try_action(s: Shell, action: str, keys: str) -> None:
     """Brings about what the action needs, presses its keys, and looks for what it does."""
     commands = s.fake.phone.named
@@ -58,6 +69,27 @@ async def try_action(s: Shell, action: str, keys: str) -> None:
             await s.keys(keys)
             await s.keys(keys)
             assert commands("mute") == [(call.leg_id, True), (call.leg_id, False)]
+        case "transfer":
+            call = await talk(s)
+            s.find("dial_field", QLineEdit).setFocus()
+            await s.keys(keys)
+            assert commands("hold") == [(call.leg_id,)]
+            assert focus("recipient_field")
+            await consult(s)
+            await s.keys(keys)
+            assert len(commands("transfer_to_leg")) == 1
+        case "swap" | "back" | "conference":
+            call = await talk(s)
+            await s.keys("F2")
+            await consult(s)
+            await s.keys(keys)
+            stage = s.fake.of(TransferChanged)[-1].transfer.stage
+            expected = {
+                "swap": TransferStage.WITH_CALLER,
+                "back": TransferStage.CANCELLED,
+                "conference": TransferStage.MERGED,
+            }
+            assert stage is expected[action]
         case "dial":
             await s.press("page_history")
             await s.keys(keys)
@@ -144,6 +176,32 @@ async def test_given_other_keys_when_the_old_ones_are_pressed_then_nothing_happe
         assert s.find("state_button", QPushButton).toolTip().endswith("F12")
         s.fake.desk.preferences.put("shortcut.palette", "")
         assert s.find("palette_button", QPushButton).toolTip() == "Search or do anything"
+
+
+async def test_given_a_recipient_in_the_field_when_ctrl_enter_then_it_transfers_and_finishes_no_wrap_up(
+    theme: Theme,
+) -> None:
+    async with shell(theme) as s:
+        await talk(s)
+        await s.keys("F2")
+        await s.type("recipient_field", "1002")
+        await s.keys("Ctrl+Return")
+        assert len(s.fake.phone.named("transfer")) == 1
+        told = [label.text() for label in s.window.findChildren(Label) if label.isVisible()]
+        assert "Choose what the call was about." not in told
+
+
+async def test_given_a_consultation_when_it_runs_then_no_tab_opens_for_it(theme: Theme) -> None:
+    async with shell(theme) as s:
+        await talk(s)
+        tabs = s.find("customer_tabs", Tabs)
+        before = tabs.count()
+        await s.keys("F2")
+        await consult(s)
+        assert tabs.count() == before
+        assert s.fake.desk.session.status.state is AgentState.TALKING
+        await s.keys("Shift+F2")
+        assert tabs.count() == before
 
 
 async def test_given_a_text_field_with_the_focus_when_a_call_rings_then_its_key_still_answers(theme: Theme) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from agent_desktop.domain.call import Call, Phase
+from agent_desktop.domain.call import Call, InteractionId, Phase
 from agent_desktop.domain.customer import Match
 from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ConferenceChanged, PopReady, TransferChanged
 from agent_desktop.domain.transfer import Transfer, TransferStage
@@ -16,6 +16,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.names import shown_name
 from agent_desktop.ui.phone.counted import Counted
 from agent_desktop.ui.phone.people import caller_of, number_of
+from agent_desktop.ui.phone.reasons import answers_itself, handed_over
 from agent_desktop.ui.phone.sources import Readers
 
 
@@ -28,6 +29,7 @@ class Announcer(QWidget):
         super().__init__(parent)
         self.hide()
         self._desk, self._readers, self._speaker = desk, readers, parent
+        self._handed: set[InteractionId] = set()
         self._stage: TransferStage | None = None
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CallAdded, lambda fact: self._on_added(fact.call))
@@ -35,7 +37,7 @@ class Announcer(QWidget):
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(TransferChanged, lambda fact: self._on_transfer(fact.transfer))
         self._facts.on(ConferenceChanged, lambda fact: self._on_conference(len(fact.call_ids)))
-        self._facts.on(CallEnded, lambda fact: self._say(text.ending_sentence(fact.call)))
+        self._facts.on(CallEnded, lambda fact: self._on_ended(fact.call))
 
     def close_down(self) -> None:
         self._facts.close()
@@ -45,9 +47,19 @@ class Announcer(QWidget):
             return
         name, queue = self._name(call), self._readers.now().queue(call.context.queue_id, call.context.queue_label)
         words = self.tr("Call from {name}, {queue}") if queue else self.tr("Call from {name}")
-        self._say(words.format(name=name, queue=queue), urgent=True)
+        told = words.format(name=name, queue=queue)
+        if answers_itself(call, self._readers.now()):
+            told = self.tr("{call}. It answers by itself.").format(call=told)
+        self._say(told, urgent=True)
+
+    def _on_ended(self, call: Call) -> None:
+        self._handed.discard(call.interaction_id)
+        self._say(text.ending_sentence(call))
 
     def _on_pop(self, fact: PopReady) -> None:
+        if fact.pop.handover is not None and fact.interaction_id not in self._handed:
+            self._handed.add(fact.interaction_id)
+            self._say(handed_over(fact.pop.handover, self._readers.now()))
         rings = any(c.waiting and c.interaction_id == fact.interaction_id for c in self._desk.calls.calls)
         customer = fact.pop.customer
         if rings and fact.pop.match is Match.KNOWN and customer is not None:
@@ -59,7 +71,8 @@ class Announcer(QWidget):
         if call.phase is not Phase.TALKING:
             return
         if before.phase is not Phase.TALKING:
-            self._say(self.tr("Connected with {name}").format(name=self._name(call)), urgent=True)
+            words = self.tr("Answered by itself: {name}") if call.auto_answered else self.tr("Connected with {name}")
+            self._say(words.format(name=self._name(call)), urgent=True)
         elif call.held is not before.held:
             words = self.tr("{name} is on hold") if call.held else self.tr("Talking to {name} again")
             self._say(words.format(name=self._name(call)))

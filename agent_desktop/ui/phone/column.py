@@ -20,6 +20,7 @@ from agent_desktop.ui.phone.handing_on import HandingOn
 from agent_desktop.ui.phone.idle import IdlePanel
 from agent_desktop.ui.phone.incoming import IncomingWatch
 from agent_desktop.ui.phone.lists import PeopleLists
+from agent_desktop.ui.phone.mailbox import Mailbox
 from agent_desktop.ui.phone.moves import Intent
 from agent_desktop.ui.phone.sources import CallLog, Colleagues, QueueFigures, Readers
 from agent_desktop.ui.text import Language
@@ -52,7 +53,8 @@ class CallsColumn(Frame):
         self._keys = Button(theme, "", "keyboard", Kind.QUIET, small=True)
         self._keys.setObjectName("show_shortcuts")
         self._keys.clicked.connect(self.shortcutsWanted)
-        self._head = PanelHead(theme, "", self._keys)
+        self._mailbox = Mailbox(desk, theme)
+        self._head = PanelHead(theme, "", self._mailbox, self._keys)
         self._idle = IdlePanel(desk, theme, self._readers, self._log, self._colleagues)
         self._calls = CallsArea(desk, theme, self._readers, ticker, self._idle)
         self._dial = DialBar(desk, theme, self._readers, self._log, self._colleagues)
@@ -76,6 +78,7 @@ class CallsColumn(Frame):
         self._moves.failed.connect(self._calls.tell)
         self._moves.finished.connect(self._calls.focusCall)
         self._moves.moved.connect(lambda: self._calls.setTransferred(self._moves.transferred))
+        self._mailbox.dialWanted.connect(self._dial.dial)
         self._people.dialWanted.connect(self._dial.dial)
         self._log.changed.connect(self._count_missed)
         self._facts = Subscriptions(desk.bus)
@@ -88,7 +91,7 @@ class CallsColumn(Frame):
         self._facts.close()
         for part in (
             self._announcer, self._incoming, self._moves, self._calls, self._dial, self._idle, self._queues,
-            self._colleagues, self._log,
+            self._mailbox, self._colleagues, self._log,
         ):  # fmt: skip
             part.close_down()
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from agent_desktop.domain.address import AddressError, PhoneNumber
+from agent_desktop.domain.address import AddressError, Diversion, PhoneNumber
 from agent_desktop.domain.call import Call
-from agent_desktop.domain.customer import LastContact, Match, Pop
+from agent_desktop.domain.customer import Handover, LastContact, Match, Pop
 from agent_desktop.domain.leg import Direction
+from agent_desktop.domain.provisioning import AnswerPolicy
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Tone
+from agent_desktop.ui.names import shown_name
 from agent_desktop.ui.phone.card_view import Face, Known, Reader, Reason
 from agent_desktop.ui.phone.counted import Counted
 
@@ -21,7 +23,9 @@ _tr = QCoreApplication.translate
 
 def chips_of(call: Call, known: Known, reader: Reader) -> tuple[ChipSpec, ...]:
     chips = [_origin(call, reader)]
-    if known.face is Face.RINGING and (proof := _verified(call)):
+    if known.face in (Face.RINGING, Face.WAITING) and answers_itself(call, reader):
+        chips.append(ChipSpec(_tr("Card", "Answers by itself"), Tone.WARNING, "zap"))
+    elif known.face is Face.RINGING and (proof := _verified(call)):
         chips.append(proof)
     if known.face is Face.WAITING and call.context.ivr_path:
         chips.append(ChipSpec(_ivr(call)))
@@ -65,16 +69,38 @@ def reasons_of(call: Call, known: Known, reader: Reader) -> tuple[Reason, Reason
 
 def _choice(call: Call, pop: Pop | None, reader: Reader) -> Reason:
     context = call.context
+    if pop is not None and pop.handover is not None:
+        return Reason("phone-forwarded", handed_over(pop.handover, reader))
     if context.ivr_path:
         label = reader.local(pop.ivr_label) if pop else ""
         told = _tr("Card", "{keys}: {words}").format(keys=_ivr(call), words=label)
         return Reason("route", told if label and label != context.ivr_path else _ivr(call))
     if context.diverted_from:
-        who = context.diverted_from[0].number
+        who = " → ".join(_station(station) for station in context.diverted_from)
         return Reason("phone-forwarded", _tr("Card", "Diverted from {who}").format(who=who))
     if context.dnis:
         return Reason("hash", _tr("Card", "Called {number}").format(number=_dnis(context.dnis, reader)))
     return Reason("phone-incoming", _tr("Card", "Dialled you directly"))
+
+
+def answers_itself(call: Call, reader: Reader) -> bool:
+    """Whether nobody has to press a key: the centre, or the queue, has the call answered."""
+    centre = reader.provisioning
+    queue = centre.queue(call.context.queue_id) if centre else None
+    return bool(centre and centre.auto_answer) or (queue is not None and queue.answer is AnswerPolicy.AUTO)
+
+
+def handed_over(handover: Handover, reader: Reader) -> str:
+    """ "Handed over by Zhang Wei, 10:42: wants a refund"."""
+    who = shown_name(handover.by, handover.by_latin, reader.language) or handover.extension
+    told = _tr("Card", "Handed over by {who}, {time}").format(who=who, time=text.clock(handover.at))
+    notes = " ".join(handover.notes.split())
+    return _tr("Card", "{keys}: {words}").format(keys=told, words=notes) if notes else told
+
+
+def _station(station: Diversion) -> str:
+    why = text.diversion_reason(station.reason)
+    return _tr("Card", "{who} ({why})").format(who=station.number, why=why) if why else station.number
 
 
 def _dnis(dnis: str, reader: Reader) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -35,6 +36,9 @@ from agent_desktop.ui.shell.notices import Notices
 from agent_desktop.ui.shell.status_bar import StatusBar
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
+
+if TYPE_CHECKING:
+    from agent_desktop.ui.phone.column import CallsColumn
 
 RAIL_WIDTH = 76
 CALLS_WIDTH = 296
@@ -97,6 +101,10 @@ class MainWindow(QMainWindow):
     @property
     def login_page(self) -> LoginPage:
         return self._login
+
+    @property
+    def calls_column(self) -> CallsColumn:
+        return self._calls
 
     def show_login(self) -> None:
         self._close_layer()

@@ -14,6 +14,7 @@ from agent_desktop.ui.design import Theme, line, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace import past
 from agent_desktop.ui.workspace.contact import TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
 from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
@@ -39,6 +40,7 @@ class ContactView(QWidget):
         """Key of the contact of which the agent said that it is somebody else."""
         self._paint_of = ""
         self._header = CustomerHeader(desk, theme)
+        self._handover = HandoverBanner(theme)
         self._timeline = TimelinePanel(theme)
         self._candidates: CandidatesPanel | None = None
         self._unknown: UnknownPanel | None = None
@@ -47,7 +49,7 @@ class ContactView(QWidget):
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._stack.setMinimumHeight(self._timeline.minimumHeight())
         self._stack.addWidget(self._timeline)
-        self.setLayout(vbox(self._header, line(), (self._stack, 1), gap=0))
+        self.setLayout(vbox(self._header, self._handover, line(), (self._stack, 1), gap=0))
         self._header.painted.connect(self._on_painted)
         self._header.otherWanted.connect(self._ask_who)
         self._timeline.pageWanted.connect(self._on_page)
@@ -64,6 +66,7 @@ class ContactView(QWidget):
         self._contact = contact
         reader = self._reader()
         self._header.show_card(contact, header(contact, reader))
+        self._handover.show_contact(contact, reader)
         self._show_body(contact, reader)
 
     def setCompact(self, compact: bool) -> None:
