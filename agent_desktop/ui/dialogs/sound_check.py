@@ -39,7 +39,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.settings import device_choices
 from agent_desktop.ui.dialogs.sheet import open_sheet
 
-_WIDTH, _HEIGHT = 680, 640
+_WIDTH, _HEIGHT = 680, 660
 _CONTROL_WIDTH = 280
 _tr = QCoreApplication.translate
 
@@ -106,6 +106,7 @@ class SoundCheckPage(QWidget):
         self._canceller.toggled.connect(partial(self._put, "audio.echo_canceller"))
         self._trip = Label(theme, "", TextStyle.STRONG)
         self._trip.setObjectName("sound_round_trip")
+        self._trip_row = row(None, self._trip)
         self._rows = {
             "microphone": SettingRow(theme, "", "", self._selects[DeviceUse.MICROPHONE]),
             "level": SettingRow(theme, "", "", self._meter),
@@ -125,11 +126,11 @@ class SoundCheckPage(QWidget):
             *(parts[key] for key in ("speaker", "beep", "canceller")),
             line(),
             parts["echo"],
-            row(None, self._trip),
+            self._trip_row,
             line(),
             *(parts[key] for key in ("ringer", "volume", "ring")),
         ]
-        body = Scroll(col(*rows, None, gap=12, pad=(20, 12, 20, 20)))
+        body = Scroll(col(*rows, None, gap=8, pad=(20, 12, 20, 12)))
         self.setLayout(vbox(hbox((self._result, 1), pad=(20, 12, 20, 0)), (body, 1), gap=0))
         self._facts = Subscriptions(desk.bus)
         self._facts.on(MicrophoneMeasured, lambda fact: self._meter.setLevel(fact.level))
@@ -204,7 +205,7 @@ class SoundCheckPage(QWidget):
         self._echo.setEnabled(self._check.can_echo)
         trip = state.round_trip_ms
         self._trip.setText("" if trip is None else self.tr("There and back: {ms} ms").format(ms=round(trip)))
-        self._trip.setVisible(trip is not None)
+        self._trip_row.setVisible(trip is not None)
 
     # --- words
 
