@@ -1878,8 +1878,8 @@
             <translation>没有打开麦克风。</translation>
         </message>
         <message>
-            <source>Without a call to the echo nothing was measured.</source>
-            <translation>没有拨打回声测试，未测量。</translation>
+            <source>The microphone could not be measured.</source>
+            <translation>无法测量麦克风。</translation>
         </message>
         <message>
             <source>The microphone was silent. Speak during the check, and look for a mute key on the headset.</source>
@@ -1992,6 +1992,10 @@
         <message>
             <source>Say a few words: you should hear yourself.</source>
             <translation>请说几句话：您应该能听到自己。</translation>
+        </message>
+        <message>
+            <source>Say a few words.</source>
+            <translation>请说几句话。</translation>
         </message>
         <message>
             <source>Being checked …</source>

@@ -177,7 +177,7 @@ def _found() -> dict[str, Callable[[], str]]:
             "LineCheck", "The sound device cannot be opened. Plug it in again or choose another one in Settings, Sound."
         ),
         "no_microphone": lambda: _tr("LineCheck", "No microphone is open."),
-        "not_measured": lambda: _tr("LineCheck", "Without a call to the echo nothing was measured."),
+        "not_measured": lambda: _tr("LineCheck", "The microphone could not be measured."),
         "microphone_quiet": lambda: _tr(
             "LineCheck", "The microphone was silent. Speak during the check, and look for a mute key on the headset."
         ),
@@ -292,6 +292,8 @@ def hint(step: CheckStep) -> str:
     """What the agent may do while a step runs."""
     if step is CheckStep.ECHO:
         return _tr("LineCheck", "Say a few words: you should hear yourself.")
+    if step is CheckStep.MICROPHONE:
+        return _tr("LineCheck", "Say a few words.")
     return _tr("LineCheck", "Being checked …")
 
 

@@ -87,6 +87,7 @@ PLACES = {
     "settings_calls": ("page_settings", "settings_calls"),
     "settings_shortcuts": ("page_settings", "settings_shortcuts"),
     "links": ("lamp_server",),
+    "line_check": ("lamp_server", "check_line"),
     "notices": ("notices_button",),
     "outbox": ("saved_state",),
     "palette": ("palette_button",),
@@ -104,7 +105,7 @@ async def test_given_an_english_window_when_the_language_changes_then_no_word_of
         await s.settle()
         for name in PLACES[place]:
             await s.press(name)
-        devices = {"Fake Headset", "Fake Speakers"}
+        devices = {"Fake Headset", "Fake Speakers", "Fake Headset · Fake Headset"}
         assert english(s.window) - devices == set()
 
 

@@ -95,6 +95,7 @@ STAGES: dict[str, Callable[[Shell], Awaitable[None]]] = {
     "narrow": narrow,
     "palette": sheet("palette_button"),
     "links": sheet("lamp_sip"),
+    "line_check": sheet("lamp_sip", "check_line"),
     "notices": sheet("notices_button"),
     "outbox": sheet("saved_state"),
     "settings_view": sheet("page_settings", "settings_view"),

@@ -449,6 +449,24 @@ async def test_given_a_microphone_that_brings_nothing_then_its_mute_key_is_looke
     assert code(progress, STEP.MICROPHONE) == (Verdict.WARNING, "microphone_quiet")
 
 
+@pytest.mark.parametrize(
+    ("level", "expected"), [(0.5, (Verdict.GOOD, "")), (0.01, (Verdict.WARNING, "microphone_quiet"))]
+)
+async def test_given_no_call_to_an_echo_then_the_microphone_is_measured_by_itself(
+    level: float, expected: tuple[Verdict, str]
+) -> None:
+    async with open_desk(provisioned(echo_number="")) as fake:
+        await fake.log_in()
+        fake.desk.line_check.start()
+        await fake.clock.pass_time(1)
+        assert fake.desk.line_check.progress is not None
+        assert fake.desk.line_check.progress.running is STEP.MICROPHONE
+        fake.phone.microphone(level)
+        progress = await check(fake)
+        assert code(progress, STEP.MICROPHONE) == expected
+        assert fake.phone.named("measure_microphone") == [(True,), (False,)]
+
+
 async def test_given_no_device_then_no_microphone_is_judged(fake: FakeDesk) -> None:
     fake.phone.audio(AudioStatus(AudioHealth.NULL))
     assert code(await check(fake), STEP.MICROPHONE) == (Verdict.SKIPPED, "no_microphone")

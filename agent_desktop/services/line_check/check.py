@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from agent_desktop.domain.address import AddressError, SipAddress
-from agent_desktop.domain.events import LineChanged, LineChecked, Registration
+from agent_desktop.domain.events import LineChanged, LineChecked, MicrophoneMeasured, Registration
 from agent_desktop.domain.line_check import (
     SILENT_LEVEL,
     SLOW_SECONDS,
@@ -24,10 +24,19 @@ from agent_desktop.domain.line_check import (
 )
 from agent_desktop.domain.media import AudioHealth
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Transport
-from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.ports import Backend, LineProbes, LocalStore, PortError, StorageError, TlsTrust, UserAgent
+from agent_desktop.ports import (
+    Backend,
+    LineProbes,
+    LocalStore,
+    PhoneError,
+    PortError,
+    StorageError,
+    TlsTrust,
+    UserAgent,
+)
 from agent_desktop.services.line_check.echo import ANSWER_SECONDS, LISTEN_SECONDS, EchoCall
 from agent_desktop.services.line_check.report import LineReport, report_of
 from agent_desktop.services.line_check.situation import Situation
@@ -41,6 +50,8 @@ START_SECONDS = 5.0
 """For a phone that is being started."""
 REGISTER_SECONDS = 10.0
 STREAM_SECONDS = 5.0
+MICROPHONE_SECONDS = 4.0
+"""For a few words, where no call to the echo has measured them."""
 _SIP_PORT, _SIPS_PORT = 5060, 5061
 _HTTP_PORT, _HTTPS_PORT = 80, 443
 _RECENT_RECORDS = 20
@@ -100,7 +111,7 @@ class LineCheck:
             _Step(step.EXCHANGE_CONNECT, self._connect_exchange, 6.0, (step.EXCHANGE_ROUTE,)),
             _Step(step.REGISTER, self._register, START_SECONDS + REGISTER_SECONDS + 1, (step.EXCHANGE_CONNECT,)),
             _Step(step.ECHO, self._call_echo, ANSWER_SECONDS + LISTEN_SECONDS + 4, (step.REGISTER,)),
-            _Step(step.MICROPHONE, self._judge_microphone, 2.0),
+            _Step(step.MICROPHONE, self._judge_microphone, MICROPHONE_SECONDS + 2),
             _Step(step.SERVER_NAME, self._look_up_server, 6.0),
             _Step(step.SERVER_CONNECT, self._connect_server, 8.0, (step.SERVER_NAME,)),
             _Step(step.SERVER_ANSWER, self._ask_server, 8.0, (step.SERVER_CONNECT,)),
@@ -234,11 +245,28 @@ class LineCheck:
         if audio is None or audio.status.health is not AudioHealth.WORKING:
             return Finding(Verdict.SKIPPED, "no_microphone")
         if self._loudest is None:
+            await self._measure_microphone()
+        if self._loudest is None:
             return Finding(Verdict.SKIPPED, "not_measured")
         level = ((Measure.LEVEL, f"{self._loudest * 100:.0f}"),)
         if self._loudest < SILENT_LEVEL:
             return Finding(Verdict.WARNING, "microphone_quiet", level)
         return Finding(Verdict.GOOD, "", level)
+
+    async def _measure_microphone(self) -> None:
+        """Without a call to the echo, and beside any other."""
+        facts = Subscriptions(self._bus)
+        facts.on(MicrophoneMeasured, self._on_microphone)
+        try:
+            await self._phone.measure_microphone(True)
+            await self._clock.sleep(MICROPHONE_SECONDS)
+        finally:
+            facts.close()
+            with contextlib.suppress(PhoneError):  # a phone that died measures nothing any more
+                await self._phone.measure_microphone(False)
+
+    def _on_microphone(self, fact: MicrophoneMeasured) -> None:
+        self._loudest = max(self._loudest or 0.0, fact.level)
 
     # --- the exchange
 

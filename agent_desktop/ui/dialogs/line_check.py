@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from agent_desktop.domain.events import LineChecked
@@ -111,6 +111,8 @@ class LineCheckPage(QWidget):
         for row in self._rows.values():
             rows += [row, line()]
         self._scroll = Scroll(col(*rows[:-1], None, gap=0))
+        self._in_sight = CheckStep.SOUND
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
         self._said = Label(theme, "", TextStyle.SMALL, Ink.SECOND)
         self._said.setObjectName("check_said")
         self._copy = Button(theme, "", "copy", Kind.QUIET, small=True)
@@ -168,20 +170,15 @@ class LineCheckPage(QWidget):
                 row.show_result(result)
             elif progress.running is step:
                 row.show_running()
-                self._scroll.ensureWidgetVisible(row)
             else:
                 row.show_waiting()
-        if progress.over:
-            self._show_worst(progress)
+        self._in_sight = progress.running or _worst(progress)
+        self._keep_in_sight()
+        QTimer.singleShot(0, self, self._keep_in_sight)  # once the new words have their place
 
-    def _show_worst(self, progress: LineCheckProgress) -> None:
-        """What has to be done must not have to be looked for."""
-        for verdict in (Verdict.BAD, Verdict.WARNING):
-            for result in progress.results:
-                if result.finding.verdict is verdict:
-                    self._scroll.ensureWidgetVisible(self._rows[result.step])
-                    return
-        self._scroll.verticalScrollBar().setValue(0)
+    def _keep_in_sight(self) -> None:
+        """What runs, or has to be done, must not have to be looked for."""
+        self._scroll.ensureWidgetVisible(self._rows[self._in_sight])
 
     def _start_or_stop(self) -> None:
         progress = self._desk.line_check.progress
@@ -221,6 +218,15 @@ class LineCheckPage(QWidget):
         else:
             said = self.tr("Saved.")
         self._said.setText(said)
+
+
+def _worst(progress: LineCheckProgress) -> CheckStep:
+    """The first step that is wrong, or else the first of all."""
+    for verdict in (Verdict.BAD, Verdict.WARNING):
+        for result in progress.results:
+            if result.finding.verdict is verdict:
+                return result.step
+    return CheckStep.SOUND
 
 
 def _content(report: LineReport, file: Path) -> str:
