@@ -102,9 +102,7 @@ _STEPS = (
     .where(
         Interaction.id != bindparam("current"),
         Interaction.received_at >= bindparam("since"),
-        or_(
-            Interaction.id == bindparam("origin"), Interaction.session_id.in_(bindparam("sessions", expanding=True))
-        ),
+        or_(Interaction.id == bindparam("origin"), Interaction.session_id.in_(bindparam("sessions", expanding=True))),
         or_(
             Interaction.id == bindparam("origin"),
             Interaction.answered_at.is_not(None),

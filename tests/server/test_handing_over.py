@@ -10,10 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from server_stub.models import handovers
+from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.handovers import Arrival
 from server_stub.models.interactions import Draft, TransferIntent
-from server_stub.models.schema import now
+from server_stub.models.schema import Base, now
 from tests.server.conftest import Served
 
 CALLER = "+8613500001001"
@@ -248,6 +252,33 @@ async def test_given_the_exchange_knows_the_customer_when_popped_then_its_word_c
 
     assert known["customer"]["number"] == "F-1002"
     assert unheard_of["customer"]["number"] == "F-1001", "an id that leads nowhere falls back to the number"
+
+
+async def test_given_whatever_is_asked_about_a_contact_when_planned_then_no_table_is_read_from_end_to_end() -> None:
+    engine = create_async_engine("sqlite+aiosqlite://")
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    arrival = Arrival(_id(), SESSION, CALLER, "2002", frozenset({"tickets"}))
+    intent = TransferIntent(id=_id(), agent_id="lan", interaction_id=_id(), session_id=None, kind="blind")
+    intent.at = intent.received_at = now()
+    async with engine.connect() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+        async with AsyncSession(connection) as session:
+            asked.clear()
+            await handovers.of_intent(session, intent, arrival, now())
+            await handovers.of_interaction(session, _id(), arrival, now())
+            await handovers.before(session, Catalogue(None, {}, {}, {}, {}, {}), arrival, now())
+        plans = [
+            (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)).all() for text, values in [*asked]
+        ]
+    await engine.dispose()
+    steps = [str(row[3]) for plan in plans for row in plan]
+    assert len(plans) >= 6
+    assert [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step] == []
 
 
 async def test_given_draft_revisions_in_any_order_when_put_then_the_latest_stays(server: Served) -> None:
