@@ -158,6 +158,8 @@ class Shown(Generic[T]):
     subject: T
     at: datetime
     source: str = ""
+    sure: bool = False
+    """The contact's own id says so; else it is only likely."""
 
 
 class Screens(Generic[T]):
@@ -179,5 +181,5 @@ class Screens(Generic[T]):
         return [shown for shown in self._shown.values() if source and shown.source == source]
 
     def new_since(self, moment: datetime) -> list[Shown[T]]:
-        """Calls that came after `moment` and show nobody's notes."""
-        return [shown for shown in self._shown.values() if not shown.source and shown.at >= moment]
+        """Calls that came after `moment` and show nobody's notes, or notes of which it is not sure that they belong."""
+        return [shown for shown in self._shown.values() if not (shown.source and shown.sure) and shown.at >= moment]

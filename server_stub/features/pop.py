@@ -244,6 +244,7 @@ async def pop(
         answer.articles = await _articles(session, catalogue, who, queue_row, ivr_entry, tickets)
     if interaction_id:
         source = handover.last.interaction_id if handover else ""
-        screens.show(Shown(who.user_id, interaction_id, arrival, now(), source))
+        sure = handover is not None and handover.last.session_id == arrival.session_id
+        screens.show(Shown(who.user_id, interaction_id, arrival, now(), source, sure))
     answer.elapsed_ms = round(1e3 * (time.perf_counter() - started), 2)
     return answer

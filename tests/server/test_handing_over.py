@@ -387,6 +387,25 @@ async def test_given_a_pop_with_notes_when_the_first_agent_goes_on_typing_then_t
     assert told[1]["handover"]["kind"] == "consult"
 
 
+async def test_given_a_guess_by_number_when_the_right_contact_is_announced_then_the_next_agent_is_told(
+    sqlite_server: Served,
+) -> None:
+    lan, tao = await sqlite_server.login("lan"), await sqlite_server.login("tao")
+    old, call, theirs = _id(), _id(), _id()
+    await _call(lan, old)
+    await _announce(lan, old, "2002", session_id=SESSION, draft={"revision": 1, "notes": "of the call before"})
+    pop = await _pop(tao, ani=CALLER, session_id="lost", interaction_id=theirs)
+    since = sqlite_server.app.state.hub.publish("mark", {})
+    await _call(lan, call, session="second")
+
+    answer = await _announce(lan, call, "2002", session_id="second", draft={"revision": 1, "notes": "of this call"})
+
+    assert pop["handover"]["notes"] == "of the call before"
+    assert answer.json()["reached"] is True
+    told = await _told(sqlite_server, "tao", since, 1)
+    assert [(t["interaction_id"], t["handover"]["notes"]) for t in told] == [(theirs, "of this call")]
+
+
 async def test_given_a_call_that_rang_before_its_announcement_when_announced_then_the_next_agent_is_told(
     sqlite_server: Served,
 ) -> None:

@@ -101,15 +101,19 @@ class Followers:
         met = [
             screen
             for screen in self._screens.new_since(now() - _JUST_POPPED)
-            if screen.user_id != intent.agent_id and handovers.meets(intent, screen.subject, extension, now())
+            if intent.agent_id != screen.user_id
+            and intent.interaction_id != screen.source
+            and handovers.meets(intent, screen.subject, extension, now())
         ]
         if not met:
             return False
         async with self._database.read() as session:
             for screen in met:
                 handover = await handovers.of_intent(session, intent, screen.subject, now())
+                sure = intent.session_id == screen.subject.session_id
+                source = intent.interaction_id
                 self._screens.show(
-                    Shown(screen.user_id, screen.interaction_id, screen.subject, screen.at, intent.interaction_id)
+                    Shown(screen.user_id, screen.interaction_id, screen.subject, screen.at, source, sure)
                 )
                 self._tell(screen, handover)
         return True
