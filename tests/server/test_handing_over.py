@@ -276,7 +276,8 @@ async def test_given_whatever_is_asked_about_a_contact_when_planned_then_no_tabl
             (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)).all() for text, values in [*asked]
         ]
     await engine.dispose()
-    steps = [str(row[3]) for plan in plans for row in plan]
+    rows: list[Any] = [row for plan in plans for row in plan]
+    steps = [str(row.detail) for row in rows]
     assert len(plans) >= 6
     assert [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step] == []
 
