@@ -3563,7 +3563,7 @@
         </message>
         <message>
             <source>The exchange's certificate is signed by somebody this computer does not trust. Tell your administrator.</source>
-            <translation type="unfinished" />
+            <translation>交换机的证书由本机不信任的机构签发。请告知管理员。</translation>
         </message>
         <message>
             <source>The exchange's certificate is signed by nobody else. Tell your administrator.</source>
