@@ -3562,7 +3562,7 @@
             <translation>签发交换机证书的机构证书已失效。请告知管理员。</translation>
         </message>
         <message>
-            <source>The exchange's certificate is signed by somebody this computer does not trust. Tell your administrator.</source>
+            <source>This computer does not trust who signed the exchange's certificate. Tell your administrator.</source>
             <translation>交换机的证书由本机不信任的机构签发。请告知管理员。</translation>
         </message>
         <message>

@@ -470,7 +470,7 @@ def tls_sentence(code: TlsCode) -> str:
         ),
         TlsCode.UNKNOWN_ISSUER: _tr(
             "Tls",
-            "The exchange's certificate is signed by somebody this computer does not trust. Tell your administrator.",
+            "This computer does not trust who signed the exchange's certificate. Tell your administrator.",
         ),
         TlsCode.SELF_SIGNED: _tr(
             "Tls", "The exchange's certificate is signed by nobody else. Tell your administrator."
