@@ -203,7 +203,7 @@ async def test_given_lamps_and_figures_when_choosing_then_states_and_waiting_tim
         technical = found["Technical"]
         assert technical.chip is not None
         assert technical.chip.text == "9 waiting"
-        assert (technical.chip.tone, technical.trail, technical.sub) == (Tone.DANGER, "6:40", "2 agent(s) ready")
+        assert (technical.chip.tone, technical.trail, technical.sub) == (Tone.DANGER, "6:40", "2 agents ready")
 
 
 async def test_given_a_lamp_that_changes_when_choosing_then_the_row_follows(theme: Theme) -> None:
