@@ -110,7 +110,7 @@ class LineCheck:
             _Step(step.EXCHANGE_ROUTE, self._route_to_exchange, 2.0, (step.EXCHANGE_NAME,)),
             _Step(step.EXCHANGE_CONNECT, self._connect_exchange, 6.0, (step.EXCHANGE_ROUTE,)),
             _Step(step.REGISTER, self._register, START_SECONDS + REGISTER_SECONDS + 1, (step.EXCHANGE_CONNECT,)),
-            _Step(step.ECHO, self._call_echo, ANSWER_SECONDS + LISTEN_SECONDS + 4, (step.REGISTER,)),
+            _Step(step.ECHO, self._call_echo, START_SECONDS + ANSWER_SECONDS + LISTEN_SECONDS + 4, (step.REGISTER,)),
             _Step(step.MICROPHONE, self._judge_microphone, MICROPHONE_SECONDS + 2),
             _Step(step.SERVER_NAME, self._look_up_server, 6.0),
             _Step(step.SERVER_CONNECT, self._connect_server, 8.0, (step.SERVER_NAME,)),
@@ -320,6 +320,8 @@ class LineCheck:
             return Finding(Verdict.SKIPPED, "no_echo_number")
         if self._situation.calls:
             return Finding(Verdict.SKIPPED, "in_call")
+        now = self._situation
+        await now.until(lambda: line.id in now.lines or now.phone_failure is not None, START_SECONDS)
         echo = EchoCall(self._phone, self._bus, self._clock, self._situation)
         try:
             return await echo.listen(line, provisioning.echo_number)
