@@ -250,6 +250,8 @@ class Workspace(Frame):
     # --- calls
 
     def _on_call_added(self, fact: CallAdded) -> None:
+        if fact.call.consult_for is not None:  # a question about another contact has no record of its own
+            return
         key = fact.call.interaction_id
         contact = self._contacts.setdefault(key, Contact(key))
         contact.call = fact.call
