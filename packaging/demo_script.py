@@ -33,13 +33,14 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.leg import LegId
 from agent_desktop.domain.outbox import WriteKind
+from agent_desktop.domain.transfer import TransferStage
 from agent_desktop.ui.phone.column import CallsColumn
 from agent_desktop.ui.workspace.workspace import Workspace
 
 W = TypeVar("W", bound=QWidget)
 
 STEP_SECONDS = 15.0
-TALK_SECONDS = 5.0
+TALK_SECONDS = 3.0
 _POLL_SECONDS = 0.02
 _LOOKS = (("light", "en"), ("dark", "en"), ("light", "zh_CN"))
 NOTES = "Asked for a refund of the roaming pack, 3 % used."
@@ -374,12 +375,24 @@ class Script:
         await self.until("second active", lambda: self.call(second).active and self.call(first).held)
         await self.heard_outside("held", "wang-wei")
         await self.step("second-talking", "Talking to the second, the first is on hold.")
-        hands.click("end_call")
-        await self.until("second ended", lambda: second.id in self._ended)
+        await self._ask("1004")
+        await self.heard_outside("held", "zhang-jianguo")
+        await self.step("consulting", "Zhou Min of the expert desk is asked, the customer hears music.")
+        hands.click("complete_transfer")
+        await self.until("second handed on", lambda: second.id in self._ended and desk.transfer.transfer is None)
+        await self.heard_outside("sent_on", "zhang-jianguo", number="1004")
+        self.say("The expert desk has the customer now.")
+
         hands.click("resume")
         await self.until("first active again", lambda: self.call(first).active)
-        hands.click("end_call")
-        await self.until("first ended", lambda: first.id in self._ended)
+        await self._ask("1003")
+        await self.until("the three can be joined", lambda: hands.shows("make_conference"))
+        hands.click("make_conference")
+        await self.until("a conference", lambda: len(desk.conference.call_ids) == 2 and self.call(first).active)
+        await self.until("its card", lambda: hands.shows("conference_end"))
+        await self.step("conference", "Three talk: the customer, Chen Jie and Li Na.")
+        hands.click("conference_end")
+        await self.until("first ended", lambda: first.id in self._ended and not desk.calls.calls)
         await self.until("wrap-up", lambda: self.state is AgentState.WORK)
         await self.step("wrap-up", "Both calls are over, wrap-up has begun.")
 
@@ -399,8 +412,24 @@ class Script:
         stored = await self.world.get(f"/v1/interactions/{first.interaction_id}")
         if NOTES not in json.dumps(stored, ensure_ascii=False):
             raise StepFailed("the notes on the server are not what was typed")
+        stored = await self.world.get(f"/v1/interactions/{second.interaction_id}")
+        if (stored["transfer"], stored["transferred_to"]) != ("attended", "1004"):
+            raise StepFailed("the server does not know where the second caller went")
         await self.until("ready again", lambda: self.state is AgentState.READY)
         await self.step("ready-again", "Ready again; everything is on the server.")
+
+    async def _ask(self, extension: str) -> None:
+        """Hands the call on: finds whom to ask, and returns once they talk."""
+        self.hands.click("transfer")
+        await self.until("a recipient can be chosen", lambda: self.hands.shows("recipient_field"))
+        self.hands.type("recipient_field", extension)
+        self.hands.press("recipient_field", Qt.Key.Key_Return)
+        await self.until(f"{extension} answers", lambda: self._stage is TransferStage.CONSULTING)
+
+    @property
+    def _stage(self) -> TransferStage | None:
+        transfer = self._desk.transfer.transfer
+        return transfer.stage if transfer is not None else None
 
     def call(self, call: Call) -> Call:
         found = self._desk.calls.call(call.id)
