@@ -400,6 +400,10 @@ class Backend(Protocol):
         """Calls `changed(connected, detail)` when the stream comes or goes."""
         ...
 
+    def network_changed(self) -> None:
+        """The computer's addresses or routes are others now: the event stream is connected anew at once."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Persona:

@@ -90,6 +90,9 @@ class AbsentBackend:
     def on_stream(self, changed: Callable[[bool, str], None]) -> None:
         """The stream never comes."""
 
+    def network_changed(self) -> None:
+        """Nothing was connected."""
+
 
 def _refuse() -> NoReturn:
     raise Unreachable(NO_SERVER)

@@ -195,6 +195,9 @@ class HttpBackend:
     def on_stream(self, changed: Callable[[bool, str], None]) -> None:
         self._stream.on_change(changed)
 
+    def network_changed(self) -> None:
+        self._stream.renew()
+
     def _note_moments(self, items: tuple[TimelineItem, ...]) -> None:
         """The server pages its timeline by time, the desktop by item."""
         for item in items:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import random
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from agent_desktop.backend.connection import Connection, Rejected
@@ -28,11 +30,16 @@ _SHORT_SECONDS = 5.0
 """A stream that ends sooner was no service: what follows is a repetition, not a continuation."""
 
 
+class _Renewed(Exception):
+    """What was waited for is of an old network."""
+
+
 class PushStream:
     """Server-sent events (WHATWG HTML, section 9.2) as the domain's Push facts.
 
     The server ends every stream after some minutes; coming back at once from that is not worth a word. Anything else is
-    told once to `changed(connected, detail)` and tried again after 0.5 to 15 s, jittered, without end.
+    told once to `changed(connected, detail)` and tried again after 0.5 to 15 s, jittered, without end. renew() cuts
+    short whatever is waited for: an old connection, a new one, a pause.
     """
 
     def __init__(self, connection: Connection, session: Session, clock: Clock) -> None:
@@ -42,6 +49,15 @@ class PushStream:
         self._changed: Callable[[bool, str], None] = lambda _connected, _detail: None
         self._connected: bool | None = None
         self._last_id = ""
+        self._renewal = False
+        self._limit: asyncio.Timeout | None = None
+
+    def renew(self) -> None:
+        """Connects anew at once: the old connection may lead nowhere, and nobody would tell for half a minute."""
+        self._renewal = True
+        limit, self._limit = self._limit, None
+        if limit is not None:
+            limit.reschedule(asyncio.get_running_loop().time())
 
     def on_change(self, changed: Callable[[bool, str], None]) -> None:
         self._changed = changed
@@ -56,10 +72,14 @@ class PushStream:
             try:
                 token = await (self._session.renewed(rejected) if rejected else self._session.token())
                 rejected = ""
-                async with self._connection.events(PATH, token=token, last_id=self._last_id) as events:
+                self._renewal = False
+                async with AsyncExitStack() as stack:
+                    opening = self._connection.events(PATH, token=token, last_id=self._last_id)
+                    async with self._cut_short():
+                        events = await stack.enter_async_context(opening)
                     self._tell(True, "")
                     since = self._clock.monotonic()
-                    async for event in events:
+                    while (event := await self._next(events)) is not None:
                         push = self._read(event)
                         if push is not None:
                             yield push
@@ -68,6 +88,9 @@ class PushStream:
                     continue
             except NotLoggedIn:
                 raise
+            except _Renewed:
+                failures = 0
+                continue
             except Rejected as error:
                 failures += 1
                 rejected = token if error.problem.status == 401 else ""
@@ -77,7 +100,31 @@ class PushStream:
             except BackendError as error:
                 failures += 1
                 self._tell(False, error.detail or error.code)
-            await self._clock.sleep(wait_before(failures))
+            with suppress(_Renewed):
+                async with self._cut_short():
+                    await self._clock.sleep(wait_before(failures))
+
+    @asynccontextmanager
+    async def _cut_short(self) -> AsyncIterator[None]:
+        """Raises _Renewed when renew() was called, or as soon as it is. Not around a yield: that is the reader's time,
+        and not around the session's requests: a refresh token is good for one answer."""
+        if self._renewal:
+            raise _Renewed
+        try:
+            async with asyncio.timeout(None) as limit:
+                self._limit = limit
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise _Renewed from None
+        finally:
+            self._limit = None
+
+    async def _next(self, events: AsyncIterator[ServerEvent]) -> ServerEvent | None:
+        """None at the end of the stream."""
+        async with self._cut_short():
+            return await anext(events, None)
 
     def _read(self, event: ServerEvent) -> Push | None:
         self._last_id = event.id or self._last_id

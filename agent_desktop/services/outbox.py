@@ -10,6 +10,7 @@ from typing import assert_never
 from agent_desktop.domain.events import (
     LoggedIn,
     LoggedOut,
+    NetworkChanged,
     OutboxChanged,
     ProblemNoticed,
     ServerAnswered,
@@ -51,6 +52,7 @@ class Outbox:
         self._facts = Subscriptions(bus)
         self._facts.on(WriteQueued, lambda _fact: self._gather())
         self._facts.on(ServerAnswered, lambda _fact: self._on_server())
+        self._facts.on(NetworkChanged, lambda _fact: self._on_server())
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, lambda _fact: self._wake.clear())
 
@@ -81,6 +83,7 @@ class Outbox:
         self._wake.set()
 
     def _on_server(self) -> None:
+        """It answers, or may answer again: what failed is tried at once."""
         if self._retry > FIRST_RETRY_SECONDS:
             self._retry = FIRST_RETRY_SECONDS
             self._wake.set()

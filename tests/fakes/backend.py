@@ -311,6 +311,9 @@ class FakeBackend:
     def on_stream(self, changed: Callable[[bool, str], None]) -> None:
         self._stream_changed = changed
 
+    def network_changed(self) -> None:
+        self.calls.append(("network_changed", None))
+
     # --- inside
 
     async def _reach(self, method: str, argument: object = None, *, anonymous: bool = False) -> None:

@@ -254,3 +254,51 @@ def test_given_failure_after_failure_then_the_pause_grows_to_fifteen_seconds_and
         longest = min(15.0, 0.5 * 2.0 ** min(attempt, 16))
         assert all(max(0.5, longest / 2) <= pause <= longest for pause in pauses)
         assert len(pauses) > 10
+
+
+async def test_given_a_changed_network_when_the_stream_hangs_then_it_is_connected_anew_without_a_word(
+    peer: HttpPeer, backend: HttpBackend, told: list[tuple[bool, str]], clock: FastClock
+) -> None:
+    peer.say("GET", EVENTS, stream(_provisioning(1), end=False), stream(_provisioning(2), end=False))
+    pushes = backend.pushes()
+    assert await anext(pushes) == ProvisioningPushed("1")
+    waiting = asyncio.ensure_future(anext(pushes))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    backend.network_changed()
+    assert await asyncio.wait_for(waiting, 3) == ProvisioningPushed("2")
+    assert hasattr(pushes, "aclose")
+    await pushes.aclose()
+    assert [a.headers.get("last-event-id") for a in peer.asked_for(EVENTS)] == [None, "1"]
+    assert told == [(True, "")]
+    assert clock.pauses == []
+
+
+async def test_given_a_changed_network_when_an_event_is_being_read_then_the_stream_is_connected_anew_after_it(
+    peer: HttpPeer, backend: HttpBackend
+) -> None:
+    peer.say("GET", EVENTS, stream(_provisioning(1), end=False), stream(_provisioning(2), end=False))
+    pushes = backend.pushes()
+    assert await anext(pushes) == ProvisioningPushed("1")
+    backend.network_changed()
+    assert await asyncio.wait_for(anext(pushes), 3) == ProvisioningPushed("2")
+    assert hasattr(pushes, "aclose")
+    await pushes.aclose()
+
+
+async def test_given_a_changed_network_when_the_stream_pauses_then_it_is_tried_at_once(
+    peer: HttpPeer, backend: HttpBackend, clock: FastClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pausing = asyncio.Event()
+
+    async def pause(_delay: float) -> None:
+        pausing.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(clock, "sleep", pause)
+    peer.say("GET", EVENTS, hang_up(), stream(_provisioning(1), end=False))
+    taking = asyncio.ensure_future(_take(backend, 1))
+    await asyncio.wait_for(pausing.wait(), 3)
+    backend.network_changed()
+    assert await taking == [ProvisioningPushed("1")]
+    await asyncio.sleep(0.05)  # for the generators inside httpx, which close on a turn of the loop of their own

@@ -7,17 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from agent_desktop.domain.events import LineChanged, NetworkChanged, Registration
+from agent_desktop.domain.events import LineChanged, NetworkChanged, Registration, WriteQueued
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.links import Link, LinkState, Network
 from agent_desktop.kit.bus import Bus
-from agent_desktop.ports import PhoneError
+from agent_desktop.ports import PhoneError, Unreachable
 from agent_desktop.services.network_follow import NetworkFollow
 from tests.fakes.desk import FakeDesk, build
 from tests.fakes.network import FakeNetwork
+from tests.fakes.samples import pending
 
 CHANGED = NetworkChanged(Network(("10.1.0.2",), "10.1.0.2"))
 LINE = LineId("line1")
+KEY = "7c0f0f5e-0001-4000-8000-000000000001"
 
 
 @pytest.fixture
@@ -46,6 +48,28 @@ async def test_given_a_running_phone_when_the_network_changes_then_it_looks_for_
     fake.desk.bus.publish(CHANGED)
     await fake.settle()
     assert fake.phone.named("network_changed") == [()]
+
+
+async def test_given_a_session_when_the_network_changes_then_the_event_stream_is_connected_anew(fake: FakeDesk) -> None:
+    await fake.log_in()
+    fake.desk.bus.publish(CHANGED)
+    assert fake.backend.calls.count(("network_changed", None)) == 1
+
+
+async def test_given_a_write_that_waits_when_the_network_changes_then_it_is_tried_at_once(fake: FakeDesk) -> None:
+    await fake.store.open()
+    await fake.log_in()
+    fake.backend.fail("deliver", Unreachable("unreachable"))
+    write = pending(KEY)
+    await fake.store.put_write(write)
+    fake.desk.bus.publish(WriteQueued(write))
+    await fake.clock.pass_time(20)
+    fake.backend.fail("deliver", None)
+    tries = len([name for name, _ in fake.backend.calls if name == "deliver"])
+    fake.desk.bus.publish(CHANGED)
+    await fake.settle()
+    assert len([name for name, _ in fake.backend.calls if name == "deliver"]) == tries + 1
+    assert not await fake.desk.outbox.pending()
 
 
 async def test_given_nobody_logged_in_when_the_network_changes_then_the_phone_is_left_alone(fake: FakeDesk) -> None:

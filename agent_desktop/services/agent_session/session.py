@@ -31,6 +31,7 @@ from agent_desktop.domain.events import (
     LineChanged,
     LoggedIn,
     LoggedOut,
+    NetworkChanged,
     ProblemNoticed,
     ProvisioningPushed,
     Registration,
@@ -99,6 +100,7 @@ class AgentSession:
         self._facts.on(AgentStatusPushed, self._on_pushed)
         self._facts.on(LineChanged, self._on_line)
         self._facts.on(ProvisioningPushed, self._on_provisioning)
+        self._facts.on(NetworkChanged, lambda _fact: self._backend.network_changed())
 
     async def close(self) -> None:
         self._facts.close()
