@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 
 _REFUSALS = frozenset({401, 403, 404, 407})
 _BUSY = (171001, 70011)  # PJSIP_EBUSY, PJ_EBUSY
-_INITIAL_ALGORITHMS = ("", "MD5")
 _NO_ANSWER = "no_answer"
 _CONNECTION_LOST = "connection_lost"
 
@@ -83,6 +82,8 @@ class Line:
         self._asking = False
         self._stale = False
         """Whether the Contact names a connection that is gone."""
+        self._outdated = False
+        """Whether the account has other settings than it should."""
         self._renewals = 0
         self._said: LineChanged | None = None
         self._backoff = Backoff()
@@ -125,14 +126,12 @@ class Line:
             self._server = 0
             self._try()
 
-    def apply_settings(self) -> None:
-        """What new calls are offered with is other now; the registration stays as it is."""
-        if self._account is None or self._way is None or self._leaving:
-            return
-        settings = self._settings(self._way)
-        assign(settings.sipConfig, authInitialAlgorithm=_INITIAL_ALGORITHMS[self._renewals % 2])
-        assign(settings.regConfig, disableRegOnModify=True)
-        self._account.modify(settings)
+    def settings_changed(self, *, now: bool) -> None:
+        """What calls are offered with is other: taken with a new registration, for PJSIP forgets the old one. `now`, or
+        with the next attempt; never while an answer is awaited, which would be lost."""
+        self._outdated = True
+        if now and not self._asking and not self._leaving and (self._registered or not self.config.registrar):
+            self._try()
 
     def look_at_route(self) -> None:
         """To be called every now and then: notices what nobody told."""
@@ -214,6 +213,8 @@ class Line:
             self._say(Registration.REGISTERED, result.status, result.reason)
             self._check = self._host.later(spread(self._patience.check), self._check_server)
             self._host.line_settled(self)
+            if self._outdated:
+                self._host.later(0.0, self._try)
         elif result.status in _REFUSALS:
             self._next = self._host.later(self._patience.refused, self._try)
             self._say(Registration.REFUSED, result.status, result.reason, self._patience.refused)
@@ -281,10 +282,14 @@ class Line:
     def _take(self, way: Way) -> None:
         """Puts the account on `way`; what it still asks on another is forgotten."""
         old = self._way
-        if self._account is not None and old is not None and old.leads_as(way) and not self._asking and not self._stale:
+        new = self._asking or self._stale or self._outdated
+        if self._account is not None and old is not None and old.leads_as(way) and not new:
             return
+        config = self.config
+        if self._server:
+            config = replace(config, proxy=self._servers[self._server])
         moved = old is not None and old.local != way.local
-        settings = self._settings(way)
+        settings = self._host.account_settings(config, way)
         if moved:
             self._drop_connections()
         if self._account is None:
@@ -295,23 +300,17 @@ class Line:
             # PJSIP makes its registration anew, with a Contact of the new transport, only when it sees a setting
             # changed. This one it never uses: no request carries credentials that nobody asked for.
             self._renewals += 1
-            assign(settings.sipConfig, authInitialAlgorithm=_INITIAL_ALGORITHMS[self._renewals % 2])
+            assign(settings.sipConfig, authInitialAlgorithm=("", "MD5")[self._renewals % 2])
             # After a move it unregisters the old Contact first, so that no call is sent there, and a registrar that
             # keeps one Contact only takes the new one. Where nothing moved that could overtake the new REGISTER.
             assign(settings.regConfig, disableRegOnModify=not moved)
             self._account.modify(settings)
-        self._stale = False
+        self._stale = self._outdated = False
         self._asking = moved and bool(self.config.registrar)
         self._way = way
         if old is not None and moved:
             log.info("line %s moves from %s to %s", self.config.id, old.local, way.local)
             self._host.line_moved(self)
-
-    def _settings(self, way: Way) -> pj.AccountConfig:
-        config = self.config
-        if self._server:
-            config = replace(config, proxy=self._servers[self._server])
-        return self._host.account_settings(config, way)
 
     def _drop_connections(self) -> None:
         if self.config.transport is not Transport.UDP:

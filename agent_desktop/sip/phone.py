@@ -306,7 +306,7 @@ class Phone:
 
     def reach_changed(self) -> None:
         for line in self._lines.values():
-            line.apply_settings()
+            line.settings_changed(now=not self._reach.moving)
 
     def line_moved(self, line: Line) -> None:
         """Its calls are told at once, whether or not the registrar answers."""

@@ -85,6 +85,11 @@ class Reach:
         self._settle()
         self._host.later(MOVE_PATIENCE, self._stop_waiting)
 
+    @property
+    def moving(self) -> bool:
+        """Whether lines wait to be told to move."""
+        return bool(self._waiting)
+
     def look(self) -> None:
         for helper in self._helpers:
             helper.look()

@@ -121,6 +121,8 @@ def account_config(line: LineConfig, config: PhoneConfig, transport_id: int, med
     assign(settings.mwiConfig, enabled=bool(line.registrar and line.mailbox), expirationSec=300)
     # Locking a codec costs a re-INVITE after the answer; we take the first codec of the answer instead.
     assign(settings.mediaConfig, lockCodecEnabled=False, srtpUse=_srtp(line.srtp))
+    if ":" not in media_address:  # ICE would name an IPv6 address of any other network in the offer
+        assign(settings.mediaConfig, ipv6Use=pj.PJSUA_IPV6_DISABLED)
     _protect(settings.mediaConfig.srtpOpt)
     # 1: a TLS line gives no keys to a call that goes another way. Elsewhere they can be read, and the line says so.
     assign(settings.mediaConfig, srtpSecureSignaling=1 if line.transport is Transport.TLS else 0)

@@ -1,0 +1,384 @@
+"""Servers that help through a NAT and do not answer: nothing waits for them, and they are used when they do."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from agent_desktop.domain.events import HelperState, LineChanged, NatHelpChanged, Registration
+from agent_desktop.domain.leg import LegId
+from agent_desktop.domain.provisioning import PhoneConfig, Transport, TurnServer
+from agent_desktop.sip import reach as reach_module
+from agent_desktop.sip import stun as stun_module
+from agent_desktop.sip.engine import Scheduled
+from agent_desktop.sip.reach import Reach
+from agent_desktop.sip.stun import Found, Service, ask
+from tests.lab.netns import Namespace, connect
+from tests.lab.ports import free_port
+from tests.peers.exchange import Exchange, Request
+from tests.peers.stun import StunServer
+from tests.sip.agent import Agent
+from tests.sip.roaming import CENTRE, HOME, Desk, registered, until
+
+if sys.platform != "linux":
+    pytest.skip("network namespaces are Linux's", allow_module_level=True)
+
+PUBLIC = "203.0.113.9"
+LATE = stun_module.ATTEMPT_SECONDS + 0.2
+BINDING, ALLOCATE = Service.ADDRESS.value, Service.RELAY.value
+
+
+@pytest.fixture
+def spaces() -> Iterator[tuple[Namespace, Namespace]]:
+    """ICE leaves loopback addresses out, so the agent and the centre have a network between them."""
+    home, centre = Namespace("home"), Namespace("centre")
+    connect(home, centre, "vpn")
+    home.ip(f"addr add {HOME}/24 dev vpn")
+    centre.ip(f"addr add {CENTRE}/24 dev vpn")
+    yield home, centre
+    home.close()
+    centre.close()
+
+
+@pytest.fixture
+def exchange(spaces: tuple[Namespace, Namespace]) -> Iterator[Exchange]:
+    with spaces[1].entered():
+        exchange = Exchange(CENTRE)
+    yield exchange
+    exchange.close()
+
+
+@pytest.fixture
+def at_home(spaces: tuple[Namespace, Namespace]) -> Iterator[None]:
+    with spaces[0].entered():
+        yield
+
+
+@pytest.fixture
+async def desk(at_home: None) -> AsyncIterator[Desk]:
+    async with AsyncExitStack() as stack:
+        yield Desk(stack)
+
+
+@pytest.fixture
+def make_stun(spaces: tuple[Namespace, Namespace]) -> Iterator[Callable[..., StunServer]]:
+    made: list[StunServer] = []
+
+    def make(**settings: object) -> StunServer:
+        with spaces[1].entered():
+            made.append(StunServer(CENTRE, PUBLIC, **settings))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.close()
+
+
+async def begin(desk: Desk, exchange: Exchange, **settings: object) -> Agent:
+    agent = await desk.start(exchange.uri, config=PhoneConfig(null_audio=True, **settings))  # type: ignore[arg-type]
+    await registered(agent)
+    return agent
+
+
+async def call(agent: Agent, exchange: Exchange) -> tuple[Request, float]:
+    """Dials; the INVITE as it came, and the seconds until it did. The call is over when this returns."""
+    await asyncio.sleep(0.2)  # what is new is taken when no answer to a REGISTER is awaited
+    before = len(exchange.requests)
+    began = time.monotonic()
+    leg: LegId = await agent.dial(f"sip:600@{exchange.host}")
+
+    def invited() -> bool:
+        return any(r.method == "INVITE" for r in exchange.requests[before:])
+
+    await until(exchange, invited, 15)
+    invite = next(r for r in exchange.requests[before:] if r.method == "INVITE")
+    await agent.phone.hang_up(leg)
+    await agent.ended(leg)
+    return invite, invite.at - began
+
+
+async def told(agent: Agent, start: int = 0, **wanted: object) -> NatHelpChanged:
+    def fits(fact: NatHelpChanged) -> bool:
+        return all(getattr(fact, name) == value for name, value in wanted.items())
+
+    return await agent.wait_for(NatHelpChanged, fits, seconds=15, start=start)
+
+
+# --- the phone ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ice", [False, True], ids=["", "ICE"])
+@pytest.mark.parametrize(
+    ("behaviour", "state"),
+    [("silent", HelperState.SILENT), ("late", HelperState.SILENT), ("no name", HelperState.NO_NAME)],
+)
+async def test_given_a_stun_server_of_no_use_when_registering_and_dialling_then_nothing_waits_for_it(
+    desk: Desk,
+    exchange: Exchange,
+    make_stun: Callable[..., StunServer],
+    behaviour: str,
+    state: HelperState,
+    ice: bool,
+) -> None:
+    stun = make_stun(silent=behaviour == "silent", delay=LATE if behaviour == "late" else 0.0)
+    server = "nobody.invalid:3478" if behaviour == "no name" else stun.address
+    began = time.monotonic()
+    agent = await begin(desk, exchange, stun_servers=(server,), ice=ice)
+    took = exchange.registers[0].at - began
+    _, at_once = await call(agent, exchange)
+    await told(agent, stun=state)
+    invite, later = await call(agent, exchange)
+    print(f"registered after {took:.3f} s, INVITE {at_once:.3f} and {later:.3f} s after the click")
+    assert took < 2.0
+    assert max(at_once, later) < 0.5
+    assert PUBLIC not in invite.text
+    assert invite.media_host == HOME
+
+
+async def test_given_a_stun_server_when_it_answers_then_it_is_used_and_the_line_stays_registered(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+) -> None:
+    stun = make_stun()
+    agent = await begin(desk, exchange, stun_servers=(stun.address,))
+    fact = await told(agent, stun=HelperState.ANSWERS)
+    assert (fact.server, fact.relay) == (stun.address, HelperState.NOT_USED)
+    invite, seconds = await call(agent, exchange)
+    assert invite.media_host == PUBLIC
+    assert seconds < 0.5
+    assert [f.registration for f in agent.of(LineChanged)] == [Registration.REGISTERING, Registration.REGISTERED]
+
+
+async def test_given_a_stun_server_that_falls_silent_when_it_was_noticed_then_calls_go_without_it_until_it_is_back(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reach_module, "INTERVAL", 0.3)
+    stun = make_stun()
+    agent = await begin(desk, exchange, stun_servers=(stun.address,))
+    await told(agent, stun=HelperState.ANSWERS)
+    start = len(agent.facts)
+    stun.silent = True
+    await told(agent, start, stun=HelperState.SILENT)
+    invite, seconds = await call(agent, exchange)
+    assert invite.media_host == HOME
+    assert seconds < 0.5
+    start = len(agent.facts)
+    stun.silent = False
+    await told(agent, start, stun=HelperState.ANSWERS)
+    invite, _ = await call(agent, exchange)
+    assert invite.media_host == PUBLIC
+    assert [f.registration for f in agent.of(LineChanged)] == [Registration.REGISTERING, Registration.REGISTERED]
+
+
+async def test_given_two_stun_servers_when_the_first_is_silent_then_the_second_is_used(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+) -> None:
+    first, second = make_stun(silent=True), make_stun()
+    agent = await begin(desk, exchange, stun_servers=(first.address, second.address))
+    await told(agent, server=second.address)
+    invite, seconds = await call(agent, exchange)
+    assert invite.media_host == PUBLIC
+    assert seconds < 0.5
+
+
+async def test_given_a_changed_network_when_the_stun_server_does_not_answer_from_there_then_the_line_does_not_wait(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+) -> None:
+    stun = make_stun()
+    agent = await begin(desk, exchange, stun_servers=(stun.address,))
+    await told(agent, stun=HelperState.ANSWERS)
+    stun.silent = True
+    registers, start = len(exchange.registers), len(agent.facts)
+    changed = time.monotonic()
+    await agent.phone.network_changed()
+    await told(agent, start, stun=HelperState.ASKING)
+    await until(exchange, lambda: len(exchange.registers) > registers)
+    assert exchange.registers[registers].at - changed < 2 * reach_module.MOVE_PATIENCE
+    invite, seconds = await call(agent, exchange)
+    assert seconds < 0.5
+    assert invite.media_host == HOME
+    await told(agent, start, stun=HelperState.SILENT)
+
+
+@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
+async def test_given_a_relay_that_is_silent_when_dialling_then_the_call_is_offered_without_it(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer], transport: Transport
+) -> None:
+    relay = make_stun(silent=True)  # over TCP nobody listens there at all
+    turn = TurnServer(relay.address, "anna", "secret", transport)
+    agent = await begin(desk, exchange, turn=turn, ice=True)
+    _, at_once = await call(agent, exchange)
+    await told(agent, relay=HelperState.SILENT)
+    invite, later = await call(agent, exchange)
+    print(f"INVITE {at_once:.3f} and {later:.3f} s after the click")
+    assert max(at_once, later) < 0.5
+    assert "typ relay" not in invite.text
+    assert "typ host" in invite.text
+
+
+async def test_given_a_relay_that_answers_when_dialling_then_it_is_asked_for_an_address(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+) -> None:
+    relay = make_stun()
+    agent = await begin(desk, exchange, turn=TurnServer(relay.address, "anna", "secret"), ice=True)
+    await told(agent, relay=HelperState.ANSWERS)
+    asked = relay.questions[ALLOCATE]
+    _, seconds = await call(agent, exchange)
+    assert relay.questions[ALLOCATE] > asked
+    assert seconds < 0.5
+
+
+# --- without the stack --------------------------------------------------------------------------------------------
+
+
+class Host:
+    """Stands for the phone: answers come when the test gives them, time stands still."""
+
+    def __init__(self) -> None:
+        self.facts: list[object] = []
+        self.timers: list[tuple[float, Scheduled]] = []
+        self.questions: list[Callable[[Found], None]] = []
+        self.used: list[str] = []
+        self.changes = 0
+
+    def emit(self, fact: object) -> None:
+        self.facts.append(fact)
+
+    def later(self, delay: float, action: Callable[[], None]) -> Scheduled:
+        self.timers.append((delay, Scheduled(action)))
+        return self.timers[-1][1]
+
+    def beside(self, work: Callable[[], Found], then: Callable[[Found], None], name: str) -> None:
+        self.questions.append(then)
+
+    def use_stun_server(self, server: str) -> None:
+        self.used.append(server)
+
+    def reach_changed(self) -> None:
+        self.changes += 1
+
+    def run(self, delay: float) -> None:
+        """What was to happen after `delay` seconds happens."""
+        due = [timer for timer in self.timers if timer[0] == delay]
+        self.timers = [timer for timer in self.timers if timer[0] != delay]
+        for _, scheduled in due:
+            scheduled.run()
+
+
+ANSWER = Found(HelperState.ANSWERS, "192.0.2.1:3478")
+STUN = PhoneConfig(stun_servers=("stun.example.org",))
+
+
+def test_given_no_servers_when_the_network_changes_then_lines_move_at_once_and_nobody_is_asked() -> None:
+    host, moved = Host(), []
+    reach = Reach(PhoneConfig(), host)
+    reach.start()
+    reach.network_changed(lambda: moved.append(1))
+    assert (moved, host.questions, host.facts, host.timers) == ([1], [], [], [])
+
+
+def test_given_a_name_server_that_is_silent_when_two_seconds_have_passed_then_the_server_counts_as_silent() -> None:
+    host = Host()
+    Reach(STUN, host).start()
+    host.run(reach_module.PATIENCE)
+    assert host.facts[-1] == NatHelpChanged(HelperState.SILENT, HelperState.NOT_USED)
+    host.run(reach_module.INTERVAL)
+    assert len(host.questions) == 1, "one question at a time, however long it takes"
+    host.questions[0](ANSWER)
+    assert host.used == [ANSWER.address]
+
+
+def test_given_an_answer_when_the_stack_does_not_hear_one_itself_then_the_server_is_not_used() -> None:
+    host = Host()
+    reach = Reach(STUN, host)
+    reach.start()
+    host.questions[0](ANSWER)
+    assert (host.used, reach.config.stun_servers) == ([ANSWER.address], ())
+    reach.stun_server_taken(70009)
+    assert reach.config.stun_servers == ()
+    assert host.facts[-1] == NatHelpChanged(HelperState.SILENT, HelperState.NOT_USED)
+    host.run(reach_module.INTERVAL)
+    host.questions[1](ANSWER)
+    reach.stun_server_taken(0)
+    assert reach.config.stun_servers == (ANSWER.address,)
+    assert host.changes == 1
+
+
+def test_given_a_question_on_its_way_when_the_network_changes_then_its_answer_does_not_count() -> None:
+    host, moved = Host(), []
+    reach = Reach(STUN, host)
+    reach.start()
+    reach.network_changed(lambda: moved.append(1))
+    host.questions[0](ANSWER)
+    assert not host.used
+    host.questions[1](ANSWER)
+    assert not moved, "the stack has not asked yet"
+    reach.stun_server_taken(0)
+    assert moved == [1]
+    host.run(reach_module.MOVE_PATIENCE)
+    assert moved == [1]
+
+
+def test_given_no_answer_from_the_new_network_when_half_a_second_has_passed_then_lines_move_without_it() -> None:
+    host, moved = Host(), []
+    reach = Reach(STUN, host)
+    reach.start()
+    host.questions[0](ANSWER)
+    reach.stun_server_taken(0)
+    reach.network_changed(lambda: moved.append(1))
+    assert (moved, reach.config.stun_servers) == ([], ())
+    host.run(reach_module.MOVE_PATIENCE)
+    assert moved == [1]
+
+
+# --- the question -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("at_home")
+@pytest.mark.parametrize("service", list(Service))
+def test_given_a_server_when_asked_then_it_answers_at_its_address(
+    make_stun: Callable[..., StunServer], service: Service
+) -> None:
+    stun = make_stun()
+    port = stun.address.rpartition(":")[2]
+    host = stun.address.rpartition(":")[0]
+    found = ask(service, f"stun.example.org:{port}", resolve=lambda _name: (host,))
+    assert found == Found(HelperState.ANSWERS, stun.address)
+
+
+@pytest.mark.usefixtures("at_home")
+def test_given_a_late_server_when_asked_then_no_answer_to_an_earlier_question_counts(
+    make_stun: Callable[..., StunServer],
+) -> None:
+    stun = make_stun(delay=LATE)
+    assert ask(Service.ADDRESS, stun.address).state is HelperState.SILENT
+    assert stun.questions[BINDING] > 1
+
+
+@pytest.mark.parametrize("server", ["", ":3478", "stun:0", "stun:65536", "stun:²", "stun:99999999999999999999"])
+def test_given_what_cannot_be_a_server_when_asked_then_it_has_no_name(server: str) -> None:
+    assert ask(Service.ADDRESS, server, resolve=lambda _name: ("127.0.0.1",)) == Found(HelperState.NO_NAME)
+
+
+@pytest.mark.parametrize("transport", list(Transport))
+def test_given_nobody_listens_when_asked_then_silent_at_once(transport: Transport) -> None:
+    began = time.monotonic()
+    assert ask(Service.RELAY, f"127.0.0.1:{free_port()}", transport).state is HelperState.SILENT
+    assert time.monotonic() - began < stun_module.ATTEMPT_SECONDS * stun_module.ATTEMPTS
+
+
+async def test_given_a_question_that_never_ends_when_the_phone_stops_then_it_does_not_wait(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+) -> None:
+    stun = make_stun(silent=True)
+    agent = await begin(desk, exchange, stun_servers=(stun.address,))
+    began = time.monotonic()
+    await agent.close()
+    assert time.monotonic() - began < 2
+    probes = [thread for thread in threading.enumerate() if thread.name == "nat-probe"]
+    await asyncio.gather(*(asyncio.to_thread(probe.join, 3) for probe in probes))
