@@ -336,10 +336,13 @@ class FakeUserAgent:
         returned: str = "",
         line_id: str = "",
         auto_answer_after: float | None = None,
-        trusted: bool = False,
+        trusted: bool | None = None,
         at_ns: int | None = None,
     ) -> LegId:
-        """Somebody calls. `ani` is a number, a user part or a whole address; the line defaults to the first."""
+        """Somebody calls. `ani` is a number, a user part or a whole address; the line defaults to the first.
+
+        Unless told otherwise the call is to be `trusted` where its line has an exchange.
+        """
         self._check_started()
         leg_id = self._new_id()
         sip_call_id = f"{leg_id}@fake"
@@ -360,6 +363,8 @@ class FakeUserAgent:
             returned=returned,
         )
         at = time.monotonic_ns() if at_ns is None else at_ns
+        if trusted is None:
+            trusted = line in self.lines and bool(self.lines[line].registrar or self.lines[line].proxy)
         source = "127.0.0.1:5060"
         self._emit(LegIncoming(leg_id, line, leg.party, context, sip_call_id, at, source, auto_answer_after, trusted))
         self._emit(LegMilestone(leg_id, Milestone.INVITE, at))

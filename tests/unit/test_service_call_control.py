@@ -213,6 +213,21 @@ async def test_given_waiting_policy_and_auto_answer_when_busy_then_the_second_ca
         assert only(fake).active, "its turn comes when the agent is free"
 
 
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("everywhere", [True, False])
+async def test_given_a_named_exchange_when_a_queue_answers_itself_then_only_calls_from_there_are_answered(
+    trusted: bool, everywhere: bool
+) -> None:
+    line = replace(centre.PROVISIONING.lines[0], registrar="sip:pbx.example.org")
+    wanted = replace(with_queue(answer=AnswerPolicy.AUTO), lines=(line,), auto_answer=everywhere)
+    async with open_desk(wanted) as fake:
+        await fake.log_in_ready()
+        fake.phone.ring("+8613900001234", dnis=wanted.queues[0].dnis[0], trusted=trusted)
+        await fake.clock.pass_time(5)
+        assert only(fake).context.queue_id == wanted.queues[0].id
+        assert only(fake).active is trusted
+
+
 async def test_given_an_auto_answer_header_from_a_stranger_then_the_microphone_stays_shut(fake: FakeDesk) -> None:
     fake.phone.ring(auto_answer_after=0.0)
     await fake.clock.pass_time(5)

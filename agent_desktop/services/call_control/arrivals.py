@@ -173,8 +173,8 @@ class Arrivals:
 
     def _answer_delay(self, fact: LegIncoming, live: Live) -> float | None:
         """Seconds until the call answers itself once its turn has come, None when the agent decides."""
-        if self._provisioning is None:
-            return None
+        if self._provisioning is None or not (fact.trusted or self._names_nobody(fact.line_id)):
+            return None  # whoever knows our address must not open the microphone by calling a queue's number there
         if self._provisioning.auto_answer:
             return 0.0
         queue = self._provisioning.queue(live.call.context.queue_id)
@@ -189,6 +189,12 @@ class Arrivals:
         """A message may open the microphone only when it comes from the exchange the centre named."""
         policy = self._provisioning.auto_answer_from_headers if self._provisioning else HeaderAnswer.NEVER
         return fact.trusted and policy is HeaderAnswer.TRUSTED
+
+    def _names_nobody(self, line_id: LineId) -> bool:
+        """Whether the line is a direct one, without an exchange that calls would have to come from."""
+        line = self._line(line_id)
+        trusted = self._provisioning.phone.trusted_proxies if self._provisioning else ()
+        return not trusted and not (line and (line.registrar or line.proxy))
 
     # --- parts
 
