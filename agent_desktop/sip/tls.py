@@ -77,15 +77,18 @@ class TlsChange:
     certificate: ServerCertificate | None = None
     accepted: bool = False
     """Somebody else opened it: its certificate may be good, but nobody knows which name it should have."""
+    gone: bool = False
+    """PJSIP forgets it: one that we shut down ourselves never says that it is down."""
 
 
 def tls_change(prm: Any, endpoint: pj.Endpoint) -> TlsChange:
     """Copies pjsua2's OnTransportStateParam."""
     text = endpoint.utilStrError(prm.lastError)
     up, down = prm.state == pj.PJSIP_TP_STATE_CONNECTED, prm.state == pj.PJSIP_TP_STATE_DISCONNECTED
+    gone = prm.state == pj.PJSIP_TP_STATE_DESTROY
     info = prm.tlsInfo
     if info.isEmpty():
-        return TlsChange(int(prm.hnd), up, down, prm.lastError, text)
+        return TlsChange(int(prm.hnd), up, down, prm.lastError, text, gone=gone)
     return TlsChange(
         int(prm.hnd),
         up,
@@ -97,6 +100,7 @@ def tls_change(prm: Any, endpoint: pj.Endpoint) -> TlsChange:
         tuple(info.verifyMsgs),
         _certificate(info),
         accepted=_port_of(info.localAddr) in _listening(endpoint),
+        gone=gone,
     )
 
 
@@ -141,6 +145,8 @@ class TlsConnections:
             self._failures.clear()
             return None
         if not change.down:
+            if change.gone:
+                self._up.pop(change.handle, None)
             return None
         was_up = self._up.pop(change.handle, None) is not None
         problem = problem_of(change, SystemClock().now(), was_up=was_up)

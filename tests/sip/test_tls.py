@@ -448,6 +448,13 @@ def test_given_a_connection_that_was_up_when_it_closes_then_that_is_no_problem_o
     assert not connections.is_proven("10.0.0.1:5061")
 
 
+def test_given_a_connection_that_we_shut_down_when_it_is_gone_then_it_proves_nothing_any_more() -> None:
+    connections = TlsConnections()
+    connections.changed(TlsChange(7, up=True, down=False, error=0, text="", remote="10.0.0.1:5061", certificate=SHOWN))
+    assert connections.changed(TlsChange(7, up=False, down=False, error=0, text="", gone=True)) is None
+    assert not connections.is_proven("10.0.0.1:5061")
+
+
 @pytest.mark.parametrize(
     "up",
     [
