@@ -43,6 +43,7 @@ _RINGING = 0.02
 _WITHIN_SHARE = 10
 _GONE = 45.0
 """Seconds after which a call that a case made the program place to nobody is over (32 s, RFC 3261 timer B)."""
+_RETRANSMISSION = 0.5
 _LAST_CSEQ = 2**31 - 1
 """The highest there is (RFC 3261 section 8.1.1.5): whatever number a case had, this one comes after it."""
 
@@ -134,17 +135,19 @@ class Attacker:
             stream.recv(65536)
 
     def hang_up(self, dialog: Identity) -> bool:
-        """Whether a BYE of `dialog` that comes after whatever was sent in it is answered."""
-        self._bye(
+        """Whether a BYE of `dialog` that comes after whatever was sent in it is answered; sent again like any other."""
+        bye = self._bye(
             [
                 f"From: <sip:hand@{LOCALHOST}>;tag={dialog.ours}".encode(),
                 f"To: <sip:agent@{LOCALHOST}>;tag={dialog.theirs}".encode(),
                 f"Call-ID: {dialog.call_id}".encode(),
-            ],
-            _LAST_CSEQ,
+            ]
         )
-        end = time.monotonic() + PATIENCE
-        while dialog.call_id.encode() not in self._hung_up and time.monotonic() < end:
+        end, again = time.monotonic() + PATIENCE, 0.0
+        while dialog.call_id.encode() not in self._hung_up and (now := time.monotonic()) < end:
+            if now >= again:
+                self._say(bye)
+                again = now + _RETRANSMISSION
             time.sleep(0.005)
         return dialog.call_id.encode() in self._hung_up
 
@@ -180,13 +183,13 @@ class Attacker:
         target = f"sip:agent@{self._remote[0]}:{self._remote[1]}".encode()
         self._say([b"ACK %s SIP/2.0" % target, *vias[:1], *kept, b"CSeq: %s ACK" % number[0], b"Max-Forwards: 70"])
         if status < 300:
-            self._bye(kept, _LAST_CSEQ)
+            self._say(self._bye(kept))
 
-    def _bye(self, names: list[bytes], cseq: int) -> None:
+    def _bye(self, names: list[bytes]) -> list[bytes]:
         host, port = self.addresses.local
         first = f"BYE sip:agent@{self._remote[0]}:{self._remote[1]} SIP/2.0".encode()
         via = f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bK{time.monotonic_ns()}".encode()
-        self._say([first, via, *names, f"CSeq: {cseq} BYE".encode(), b"Max-Forwards: 70"])
+        return [first, via, *names, f"CSeq: {_LAST_CSEQ} BYE".encode(), b"Max-Forwards: 70"]
 
     def _say(self, lines: Iterable[bytes]) -> None:
         with contextlib.suppress(OSError):

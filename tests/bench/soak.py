@@ -31,8 +31,10 @@ from tests.peers.tls_relay import TlsRelay
 
 COLLECT_EVERY = 10
 TALK_MS = 10
+RATE = 12
+"""Calls a second at most. Each is remembered for 32 s, so memory can only be level when the rate is."""
 WARM = 3000
-"""Calls after which memory has to stay level: the stack keeps transactions for 32 s, caches fill."""
+"""Calls after which memory has to stay level: caches fill."""
 GROWTH_LIMIT = 0.2
 """KiB a call, after the warm ones."""
 PLAIN, HELD, SENT_ON = "+8613900000000", "+8613900000002", "+8613900000003"
@@ -198,7 +200,7 @@ def take(folder: Path, desktop: Desktop, turn: Turn, calls: int) -> str:
     relay = TlsRelay((host, port + 1)) if turn.tls else None
     sipp = Sipp(folder, LOCALHOST, transport="t1" if turn.tls else "u1")
     try:
-        limit = ["-timeout", f"{30 + calls // 2}s", "-l", "1", "-r", "100"]
+        limit = ["-timeout", f"{30 + calls}s", "-l", "1", "-r", str(RATE)]
         sipp.run(turn.scenario, relay.address if relay else desktop.address, calls, limit)
         code = sipp.wait(60 + calls)
         return "" if code == 0 else f"exit code {code}, {relay.failures if relay else ''} {sipp.report()[-3000:]}"

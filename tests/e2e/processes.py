@@ -73,11 +73,6 @@ class Program(Peer):
         self.launch([sys.executable, "-m", module, *arguments], environment)
 
     @property
-    def pid(self) -> int:
-        assert self._process is not None, f"{self.name} was never launched"
-        return self._process.pid
-
-    @property
     def usage(self) -> Usage:
         return usage_of(self.pid)
 

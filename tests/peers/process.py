@@ -40,6 +40,11 @@ class Peer:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, f"{self.name} was never launched"
+        return self._process.pid
+
     def wait(self, seconds: float) -> int:
         """The exit code; raises TimeoutError when it runs longer."""
         assert self._process is not None, f"{self.name} was never launched"
