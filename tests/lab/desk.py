@@ -160,16 +160,21 @@ class Desk(Peer):
 
     def do(self, path: str, *arguments: Any, **options: Any) -> Any:
         """What the desk's method returned, or the value of its property."""
+        number = self.order(path, *arguments, **options)
+        self.until(f"{path} is done", lambda: number in self._results, 20)
+        result = self._results.pop(number)
+        assert not result.error, f"{self.name}, {path}: {result.error}"
+        return result.value
+
+    def order(self, path: str, *arguments: Any, **options: Any) -> int:
+        """Like do(), without waiting for what comes of it."""
         order = _Order(next(self._numbers), path, arguments, options)
         assert self._process is not None, "it does not run"
         assert self._process.stdin is not None
         data = pickle.dumps(order)
         self._process.stdin.write(_LENGTH.pack(len(data)) + data)
         self._process.stdin.flush()
-        self.until(f"{path} is done", lambda: order.number in self._results, 20)
-        result = self._results.pop(order.number)
-        assert not result.error, f"{self.name}, {path}: {result.error}"
-        return result.value
+        return order.number
 
     def dial(self, text: str) -> CallId:
         """Calls a number, and does not wait for the answer."""
