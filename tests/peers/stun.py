@@ -63,6 +63,6 @@ class StunServer:
 
 
 def _refusal(cookie_and_id: bytes) -> bytes:
-    """401: who are you?"""
-    error = struct.pack("!HHHBB", _ERROR_CODE, 4, 0, 4, 1)
+    """508: no room here."""
+    error = struct.pack("!HHHBB", _ERROR_CODE, 4, 0, 5, 8)
     return struct.pack("!HH", _REFUSED, len(error)) + cookie_and_id + error

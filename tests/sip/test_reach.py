@@ -221,7 +221,7 @@ async def test_given_a_relay_that_is_silent_when_dialling_then_the_call_is_offer
     assert "typ host" in invite.text
 
 
-async def test_given_a_relay_that_answers_when_dialling_then_it_is_asked_for_an_address(
+async def test_given_a_relay_that_refuses_when_dialling_then_it_was_asked_and_the_call_goes_without_it(
     desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
 ) -> None:
     relay = make_stun()
