@@ -145,14 +145,14 @@ class PjsipUserAgent:
 
     async def record_voice(self, seconds: float) -> float:
         await self._do(lambda phone: phone.sound_check.record())
-        await asyncio.sleep(seconds)  # whoever does not wait calls end_sound_check()
+        await self._wait(seconds)  # whoever does not wait calls end_sound_check()
         return await self._do(lambda phone: phone.sound_check.finish_recording())
 
     async def play_voice(self) -> None:
-        await asyncio.sleep(await self._do(lambda phone: phone.sound_check.play()))
+        await self._wait(await self._do(lambda phone: phone.sound_check.play()))
 
     async def play_tone(self) -> None:
-        await asyncio.sleep(await self._do(lambda phone: phone.sound_check.play_tone()))
+        await self._wait(await self._do(lambda phone: phone.sound_check.play_tone()))
 
     async def end_sound_check(self) -> None:
         await self._do(lambda phone: phone.sound_check.close())
@@ -175,6 +175,17 @@ class PjsipUserAgent:
             self._patience,
         )
         return Phone(engine, config, around)
+
+    async def _wait(self, seconds: float) -> None:
+        """Returns after `seconds` by the sip thread's timers; never, once that thread has ended."""
+        over: Future[None] = Future()
+
+        def tell() -> None:
+            if over.set_running_or_notify_cancel():
+                over.set_result(None)
+
+        await self._do(lambda phone: phone.later(seconds, tell))
+        await asyncio.wrap_future(over)
 
     async def _do(self, action: Callable[[Phone], T]) -> T:
         return await asyncio.wrap_future(self._submit(action))

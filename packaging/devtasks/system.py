@@ -29,7 +29,8 @@ LAB = ("debian-archive-keyring", "openssl")
 """To fetch Asterisk and to run it."""
 TEST = (
     *LAB,
-    "xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "pulseaudio", "iproute2",
+    "xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "iproute2",
+    "pulseaudio", "pulseaudio-utils", "libasound2-plugins",
 )  # fmt: skip
 """Peers for the tests: a private X server, SIPp, baresip, a database, a key store and a sound server of their own."""
 
