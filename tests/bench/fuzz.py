@@ -258,22 +258,20 @@ class Siege:
 
     def _ringing(self, batch: list[int]) -> None:
         """The same within a call that only rings."""
-        peer = DialogPeer(LOCALHOST, self.desktop.address)
-        try:
-            peer.call(until=180)
-            for number in batch:
-                self.attacker.send(within(self.seed, number, self.attacker.addresses, identity(peer)))
-            peer.cancel()
-        except TimeoutError:
+        peer = self._call(180)
+        if peer is None:
             self.found.lost.append(f"cases {batch[0]} to {batch[-1]}: a call did not ring")
-        finally:
-            peer.close()
+            return
+        for number in batch:
+            self.attacker.send(within(self.seed, number, self.attacker.addresses, identity(peer)))
+        peer.cancel()
+        peer.close()
 
     def conversations(self, numbers: Iterable[int]) -> None:
         """Cases within calls that were answered: whatever becomes of each, the next is answered too."""
         for batch in batches(numbers):
             name = f"cases {batch[0]} to {batch[-1]}"
-            peer = self._answered()
+            peer = self._call(200)
             if peer is None:
                 self.found.lost.append(f"{name}: the next call was not answered")
                 return
@@ -287,13 +285,13 @@ class Siege:
             if not self._alive(name) or self.found:
                 return
 
-    def _answered(self) -> DialogPeer | None:
-        """A call that talks, once what a case may have left behind has gone; None if none comes to talk."""
+    def _call(self, until: int) -> DialogPeer | None:
+        """A call that rings or talks, once what cases have left behind has gone; None if none comes that far."""
         end = time.monotonic() + _GONE
         while time.monotonic() < end:
             peer = DialogPeer(LOCALHOST, self.desktop.address)
             try:
-                peer.call(until=200)
+                peer.call(until=until)
             except TimeoutError:
                 peer.cancel()
                 peer.close()
@@ -346,7 +344,7 @@ def besiege(folder: Path, seed: int, cases: int, *, window: bool = False, only: 
             siege.conversations(range(turn, cases) if only is None else [only])
         whole = time.monotonic() - began
         after = siege.desktop.usage if siege.desktop.running else None
-        code = siege.desktop.end() if siege.desktop.running else None
+        code = siege.desktop.end(_GONE) if siege.desktop.running else None
         output = siege.desktop.output()
     finally:
         siege.close()
