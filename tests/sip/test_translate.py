@@ -219,6 +219,7 @@ _TOLD = (
     *("X-CC-Queue-Id: vip", "X-CC-Queue-Name: VIP", "X-CRM-Customer-Id: c-1", "X-Ticket-Id: t-1", "X-CC-DNIS: 95533"),
     *("User-to-User: 732d34;purpose=call-center;queue=q", "X-CC-Verified: pin;ivr", "Diversion: <sip:8000@x>"),
     *("Alert-Info: <http://x>;info=alert-internal", "X-Call-Reason: refund", "X-CC-IVR-Path: 1"),
+    "X-CC-Returned: NOANSWER",
 )
 
 
@@ -246,6 +247,7 @@ def test_given_a_sender_who_is_believed_when_read_then_everything_is_there() -> 
         alert="<http://x>;info=alert-internal",
         diverted_from=(Diversion("8000"),),
         call_reason="refund",
+        returned="NOANSWER",
     )
 
 

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from agent_desktop.domain.causes import TONES, Cause, Tone, cause_of, explain
+from agent_desktop.domain.causes import TONES, Cause, Tone, cause_of, cause_of_return, explain
 from agent_desktop.domain.leg import Direction, EndedBy, Ending, Outcome, outcome_of
 from agent_desktop.ports import PhoneError
 from tests.architecture.source import ROOT
@@ -60,6 +60,20 @@ def test_given_the_failures_the_phone_can_report_when_explained_then_each_has_a_
     assert causes["too_many_calls"] is C.TOO_MANY_CALLS
     assert causes["bad_address"] is C.BAD_ADDRESS
     assert explain(0, "something new") is C.ENGINE
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        ("BUSY", Cause.BUSY),
+        ("NOANSWER", Cause.NO_ANSWER),
+        ("chanunavail", Cause.NO_ANSWER),
+        ("CONGESTION", Cause.CONGESTED),
+        ("DONTCALL", Cause.FAILED),
+    ],
+)
+def test_given_a_caller_who_is_back_when_the_exchange_says_why_then_it_is_a_cause(said: str, cause: Cause) -> None:
+    assert cause_of_return(said) is cause
 
 
 def test_given_every_cause_then_it_has_a_tone_that_is_a_sound_of_ours() -> None:
