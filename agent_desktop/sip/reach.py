@@ -57,7 +57,7 @@ class Reach:
         self.config = replace(config, stun_servers=(), turn=None)
         self._host = host
         self._turn = config.turn
-        helper = partial(_Helper, host=host, ask=ask, local=config.local_address, settled=self._settle)
+        helper = partial(_Server, host=host, ask=ask, local=config.local_address, settled=self._settle)
         self._stun_helpers = tuple(helper(Service.ADDRESS, server) for server in config.stun_servers)
         self._turn_helpers = (
             (helper(Service.RELAY, config.turn.server, config.turn.transport),) if config.turn is not None else ()
@@ -141,7 +141,7 @@ class Reach:
             self._host.emit(fact)
 
 
-class _Helper:
+class _Server:
     """One server, asked one question at a time."""
 
     def __init__(
@@ -208,7 +208,7 @@ class _Helper:
         self._settled()
 
 
-def _best_of(helpers: tuple[_Helper, ...]) -> HelperState:
+def _best_of(helpers: tuple[_Server, ...]) -> HelperState:
     for state in (HelperState.ANSWERS, HelperState.ASKING, HelperState.SILENT, HelperState.NO_NAME):
         if any(helper.state is state for helper in helpers):
             return state
