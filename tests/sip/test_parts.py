@@ -25,7 +25,6 @@ from agent_desktop.sip.ending import ending_of
 from agent_desktop.sip.engine import Engine
 from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
 from agent_desktop.sip.message import read_headers
-from agent_desktop.sip.way import host_of, local_address_towards
 from agent_desktop.sip.pjsip_log import PythonLog
 from agent_desktop.sip.quality import FirstSounds, MicrophoneStillness, QualityMeter, Silence, StreamSample, level_of
 from agent_desktop.sip.stack_settings import (
@@ -37,6 +36,7 @@ from agent_desktop.sip.stack_settings import (
     with_transport,
 )
 from agent_desktop.sip.translate import Reason
+from agent_desktop.sip.way import host_of, local_address_towards
 
 # --- hold ------------------------------------------------------------------------------------------------------------
 

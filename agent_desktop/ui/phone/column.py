@@ -130,10 +130,6 @@ class CallsColumn(Frame):
         self._place_moves()
 
     @property
-    def moves(self) -> HandingOn:
-        return self._moves
-
-    @property
     def incoming(self) -> IncomingWatch:
         return self._incoming
 
