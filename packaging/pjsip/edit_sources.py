@@ -111,6 +111,14 @@ EDITS = (
         """if (0 != strcmp("null", name) && 0 != strcmp("jack", name))""",
     ),
     Edit(
+        "pjsip/src/pjsip/sip_ua_layer.c",
+        "a dialog is Call-ID and both tags (RFC 3261 section 12): upstream takes a request with another Call-ID, so "
+        "that its re-INVITE led a call's sound elsewhere; without this it is answered with 481",
+        "        if (pj_stricmp(&dlg->remote.info->tag, from_tag) == 0)\n            break;\n",
+        "        if (pj_stricmp(&dlg->remote.info->tag, from_tag) == 0 &&\n"
+        "            pj_strcmp(&dlg->call_id->id, &rdata->msg_info.cid->id) == 0)\n            break;\n",
+    ),
+    Edit(
         "pjsip/src/pjsua-lib/pjsua_pres.c",
         "a SUBSCRIBE that fails at once has already reset buddy->dlg: unlock the dialog that was locked",
         "\n    pjsip_dlg_dec_lock(buddy->dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",

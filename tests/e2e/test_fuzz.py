@@ -31,11 +31,11 @@ def test_given_a_seed_and_a_number_when_asked_twice_then_it_is_the_same_message(
     assert cases != [stray(SEED + 1, number, _HERE, _DIALOG) for number in range(500)]
 
 
-def test_given_a_living_call_when_strangers_write_then_none_knows_both_of_its_tags() -> None:
+def test_given_a_living_call_when_strangers_write_then_none_knows_its_call_id_and_both_tags() -> None:
     for number in range(2000):
         data = stray(SEED, number, _HERE, _DIALOG).data
 
-        assert not (b"tag=ours" in data and b"tag=theirs" in data), data
+        assert not (b"Call-ID: call\r\n" in data and b"tag=ours" in data and b"tag=theirs" in data), data
 
 
 def test_given_a_dialog_when_cases_are_within_it_then_most_still_belong_to_it() -> None:

@@ -119,7 +119,7 @@ class Case:
 
 
 def stray(seed: int, number: int, addresses: Addresses, living: Identity | None = None) -> Case:
-    """A message of no dialog, or one that knows all of `living` but one of its tags."""
+    """A message of no dialog, or one that knows all of `living` but one of its three names."""
     chance = random.Random(f"{seed}:{number}")
     way = chance.choices((Way.DATAGRAM, Way.STREAM, Way.DRIPPING), (90, 9, 1))[0]
     unique = Identity(f"fuzz-{seed}-{number}", f"o{number}")
@@ -131,8 +131,9 @@ def stray(seed: int, number: int, addresses: Addresses, living: Identity | None 
         status = chance.choice(_STATUSES)
         origin, message = str(status), _response(chance, status, addresses, unique)
     elif kind < 0.60 and living is not None:
-        wrong = chance.choice(("ours", "theirs"))
+        wrong = chance.choice(("call_id", "ours", "theirs"))
         known = {
+            "call_id": Identity(unique.call_id, living.ours, living.theirs),
             "ours": Identity(living.call_id, unique.ours, living.theirs),
             "theirs": Identity(living.call_id, living.ours, unique.ours),
         }[wrong]
