@@ -176,6 +176,12 @@ class Screens(Generic[T]):
         while len(self._shown) > self._most:
             self._shown.popitem(last=False)
 
+    def found(self, shown: Shown[T]) -> None:
+        """Whose notes belong to a call that show() has: what was announced while they were looked for is newer."""
+        present = self._shown.get((shown.user_id, shown.interaction_id))
+        if present is None or not present.source or shown.sure:
+            self.show(shown)
+
     def of(self, source: str) -> list[Shown[T]]:
         """Where the notes of this interaction are shown."""
         return [shown for shown in self._shown.values() if source and shown.source == source]

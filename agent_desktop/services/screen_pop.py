@@ -137,7 +137,10 @@ class ScreenPop:
     def _found(self, interaction_id: InteractionId, pop: Pop) -> None:
         self._missing.pop(interaction_id, None)
         known = self._pops.get(interaction_id)
-        handover = pop.handover or self._late.pop(interaction_id, None) or (known.handover if known else None)
+        late = self._late.pop(interaction_id, None)
+        handover = pop.handover or (known.handover if known else None)
+        if late is not None and (handover is None or late.at >= handover.at):
+            handover = late
         if known is not None and known.match is Match.KNOWN and pop.match is not Match.KNOWN:
             if known.handover == handover:
                 return  # a colleague, or a number nobody knows, took over: the customer stays on the screen

@@ -229,6 +229,8 @@ async def pop(
         extension=agent.extension if agent else "",
         places=frozenset({dialled, queue, queue_row.id, *queue_row.dnis} if queue_row else {dialled, queue}),
     )
+    if interaction_id:  # before anything is read: what is announced meanwhile must not be missed
+        screens.show(Shown(who.user_id, interaction_id, arrival, now()))
     async with db.read() as session:
         handover = await handovers.before(session, catalogue, arrival, now())
         answer.handover = handover_view(catalogue, handover) if handover else None
@@ -245,6 +247,6 @@ async def pop(
     if interaction_id:
         source = handover.last.interaction_id if handover else ""
         sure = handover is not None and handover.last.session_id == arrival.session_id
-        screens.show(Shown(who.user_id, interaction_id, arrival, now(), source, sure))
+        screens.found(Shown(who.user_id, interaction_id, arrival, now(), source, sure))
     answer.elapsed_ms = round(1e3 * (time.perf_counter() - started), 2)
     return answer
