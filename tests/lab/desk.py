@@ -137,7 +137,6 @@ class Desk(Peer):
         self.facts.clear()
         self.ended.clear()
         self.stages.clear()
-        self.complaints()
 
     def stop(self) -> None:
         """Ends it as a person does, and waits for it."""
@@ -151,10 +150,10 @@ class Desk(Peer):
             self._reader.close()
 
     def complaints(self) -> list[str]:
-        """What it logged from WARNING on since this was asked last."""
+        """The errors that it logged since this was asked last."""
         lines = self.output()[self._log_read :]
         self._log_read += len(lines)
-        return [line for line in lines.splitlines() if re.search(r"\.\d{3} [WEC] |Traceback", line)]
+        return [line for line in lines.splitlines() if re.search(r"\.\d{3} [EC] |Traceback", line)]
 
     # --- acting ------------------------------------------------------------------------------------------------------
 

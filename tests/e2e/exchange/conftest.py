@@ -37,10 +37,12 @@ def _office(
 
 
 @pytest.fixture
-def desks(_office: Office, request: pytest.FixtureRequest) -> Office:
-    """The office, with nothing going on in it."""
+def desks(_office: Office, request: pytest.FixtureRequest) -> Iterator[Office]:
+    """The office, with nothing going on in it; an error that a desk logs is a failure."""
     logs = Peers(request.node)
     for desk in _office.desks:
         logs.add(desk)
     _office.tidy()
-    return _office
+    yield _office
+    errors = [f"{desk.name}: {line}" for desk in _office.desks for line in desk.complaints()]
+    assert not errors, "\n".join(errors)

@@ -5,12 +5,15 @@ The caller says 700 Hz, the agent 800, who is asked or gets the call 900.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from asterisk.exchange import MUSIC_HZ
 
 from agent_desktop.domain.call import CallId
 from agent_desktop.domain.events import TransferChanged
 from agent_desktop.domain.transfer import OVER, TransferStage
+from agent_desktop.services.call_control.transfer import ALONE_AFTER_SECONDS
 from tests.lab.office import CHEN, LINA, ZHANG, Office
 
 S = TransferStage
@@ -191,14 +194,14 @@ def test_given_a_caller_who_hangs_up_while_the_exchange_is_asked_then_nobody_is_
     lina.order("calls.hang_up", hers)
     zhang.until("it is over", lambda: zhang.stage in OVER)
     lina.idle()
-    # whichever came first: the two that are left talk, or all has ended
-    zhang.until("they talk or it is over", lambda: not zhang.calls or any(c.active for c in zhang.calls.values()))
+    # whichever came first: the exchange has joined the two and our legs end, or the two that are left talk
+    settled = time.monotonic() + ALONE_AFTER_SECONDS + 2
+    zhang.until("the exchange has decided", lambda: not zhang.calls or time.monotonic() > settled)
     if zhang.calls:
         chen.hears(ZHANG)
-        for call_id in tuple(zhang.calls):
-            zhang.do("calls.hang_up", call_id)
-    chen.idle()
+        zhang.do("calls.hang_up_all")
     zhang.idle()
+    chen.idle()
 
 
 def test_given_a_consultation_when_merged_and_left_then_all_talk_and_then_the_two_without_us(desks: Office) -> None:
