@@ -91,6 +91,7 @@ def main(arguments: list[str]) -> int:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)  # a shell starts what runs in the background with the key's signal ignored
     try:
         with _folder(options.folder) as folder:
             run(folder, options.transport, options.port)

@@ -1,8 +1,9 @@
 """Kills the desktop at a moment of the scripted demo and looks whether anything is lost.
 
 The server lives on. What counts as lost: a text typed more than two seconds before the end that is neither in a draft,
-nor in the outbox, nor on the server; a call that the outside world heard ringing and that has no record; a record, or a
-finished wrap-up, that is not on the server exactly once after the desktop was started again with the same home.
+nor in the outbox, nor on the server; a call that somebody outside heard ringing at the agent and that has no record; a
+record, or a finished wrap-up, that is not on the server exactly once after the desktop was started again with the same
+home.
 """
 
 from __future__ import annotations
@@ -132,10 +133,23 @@ def kill_at(seconds: float, server: Server, folder: Path) -> Outcome:
 
 
 def ringing_outside(server: Server) -> list[str]:
-    """The personas that heard the agent's phone ring, one entry a call."""
-    entries = server.get("/v1/demo/log")["items"]
-    calls = {(e["persona"], e["detail"].get("call")) for e in entries if e["event"] in RINGS}
-    return [str(persona) for persona, _ in calls]
+    """The personas that heard the agent's phone ring, one entry a call.
+
+    Left out: whom the agent calls (a consultation has no record), and those who ring elsewhere, being handed on.
+    """
+    own_wish: dict[tuple[str, int], bool] = {}
+    handed_on: list[str] = []
+    for entry in server.get("/v1/demo/log")["items"]:
+        persona, call = str(entry["persona"]), entry["detail"].get("call")
+        if entry["event"] in ("sent_on", "replaced"):
+            handed_on.append(persona)
+        elif entry["event"] == "incoming":
+            own_wish[persona, call] = False
+        elif entry["event"] in RINGS and (persona, call) not in own_wish:
+            own_wish[persona, call] = persona not in handed_on
+            if persona in handed_on:
+                handed_on.remove(persona)
+    return [persona for (persona, _), own in own_wish.items() if own]
 
 
 def restart_world(server: Server) -> None:
