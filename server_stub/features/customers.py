@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -132,9 +133,11 @@ async def search(
 @router.post("", status_code=201, summary="Create a customer", operation_id="create_customer")
 async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writing) -> CustomerView:
     moment = now()
+    # unlike anybody's: of two who create the same customer at once, PostgreSQL would let one fail over the number
+    provisional = str(uuid.uuid4())
     row = {
         "id": body.id,
-        "number": body.id,
+        "number": provisional,
         "name": body.name,
         "name_latin": body.name_latin,
         "initials": customer_queries.initials(body.name_latin or body.name),
@@ -148,7 +151,7 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writin
     async with db.write() as session:
         await insert_missing(session, Customer, row, key="id")
         customer = await _locked(session, body.id)
-        if customer.number == body.id:  # it is new
+        if customer.number == provisional:  # it is new
             # the row's key is never given twice, whoever else is creating customers now
             customer.number = f"C-9{customer.seq:06d}"
             for position, phone in enumerate({p.e164: p for p in body.phones}.values()):
