@@ -71,8 +71,12 @@ async def test_given_twenty_starts_and_stops_when_done_then_nothing_has_grown_an
         slowest = max(slowest, time.monotonic() - begin)
         counts.append((open_files(), threads()))
     assert slowest < 1.5
-    assert counts[-1][0] <= counts[1][0]
-    assert counts[-1][1] <= counts[1][1]
+    files, tasks = counts[1]
+    # a thread that looks a name up, or has just been told to end, may be there a moment longer
+    deadline = time.monotonic() + 5
+    while (open_files() > files or threads() > tasks) and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    assert (open_files() <= files, threads() <= tasks) == (True, True), counts
 
 
 async def test_given_a_started_phone_when_started_again_then_wrong_state_and_it_still_works(agent: Agent) -> None:
