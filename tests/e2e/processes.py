@@ -151,7 +151,9 @@ class Desktop(Program):
         return [json.loads(body) for (body,) in self.rows("SELECT body FROM records ORDER BY started_at")]
 
     def outbox(self) -> list[tuple[Any, ...]]:
-        return self.rows("SELECT kind, key, revision, refused, username FROM outbox ORDER BY place")
+        """What waits and must arrive; a copy of a running draft is out of date as soon as its call is over."""
+        wanted = "SELECT kind, key, revision, refused, username FROM outbox WHERE kind != 'draft' ORDER BY place"
+        return self.rows(wanted)
 
 
 def answers(address: tuple[str, int]) -> bool:

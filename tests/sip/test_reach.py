@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import threading
 import time
@@ -222,15 +223,19 @@ async def test_given_a_relay_that_is_silent_when_dialling_then_the_call_is_offer
 
 
 async def test_given_a_relay_that_refuses_when_dialling_then_it_was_asked_and_the_call_goes_without_it(
-    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer], caplog: pytest.LogCaptureFixture
 ) -> None:
     relay = make_stun()
-    agent = await begin(desk, exchange, turn=TurnServer(relay.address, "anna", "secret"), ice=True)
-    await told(agent, relay=HelperState.ANSWERS)
-    asked = relay.questions[ALLOCATE]
-    _, seconds = await call(agent, exchange)
+    turn = TurnServer(relay.address, "anna", "pass-word-of-the-relay")
+    with caplog.at_level(logging.DEBUG):
+        agent = await begin(desk, exchange, turn=turn, ice=True)
+        await told(agent, relay=HelperState.ANSWERS)
+        asked = relay.questions[ALLOCATE]
+        _, seconds = await call(agent, exchange)
     assert relay.questions[ALLOCATE] > asked
     assert seconds < 0.5
+    assert "turn" in caplog.text.lower(), "the stack speaks of the relay"
+    assert turn.password not in caplog.text + repr(turn) + repr(PhoneConfig(turn=turn))
 
 
 # --- without the stack --------------------------------------------------------------------------------------------

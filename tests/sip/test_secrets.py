@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import logging
 import re
-import socket
 from collections.abc import Callable
 
 import pytest
 
 from agent_desktop.domain.events import LineChanged, Registration
-from agent_desktop.domain.provisioning import LineConfig, Transport, TurnServer
-from tests.lab.ports import free_port
+from agent_desktop.domain.provisioning import LineConfig
 from tests.peers.sipp import Scenario, Sipp
 from tests.sip.agent import LINE, Agent
-from tests.sip.stack import own_build
 
 PASSWORD = "correct-horse-battery"
 
@@ -46,27 +42,3 @@ async def test_given_a_registrar_that_asks_for_a_password_when_registering_then_
     assert "Authorization: [hidden]" in log, "the messages themselves are there"
     assert digests[0] not in log
     assert PASSWORD not in log
-
-
-@own_build
-@pytest.mark.tolerates_log("TURN", "turn")
-async def test_given_a_relay_with_a_password_when_a_call_asks_it_for_a_port_then_the_password_is_not_logged(
-    caplog: pytest.LogCaptureFixture, bare_agent: Agent
-) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as relay:
-        relay.bind(("127.0.0.1", 0))
-        relay.settimeout(5)
-        turn = TurnServer(f"127.0.0.1:{relay.getsockname()[1]}", "relay-user", PASSWORD, Transport.UDP)
-        assert PASSWORD not in repr(turn)
-        with caplog.at_level(logging.DEBUG):
-            config = dataclasses.replace(bare_agent.config(), turn=turn, ice=True)
-            assert PASSWORD not in repr(config)
-            await bare_agent.start(config)
-            await bare_agent.direct_line()
-            leg = await bare_agent.dial(f"sip:bob@127.0.0.1:{free_port('127.0.0.1')}")
-            await asyncio.to_thread(relay.recv, 2000)
-            await bare_agent.phone.hang_up(leg)
-            await bare_agent.ended(leg)
-            await bare_agent.close()
-    assert "turn" in written(caplog).lower(), "the stack speaks of the relay"
-    assert PASSWORD not in written(caplog)
