@@ -6,6 +6,5 @@ from importlib.metadata import version
 
 import pytest
 
-own_build = pytest.mark.skipif(
-    "+" not in version("pjsua2-python"), reason="needs PJSIP as this project builds it (packaging/pjsip)"
-)
+OWN_BUILD = "+" in version("pjsua2-python")
+own_build = pytest.mark.skipif(not OWN_BUILD, reason="needs PJSIP as this project builds it (packaging/pjsip)")
