@@ -256,9 +256,8 @@ class CallsArea(QWidget):
             return
         self._held_since.pop(call.id, None)
         self._stop_telling(call.id)
-        if (
-            call.consult_for is not None
-        ):  # a question is over without a trace; what went wrong stands on the caller's card
+        if call.consult_for is not None:
+            # a question is over without a trace; what went wrong stands on the caller's card
             self._arrange()
             self.countChanged.emit(self.count)
             return
