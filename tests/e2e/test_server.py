@@ -44,6 +44,7 @@ def test_given_a_known_caller_when_the_call_is_over_then_the_servers_record_equa
     assert record["customer_id"] == customer["id"]
     assert 1 <= record["talk_seconds"] <= 3
     eventually("after-call work", lambda: server.agent_state() == "WORK")
+    eventually("nothing waits any more", lambda: desktop.outbox() == [])
     assert desktop.end() == 0
     (local,) = desktop.records()
     assert local["interaction_id"] == record["id"]
@@ -82,6 +83,7 @@ def test_given_a_server_killed_in_a_call_when_it_is_back_then_the_record_is_ther
     (record,) = stored_calls(mortal_server, 1, 45)
     assert record["outcome"] == "ANSWERED"
     eventually("the state is reconciled", lambda: mortal_server.agent_state() in ("WORK", "READY", "NOT_READY"), 20)
+    eventually("nothing waits any more", lambda: desktop.outbox() == [])
     assert desktop.end() == 0
     assert desktop.outbox() == []
     assert len(mortal_server.interactions()) == 1
@@ -102,6 +104,7 @@ def test_given_a_desktop_killed_in_a_call_when_it_starts_again_then_the_record_i
     (record,) = stored_calls(server, 1)
     assert record["outcome"] == "ANSWERED"
     assert record["hung_up_by"] == "system"
+    eventually("nothing waits any more", lambda: desktop.outbox() == [])
     assert desktop.end() == 0
     assert desktop.outbox() == []
     assert len(server.interactions()) == 1
@@ -125,6 +128,7 @@ def test_given_a_server_that_hangs_when_calls_come_then_the_phone_works_and_all_
 
     records = stored_calls(server, 2, 45)
     assert len(records) == 2
+    eventually("nothing waits any more", lambda: desktop.outbox() == [])
     assert desktop.end() == 0
     assert desktop.outbox() == []
     assert len(server.interactions()) == 2
@@ -178,6 +182,7 @@ def test_given_a_server_that_answers_nonsense_when_a_call_comes_then_the_phone_w
     (record,) = stored_calls(server, 1, 45)
     assert record["outcome"] == "ANSWERED"
     assert "Traceback" not in desktop.output()
+    eventually("nothing waits any more", lambda: desktop.outbox() == [])
     assert desktop.end() == 0
     assert desktop.outbox() == []
 
