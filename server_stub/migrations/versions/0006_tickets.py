@@ -1,0 +1,10 @@
+"""Tickets: types, flows, deadlines, follow-ups."""
+
+from __future__ import annotations
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    pass
