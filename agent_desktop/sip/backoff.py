@@ -18,6 +18,8 @@ class Patience:
     """Until a line that the registrar refused asks again: somebody may have mended the account."""
     check: float = 20.0
     """Between looks whether the server, or the first of several, is there."""
+    farewell: float = 2.0
+    """Until a line that is replaced, and whose leaving nobody answers, no longer holds the new one up."""
     next_server: float = 0.5
     """At most, before the next of several servers is tried."""
 

@@ -90,7 +90,9 @@ class Line:
         self._next: Scheduled | None = None
         self._impatience: Scheduled | None = None
         self._check: Scheduled | None = None
+        self._held = False
         self._leaving = False
+        self._after_farewell: Callable[[], None] | None = None
         self._answers_options = True
 
     @property
@@ -105,14 +107,21 @@ class Line:
         """The way in use."""
         return self._way
 
-    def open(self) -> None:
-        """Begins to register, or is reachable at once in direct mode.
+    def open(self, *, held: bool = False) -> None:
+        """Begins to register, or is reachable at once in direct mode; `held`, not before proceed().
 
         Raises PhoneError or pj.Error for settings that are seen to be bad at once.
         """
+        self._held = held
         self.trust.look_up()
         self._begin()
         self._try(strict=True)
+
+    def proceed(self) -> None:
+        """What held the line back is over."""
+        if self._held:
+            self._held = False
+            self._try()
 
     def register_again(self) -> None:
         """Tries now, whatever was planned; tells the state of a direct line."""
@@ -151,8 +160,8 @@ class Line:
         if self._registered and not self._leaving:
             self._failed(503, "connection lost", _CONNECTION_LOST, same_server=True)
 
-    def leave(self) -> bool:
-        """Unregisters; whether an answer is to be waited for."""
+    def leave(self, then: Callable[[], None] | None = None) -> bool:
+        """Unregisters; whether an answer is to be waited for. `then` is called after it came, or did not in time."""
         self._leaving = True
         self._cancel_timers()
         if self._account is not None and self._registered:
@@ -160,12 +169,22 @@ class Line:
                 self._account.setRegistration(False)
             except pj.Error as error:
                 log.debug("line %s could not unregister: %s", self.config.id, error.reason)
-                return False
+                self._said = None
+        if self._registered and then is not None:
+            self._after_farewell = then
+            self._impatience = self._host.later(self._patience.farewell, self._left)
         return self._registered
 
     @property
     def has_left(self) -> bool:
         return not self._registered
+
+    def _left(self) -> None:
+        self._cancel_timers()
+        self._said = None
+        then, self._after_farewell = self._after_farewell, None
+        if then is not None:
+            self._host.later(0.0, then)  # an account must not be deleted by its own callback
 
     def close(self) -> None:
         """Deletes the account; idempotent."""
@@ -205,7 +224,7 @@ class Line:
         self._cancel_timers()
         self._asking = False
         if self._leaving:
-            self._said = None
+            self._left()
             return
         if result.sent and 200 <= result.status < 300:
             self._backoff.reset()
@@ -239,7 +258,7 @@ class Line:
 
     def _try(self, *, strict: bool = False) -> None:
         """With `strict` what is wrong with the settings is raised where it shows at once."""
-        if self._leaving:
+        if self._leaving or self._held:
             return
         self._cancel_timers()
         self._attempt += 1

@@ -178,7 +178,7 @@ class Phone:
                 continue
             line = Line(config, self, self._config.trusted_proxies, self._around.patience)
             try:
-                line.open()
+                line.open(held=not self._may_register(line))
             except (PhoneError, pj.Error) as error:
                 found = error if isinstance(error, PhoneError) else PhoneError("bad_address", error.reason)
                 failure = failure or found
@@ -373,15 +373,27 @@ class Phone:
         return self._endpoint
 
     def _retire(self, line: Line) -> None:
-        """Legs of a line outlive it; its account is deleted after the last of them."""
+        """Legs of a line outlive it; its account is deleted after the last of them, and after its farewell."""
         del self._lines[line.config.id]
         self._lamps.close_line(line.config.id)
-        line.leave()
         self._retired.append(line)
+        line.leave(lambda: self._farewell_said(line))
         self._close_if_unused(line)
 
+    def _farewell_said(self, line: Line) -> None:
+        """Those who waited for it register now: after a Contact has left, never before."""
+        for waiting in self._lines.values():
+            if self._may_register(waiting):
+                waiting.proceed()
+        self._close_if_unused(line)
+
+    def _may_register(self, line: Line) -> bool:
+        """Not while another line still takes leave for the same address: its Contact is the same, and a registrar to
+        which the farewell came last would know nobody, while we believe to be registered."""
+        return all(old.has_left for old in self._retired if old.config.aor == line.config.aor)
+
     def _close_if_unused(self, line: Line) -> None:
-        if all(leg.line is not line for leg in self._legs.values()):
+        if line in self._retired and line.has_left and all(leg.line is not line for leg in self._legs.values()):
             self._retired.remove(line)
             line.close()
 

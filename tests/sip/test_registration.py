@@ -8,6 +8,7 @@ import itertools
 import re
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -279,3 +280,40 @@ def test_given_failures_in_a_row_when_pausing_then_the_pauses_double_up_to_half_
         assert base * 0.5 <= pause <= base * 1.5
     backoff.reset()
     assert backoff.pause() <= 1.5
+
+
+async def test_given_a_registered_line_when_set_with_other_settings_then_its_old_contact_leaves_before_the_new_comes(
+    bare_agent: Agent,
+) -> None:
+    registrar = Registrar(bare_agent.host)
+    try:
+        await bare_agent.start()
+        line = LineConfig(LINE, f"sip:1001@{bare_agent.host}", registrar=registrar.uri)
+        for label in ("first", "second", "third"):
+            start = len(bare_agent.facts)
+            await bare_agent.phone.set_lines([replace(line, label=label)])
+            await bare_agent.wait_for(LineChanged, lambda f: f.registration is Registration.REGISTERED, start=start)
+        expires = [re.findall(r"^Expires: (\d+)", text, re.M | re.I) for text in registrar.requests]
+        assert expires == [["300"], ["0"], ["300"], ["0"], ["300"]]
+    finally:
+        await bare_agent.close()
+        registrar.close()
+
+
+async def test_given_a_registrar_that_died_when_the_line_is_set_with_other_settings_then_it_is_not_waited_for_long(
+    bare_agent: Agent,
+) -> None:
+    registrar = Registrar(bare_agent.host, (200, 0, 200))
+    agent = Agent(bare_agent.host, patience=Patience(farewell=0.2))
+    try:
+        await agent.start()
+        line = LineConfig(LINE, f"sip:1001@{agent.host}", registrar=registrar.uri)
+        await agent.phone.set_lines([line])
+        await agent.wait_for(LineChanged, lambda f: f.registration is Registration.REGISTERED)
+        start = len(agent.facts)
+        await agent.phone.set_lines([replace(line, label="other")])
+        await agent.wait_for(LineChanged, lambda f: f.registration is Registration.REGISTERED, start=start)
+        assert [re.findall(r"^Expires: (\d+)", text, re.M) for text in registrar.requests] == [["300"], ["0"], ["300"]]
+    finally:
+        await agent.close()
+        registrar.close()
