@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import faulthandler
 import gc
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,6 +99,8 @@ def core(profile: Path) -> int:
     from agent_desktop.domain.call import CallId, Phase
     from agent_desktop.domain.events import CallChanged, CallEnded
 
+    faulthandler.register(signal.SIGUSR1)
+
     async def companion(running: Running) -> int:
         desk = running.desk
         ended = 0
@@ -175,7 +179,12 @@ def soak(folder: Path, calls: int) -> dict[str, Any]:
                 series.append({"calls": done.total(), "s": round(time.monotonic() - began, 1), **note})
                 print(series[-1], file=sys.stderr, flush=True)
         seconds = time.monotonic() - began
-        child.communicate(timeout=30)
+        try:
+            child.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            wrong.append("did not end within 30 s")
+            child.send_signal(signal.SIGUSR1)  # where each of its threads stands
+            time.sleep(1)
     finally:
         if child.poll() is None:
             child.kill()
@@ -190,7 +199,7 @@ def soak(folder: Path, calls: int) -> dict[str, Any]:
         "lost": done.total() - sum(record["answered_at"] is not None for record in records),
         "ends": dict(Counter(f"{record['outcome']} {record['hung_up_by']}" for record in records)),
         "series": series,
-        "log": (folder / "core.log").read_text(errors="replace").splitlines()[-5:],
+        "log": (folder / "core.log").read_text(errors="replace").splitlines()[-60 if wrong else -5 :],
     }
 
 
