@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from agent_desktop.domain.line_check import CheckResult, CheckStep, Verdict
 from agent_desktop.services.line_check import LineReport
 from agent_desktop.ui import text
-from agent_desktop.ui.line_check_text import finding_sentence, measures_text, overall, step_name, verdict_name
+from agent_desktop.ui.text.line_check import finding_sentence, measures_text, overall, step_name, verdict_name
 
 _tr = QCoreApplication.translate
 _SIGNS = {Verdict.GOOD: "+", Verdict.WARNING: "!", Verdict.BAD: "X", Verdict.SKIPPED: "-"}

@@ -13,7 +13,7 @@ from devtasks.console import Console
 from devtasks.environment import ROOT, Environment
 
 LANGUAGES = ("en", "zh_CN")
-"""The languages of the window, see ui/text.py."""
+"""The languages of the window, see ui/text."""
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from agent_desktop.domain.security import TlsCode
 from agent_desktop.ports import ProbeError
 from agent_desktop.ui.design import Label, Notice, Theme
 from agent_desktop.ui.dialogs.line_check import LineCheckPage
-from agent_desktop.ui.line_check_text import (
+from agent_desktop.ui.text import known_problems
+from agent_desktop.ui.text.line_check import (
     finding_sentence,
     hint,
     known_findings,
@@ -31,7 +32,6 @@ from agent_desktop.ui.line_check_text import (
     step_name,
     verdict_name,
 )
-from agent_desktop.ui.text import known_problems
 from tests.fakes.centre import PROVISIONING
 from tests.fakes.clock import START
 from tests.fakes.desk import build

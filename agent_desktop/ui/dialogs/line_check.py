@@ -32,7 +32,8 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.sheet import open_sheet
-from agent_desktop.ui.line_check_text import (
+from agent_desktop.ui.line_report import plain_text
+from agent_desktop.ui.text.line_check import (
     conclusion,
     finding_sentence,
     hint,
@@ -40,7 +41,6 @@ from agent_desktop.ui.line_check_text import (
     step_name,
     verdict_name,
 )
-from agent_desktop.ui.line_report import plain_text
 
 _WIDTH, _HEIGHT = 640, 660
 _tr = QCoreApplication.translate

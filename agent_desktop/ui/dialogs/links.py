@@ -31,7 +31,7 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.sheet import open_sheet
-from agent_desktop.ui.line_check_text import link_cause, link_plan
+from agent_desktop.ui.text.line_check import link_cause, link_plan
 from agent_desktop.ui.ticker import Ticker
 
 _WIDTH, _HEIGHT = 560, 520
