@@ -234,6 +234,10 @@
             <translation>已转接给{who}。</translation>
         </message>
         <message>
+            <source>Sent on to {who}. The exchange did not say whether they answered.</source>
+            <translation>已转出至{who}。交换机未告知对方是否接听。</translation>
+        </message>
+        <message>
             <source>The conference is over.</source>
             <translation>会议已结束。</translation>
         </message>
@@ -1061,6 +1065,10 @@
         <message>
             <source>Transferred. The caller is with somebody else now.</source>
             <translation>已转接，来电者正与他人通话。</translation>
+        </message>
+        <message>
+            <source>Sent on. The exchange did not say whether anybody took the call.</source>
+            <translation>已转出。交换机未告知是否有人接听。</translation>
         </message>
         <message>
             <source>The call broke off: the connection to the other side was lost.</source>

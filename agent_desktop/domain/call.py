@@ -45,6 +45,22 @@ def phase_of(direction: Direction, state: LegState) -> Phase:
             assert_never(state)
 
 
+class HandedOn(StrEnum):
+    """How a call went on to somebody else, as far as the exchange said so; the words of the record."""
+
+    NO = ""
+    BLIND = "blind"
+    ATTENDED = "attended"
+    BLIND_SENT = "blind_sent"
+    """Taken over by the exchange, which did not say whether anybody answered."""
+    ATTENDED_SENT = "attended_sent"
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the exchange said that it worked."""
+        return self in (HandedOn.BLIND, HandedOn.ATTENDED)
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """How sure the exchange is of who calls: e.g. level "pin", method "ivr"."""
@@ -121,9 +137,8 @@ class Call:
     auto_answered: bool = False
     """Nobody pressed a key: a beep has to be heard before the microphone opens."""
     transferred_to: str = ""
-    """Where it was handed on to, or is about to be."""
-    transfer: str = ""
-    """"blind" or "attended" then."""
+    """To whom it was handed on, from the moment on at which the exchange took that up."""
+    transfer: HandedOn = HandedOn.NO
 
     @property
     def phase(self) -> Phase:

@@ -62,7 +62,7 @@ class CallRecord:
     transferred_to: str = ""
     """The extension, queue or number this call went on to; empty = it ended with us."""
     transfer: str = ""
-    """"blind" or "attended" when it was handed on."""
+    """How it was handed on, as domain.call.HandedOn has it."""
     conference: bool = False
     """Whether more than two were on it at some time."""
 

@@ -28,6 +28,9 @@ class TransferStage(StrEnum):
     REFERRING = auto()
     """The exchange was asked to connect the two; its answer is awaited."""
     COMPLETED = auto()
+    """The exchange said that it worked."""
+    SENT_ON = auto()
+    """The exchange took the caller over, and the caller's leg ended before it said how that went."""
     MERGED = auto()
     """All three talk: it became a conference."""
     CANCELLED = auto()
@@ -54,13 +57,18 @@ class TransferEvent(StrEnum):
     """The exchange says that the two are connected."""
     REFUSED = auto()
     """The exchange says that it did not work, or says nothing."""
+    CALLER_TAKEN = auto()
+    """The caller's leg ended after the exchange had taken the request up, before its final word."""
     CALLER_LOST = auto()
+    """The caller's leg ended, and nobody has taken the caller over."""
 
 
 # Rule 1: the caller is held before anything else and is never lost by a step that fails: every failure ends with the
 #         agent talking to the caller, or with a recipient to be chosen again.
 # Rule 2: completing while the recipient still rings sends the caller on blind, to the same recipient.
 # Rule 3: a refusal ends in FAILED, with the caller resumed.
+# Rule 4: only the exchange's own word makes it COMPLETED. Where the caller's leg ends without one, what was heard until
+#         then decides (see end_of_callers_leg): a hang-up and a transfer that worked look the same on that leg.
 _S, _E = TransferStage, TransferEvent
 TRANSFER_TRANSITIONS: Table[TransferStage, TransferEvent] = {
     _S.CHOOSING: {
@@ -95,10 +103,12 @@ TRANSFER_TRANSITIONS: Table[TransferStage, TransferEvent] = {
     _S.REFERRING: {
         _E.ACCEPTED: _S.COMPLETED,
         _E.REFUSED: _S.FAILED,
-        _E.CALLER_LOST: _S.COMPLETED,
+        _E.CALLER_TAKEN: _S.SENT_ON,
+        _E.CALLER_LOST: _S.CALLER_GONE,
         _E.RECIPIENT_LOST: _S.REFERRING,
     },
     _S.COMPLETED: {},
+    _S.SENT_ON: {},
     _S.MERGED: {},
     _S.CANCELLED: {},
     _S.FAILED: {},
@@ -107,6 +117,17 @@ TRANSFER_TRANSITIONS: Table[TransferStage, TransferEvent] = {
 
 OVER = frozenset(stage for stage, row in TRANSFER_TRANSITIONS.items() if not row)
 """Stages that end a transfer."""
+
+
+def end_of_callers_leg(stage: TransferStage, status: int) -> TransferEvent:
+    """What the end of the caller's leg is, by the last SIP status that the exchange told of the recipient.
+
+    0 is silence, 1xx that the REFER was accepted and is being followed (RFC 3515 section 2.4.4), 2xx success; a caller
+    who hangs up after a refusal has simply gone.
+    """
+    if stage is not TransferStage.REFERRING or status < 100 or status >= 300:
+        return TransferEvent.CALLER_LOST
+    return TransferEvent.ACCEPTED if status >= 200 else TransferEvent.CALLER_TAKEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _customer: BindParameter[str] = bindparam("customer")
 _CALL_COLUMNS = (
     *(Interaction.id, Interaction.agent_id, Interaction.direction, Interaction.queue_id, Interaction.started_at),
-    *(Interaction.outcome, Interaction.talk_seconds, Interaction.transferred_to, Interaction.conference),
+    *(Interaction.outcome, Interaction.talk_seconds, Interaction.conference),
+    *(Interaction.transferred_to, Interaction.transfer),
     *(WrapUp.form_id, WrapUp.form_version, WrapUp.values, WrapUp.notes, WrapUp.notes_localized),
 )
 _ALL_CALLS = (
@@ -92,6 +93,7 @@ class CallRow(Protocol):
     outcome: str
     talk_seconds: float
     transferred_to: str
+    transfer: str
     conference: bool
     form_id: str | None
     form_version: int | None
@@ -245,10 +247,22 @@ def _whereto(catalogue: Catalogue, call: CallRow) -> list[Localized]:
         colleague = next((u for u in catalogue.users.values() if u.extension == call.transferred_to), None)
         queue = catalogue.queue_of(call.transferred_to, call.transferred_to)
         name = _agent(catalogue, colleague.id) if colleague else queue.label if queue else _same(call.transferred_to)
-        said.append({"en": f"transferred to {name.get('en', '')}", "zh_CN": f"已转接至{name.get('zh_CN', '')}"})
+        said.append(_sent_on(name) if call.transfer.endswith("_sent") else _transferred(name))
     if call.conference:
         said.append({"en": "conference", "zh_CN": "三方通话"})
     return said
+
+
+def _transferred(name: Localized) -> Localized:
+    return {"en": f"transferred to {name.get('en', '')}", "zh_CN": f"已转接至{name.get('zh_CN', '')}"}
+
+
+def _sent_on(name: Localized) -> Localized:
+    """The exchange took the caller over and did not say whether anybody answered."""
+    return {
+        "en": f"sent on to {name.get('en', '')}, not confirmed",
+        "zh_CN": f"已转出至{name.get('zh_CN', '')}（未确认）",
+    }
 
 
 def _ticket(catalogue: Catalogue, ticket: TicketRow, today: datetime) -> TimelineEntry:

@@ -429,19 +429,27 @@ async def test_given_a_call_that_went_on_when_the_customers_past_is_read_then_it
     server: Served,
 ) -> None:
     lan, customer = await server.login("lan"), await server.customer("F-1001")
-    for to, together in (("2002", False), ("tickets", True), ("+8613900000000", False)):
-        went: dict[str, Any] = {"transferred_to": to, "transfer": "blind", "conference": together}
+    for to, how, together in (
+        ("2002", "blind", False),
+        ("tickets", "attended", True),
+        ("+8613900000000", "blind", False),
+        ("2002", "blind_sent", False),
+    ):
+        went: dict[str, Any] = {"transferred_to": to, "transfer": how, "conference": together}
         await _call(lan, _id(), outcome="ANSWERED", customer_id=customer["id"], **went)
 
     items = (await lan.get(f"/customers/{customer['id']}/timeline")).json()["items"]
 
-    said = {item["detail"]["en"] for item in items if "transferred" in item["detail"]["en"]}
+    said = {item["detail"]["en"] for item in items if " to " in item["detail"]["en"]}
     assert said == {
         "Lan Hai · transferred to Tao Chao",
         "Lan Hai · transferred to Tickets · conference",
         "Lan Hai · transferred to +8613900000000",
+        "Lan Hai · sent on to Tao Chao, not confirmed",
     }
-    assert any("已转接至陶潮" in item["detail"]["zh_CN"] for item in items)
+    chinese = [item["detail"]["zh_CN"] for item in items]
+    assert any("已转接至陶潮" in said for said in chinese)
+    assert any("已转出至陶潮（未确认）" in said for said in chinese)
 
 
 async def test_given_everything_measured_when_a_record_is_stored_then_it_reads_back(server: Served) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from agent_desktop.domain.agent_state import AgentState
-from agent_desktop.domain.call import Call, CallId
+from agent_desktop.domain.call import Call, CallId, HandedOn
 from agent_desktop.domain.causes import explain
 from agent_desktop.domain.events import CallEnded, PopReady, ProblemNoticed, TransferChanged, WrapUpOpened
 from agent_desktop.domain.leg import LegId, Outcome
@@ -273,7 +273,7 @@ async def test_given_any_stage_when_the_caller_hangs_up_then_it_is_over_and_nobo
     await scene.reach(stage)
     scene.fake.phone.peer_hangs_up(scene.caller_leg)
     await scene.fake.clock.pass_time(3)
-    assert scene.last.stage is (S.COMPLETED if stage is S.REFERRING else S.CALLER_GONE)
+    assert scene.last.stage is S.CALLER_GONE
     assert scene.fake.desk.transfer.transfer is None
     if stage is S.CALLING:
         assert scene.consult is None, "nobody needs the recipient any more"
@@ -329,6 +329,50 @@ async def test_given_any_stage_before_the_refer_when_cancelled_then_the_caller_i
     assert scene.talking == [scene.caller_leg]
     assert len(scene.fake.desk.calls.calls) == 1
     assert await scene.fake.desk.transfer.begin(scene.call_id), "and may be handed on again"
+
+
+HEARD: dict[tuple[int, ...], tuple[TransferStage, HandedOn]] = {
+    (): (S.CALLER_GONE, HandedOn.NO),
+    (100,): (S.SENT_ON, HandedOn.BLIND_SENT),
+    (100, 180): (S.SENT_ON, HandedOn.BLIND_SENT),
+    (100, 200): (S.COMPLETED, HandedOn.BLIND),
+    (200,): (S.COMPLETED, HandedOn.BLIND),
+    (180, 486): (S.CALLER_GONE, HandedOn.NO),
+}
+
+
+@pytest.mark.tolerates_log("transfer_failed")
+@pytest.mark.parametrize("way", ["caller", "agent"])
+@pytest.mark.parametrize("heard", HEARD, ids=lambda heard: "-".join(map(str, heard)) or "nothing")
+@pytest.mark.parametrize("attended", [False, True])
+async def test_given_the_callers_leg_ends_at_once_after_what_was_heard_then_stage_and_record_say_no_more_than_that(
+    scene: Scene, attended: bool, heard: tuple[int, ...], way: str
+) -> None:
+    fake = scene.fake
+    await scene.reach(S.CONSULTING if attended else S.REFERRING)
+    if attended:
+        assert await fake.desk.transfer.complete()
+        await fake.settle()
+    for status in heard:
+        fake.phone.refer_progresses(scene.caller_leg, status)
+    if way == "caller":
+        fake.phone.peer_hangs_up(scene.caller_leg)  # nothing ran between: the last NOTIFY and the BYE are one packet
+    else:
+        await fake.desk.calls.hang_up(scene.call_id)
+    await fake.clock.pass_time(1)
+    stage, how = HEARD[heard]
+    if attended:
+        how = {HandedOn.BLIND: HandedOn.ATTENDED, HandedOn.BLIND_SENT: HandedOn.ATTENDED_SENT}.get(how, how)
+    assert [told.transfer.stage for told in fake.of(TransferChanged) if told.transfer.over] == [stage]
+    ended = next(told.call for told in fake.of(CallEnded) if told.call.id == scene.call_id)
+    record = fake.store.records[ended.interaction_id]
+    assert (record.transfer, record.transferred_to) == (how, COLLEAGUE if how else "")
+    await fake.clock.pass_time(3)
+    if attended and stage is S.COMPLETED:
+        assert scene.consult is None, "whom the exchange forgot is let go"
+    elif attended:
+        assert scene.talking == [scene.consult_leg], "whoever is still there is talked to"
+    assert fake.desk.transfer.transfer is None
 
 
 async def test_given_the_exchange_was_asked_when_the_recipient_leg_ends_then_the_answer_decides(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agent_desktop.domain.address import Party
-from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId
+from agent_desktop.domain.call import Call, CallContext, CallId, HandedOn, InteractionId
 from agent_desktop.domain.causes import cause_of
 from agent_desktop.domain.events import (
     AudioChanged,
@@ -248,7 +248,9 @@ class CallBook:
         machine.fire(LegEvent.INVITE_RECEIVED)
         log.info("call %s: back on leg %s", live.call.id, new_leg)
         self._adopt(_Next(live, machine, party), new_leg)
-        self.change(live, context=replace(live.call.context, returned=context.returned), transferred_to="", transfer="")
+        self.change(
+            live, context=replace(live.call.context, returned=context.returned), transferred_to="", transfer=HandedOn.NO
+        )
 
     # --- facts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from agent_desktop.domain.call import Call, CallId, Phase
+from agent_desktop.domain.call import Call, CallId, HandedOn, Phase
 from agent_desktop.domain.causes import cause_of, explain
 from agent_desktop.domain.events import CallChanged, CallEnded, ConferenceChanged, ProblemNoticed
 from agent_desktop.domain.leg import EndedBy, LegId
@@ -132,8 +132,8 @@ class Conference:
         if not 200 <= status < 300:
             self._notice("leave_failed", explain(status).value)
             return False
-        self._calls.book.mark(one.id, transferred_to=other.party.dialled_text, transfer="attended")
-        self._calls.book.mark(other.id, transferred_to=one.party.dialled_text, transfer="attended")
+        self._calls.book.mark(one.id, transferred_to=other.party.dialled_text, transfer=HandedOn.ATTENDED)
+        self._calls.book.mark(other.id, transferred_to=one.party.dialled_text, transfer=HandedOn.ATTENDED)
         await self._calls.hang_up(one.id)
         self._tasks.spawn(self._end_later(other.id), "end")
         return True
@@ -207,7 +207,7 @@ class Conference:
                 leg = None
                 await self._calls.end_leg(old)
             else:
-                self._calls.book.mark(call_id, transferred_to=room.dialled_text, transfer="blind")
+                self._calls.book.mark(call_id, transferred_to=room.dialled_text, transfer=HandedOn.BLIND)
                 await self._calls.hang_up(call_id)
         if leg is not None and not self._room.holds(leg):  # the exchange threw us out
             self._notice("room_failed")

@@ -30,7 +30,7 @@ class Referrals:
     ) -> int:
         """Runs `command`, which sends the REFER, and returns the final status; raises PhoneError when it was not sent.
 
-        `progressed` hears the provisional statuses.
+        `progressed` hears each status at the moment it is told, the final one before it is returned.
         """
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting[leg_id] = (answer, progressed)
@@ -41,10 +41,10 @@ class Referrals:
             self._waiting.pop(leg_id, None)
 
     def _on_progress(self, fact: LegTransferProgressed) -> None:
+        if fact.leg_id in self._waiting:
+            self._waiting[fact.leg_id][1](fact.status)
         if fact.final:
             self._answer(fact.leg_id, fact.status)
-        elif fact.leg_id in self._waiting:
-            self._waiting[fact.leg_id][1](fact.status)
 
     def _answer(self, leg_id: LegId, status: int) -> None:
         waiting = self._waiting.get(leg_id)

@@ -8,11 +8,17 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from agent_desktop.domain.address import Party
-from agent_desktop.domain.call import Call, CallId, Phase
+from agent_desktop.domain.call import Call, CallId, HandedOn, Phase
 from agent_desktop.domain.causes import Cause, cause_of, cause_of_return, explain
 from agent_desktop.domain.events import CallChanged, CallEnded, ProblemNoticed, TransferChanged
 from agent_desktop.domain.leg import EndedBy, LegId
-from agent_desktop.domain.transfer import TRANSFER_TRANSITIONS, Transfer, TransferEvent, TransferStage
+from agent_desktop.domain.transfer import (
+    TRANSFER_TRANSITIONS,
+    Transfer,
+    TransferEvent,
+    TransferStage,
+    end_of_callers_leg,
+)
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.fsm import allows, follow
@@ -127,7 +133,7 @@ class TransferControl:
                 return True
             self._fire(TransferEvent.COMPLETE)
             leg, other = caller.leg_id, consult.leg_id
-            self._start(leg, self._phone.transfer_to_leg(leg, other), transfer.recipient, "attended")
+            self._tasks.spawn(self._refer(leg, self._phone.transfer_to_leg(leg, other)), "attended")
             return True
 
     async def swap(self) -> bool:
@@ -175,12 +181,7 @@ class TransferControl:
 
     def _refer_blind(self, caller: Call, recipient: Party) -> None:
         command = self._phone.transfer(caller.leg_id, recipient.address, headers_of(caller.context))
-        self._start(caller.leg_id, command, recipient, "blind")
-
-    def _start(self, leg_id: LegId, command: Awaitable[None], recipient: Party, kind: str) -> None:
-        assert self._transfer is not None
-        self._calls.book.mark(self._transfer.call_id, transferred_to=recipient.dialled_text, transfer=kind)
-        self._tasks.spawn(self._refer(leg_id, command), kind)
+        self._tasks.spawn(self._refer(caller.leg_id, command), "blind")
 
     async def _refer(self, leg_id: LegId, command: Awaitable[None]) -> None:
         code = ""
@@ -200,13 +201,18 @@ class TransferControl:
             await self._clock.sleep(LEG_END_SECONDS)
             if self._in(TransferStage.REFERRING) is None:
                 return
-        self._calls.book.mark(transfer.call_id, transferred_to="", transfer="")
+        self._calls.book.mark(transfer.call_id, transferred_to="", transfer=HandedOn.NO)
         self._fail(TransferEvent.REFUSED, code or explain(status).value, status)
 
     def _progressed(self, status: int) -> None:
+        """Notes at once what the exchange says, because the next thing may be the end of the caller's leg."""
         transfer = self._in(TransferStage.REFERRING)
-        if transfer is not None:
-            self._show(replace(transfer, status=status))
+        if transfer is None or transfer.recipient is None or status == LEG_GONE:
+            return
+        self._show(replace(transfer, status=status))
+        handed_on = _handed_on(transfer.blind, status)
+        where = transfer.recipient.dialled_text if handed_on else ""
+        self._calls.book.mark(transfer.call_id, transferred_to=where, transfer=handed_on)
 
     async def _let_go(self, transfer: Transfer) -> None:
         """The exchange waits for our BYE on the caller's leg, and ends the consult leg itself (RFC 5589 section 7)."""
@@ -261,7 +267,8 @@ class TransferControl:
             self._recipient_lost(transfer, fact.call)
 
     def _caller_lost(self, transfer: Transfer) -> None:
-        self._fire(TransferEvent.CALLER_LOST)
+        event = end_of_callers_leg(transfer.stage, transfer.status)
+        self._fire(event)
         if transfer.consult_id is None:
             return
         match transfer.stage:
@@ -269,6 +276,8 @@ class TransferControl:
                 self._tasks.spawn(self._calls.hang_up(transfer.consult_id), "no_caller")
             case TransferStage.WITH_CALLER:
                 self._tasks.spawn(self._calls.resume(transfer.consult_id), "no_caller")
+            case TransferStage.REFERRING if event is TransferEvent.ACCEPTED:
+                self._tasks.spawn(self._let_go(transfer), "no_caller")
             case TransferStage.REFERRING:
                 self._tasks.spawn(self._not_alone_on_hold(transfer.consult_id), "no_caller")
 
@@ -328,3 +337,12 @@ class TransferControl:
     def _notice(self, code: str, detail: str = "", call_id: CallId | None = None) -> None:
         log.warning("%s %s", code, detail)
         self._bus.publish(ProblemNoticed(code, detail, call_id))
+
+
+def _handed_on(blind: bool, status: int) -> HandedOn:
+    """What may be written of a call whose exchange told `status` last."""
+    if status >= 300:
+        return HandedOn.NO
+    if status >= 200:
+        return HandedOn.BLIND if blind else HandedOn.ATTENDED
+    return HandedOn.BLIND_SENT if blind else HandedOn.ATTENDED_SENT

@@ -93,6 +93,8 @@ class Announcer(QWidget):
                 self._say(self.tr("Connecting the caller to {who}.").format(**names))
             case TransferStage.COMPLETED:
                 self._say(self.tr("Transferred to {who}.").format(**names))
+            case TransferStage.SENT_ON:
+                self._say(self.tr("Sent on to {who}. The exchange did not say whether they answered.").format(**names))
             case TransferStage.FAILED:
                 self._say(text.transfer_failure(transfer.code), urgent=True)
             case _:

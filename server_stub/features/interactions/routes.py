@@ -98,7 +98,7 @@ class CallRecord(BaseModel):
     talk_seconds: Seconds = 0.0
     quality: Quality | None = None
     transferred_to: Line = ""
-    transfer: Literal["", "blind", "attended"] = ""
+    transfer: Literal["", "blind", "attended", "blind_sent", "attended_sent"] = ""  # _sent: nobody said it worked
     conference: bool = False
 
 
