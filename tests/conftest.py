@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.lab.need import APT_LINE, packages_in
 os.environ["QT_API"] = "pyside6"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ["tests.lab.quiet", "tests.lab.asterisk"]
+pytest_plugins = ["tests.lab.quiet", "tests.lab.second_try", "tests.lab.asterisk"]
 
 # A line per request of a test that asks until something is true would bury what a failure has to say.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -26,6 +27,11 @@ settings.register_profile("suite", deadline=None, print_blob=True, suppress_heal
 settings.load_profile("suite")
 
 _TESTS = Path(__file__).parent
+
+
+def pytest_sessionstart() -> None:
+    """Asked to end by the system, a run still takes its peers along, as at Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)

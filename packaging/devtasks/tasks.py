@@ -146,14 +146,22 @@ def demo(python: Path, options: argparse.Namespace, rest: Sequence[str]) -> int:
 
 
 def test(python: Path, arguments: Sequence[str]) -> int:
-    """Run pytest under a private screen, so that no window takes the keyboard; in CI a missing peer is a failure."""
-    with _screen(os.environ, always_private=True) as environment:
-        if environment.get("CI") == "true":
-            environment["LAB_REQUIRED"] = "1"
-        code, count = suite.run(python, arguments, ROOT, environment)
-    if count is not None:
-        print(count.line(), flush=True)
-    return code
+    """Run pytest under private screens, so that no window takes the keyboard: the whole suite in lanes, a part in one.
+
+    In CI a missing peer is a failure.
+    """
+    outer = {**os.environ, "LAB_REQUIRED": "1"} if os.environ.get("CI") == "true" else dict(os.environ)
+    with contextlib.ExitStack() as screens:
+        if arguments:
+            environment = screens.enter_context(_screen(outer, always_private=True))
+            code, count = suite.run(python, arguments, ROOT, environment)
+            if count is not None:
+                print(count.line(), flush=True)
+            return code
+        environments = [screens.enter_context(_screen(outer, always_private=True)) for _ in suite.LANES]
+        outcomes = suite.run_lanes(python, suite.LANES, ROOT, environments)
+    print(suite.closing_line(outcomes), flush=True)
+    return suite.exit_code(outcomes)
 
 
 def check(environment: Environment) -> int:

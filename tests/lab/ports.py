@@ -1,12 +1,16 @@
-"""Addresses and ports of the loopback network that nobody else uses right now."""
+"""Addresses and ports of the loopback network that nobody else uses right now.
+
+Runs side by side keep out of each other's way with LAB_PORTS, such as "20000-25999" (both included).
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 
 LOCALHOST = "127.0.0.1"
-_LOWEST, _HIGHEST = 20_000, 32_000
+_RANGE = "20000-31999"
 """Below the range from which Linux takes the ports of outgoing connections (32768 on)."""
 _TRIES = 200
 
@@ -23,8 +27,9 @@ def free_port(host: str = LOCALHOST) -> int:
 
 def free_ports(count: int, host: str = LOCALHOST) -> int:
     """The first of `count` consecutive ports free for UDP and TCP; it is even, as RTP wants (RFC 3550 section 11)."""
+    lowest, highest = (int(end) for end in os.environ.get("LAB_PORTS", _RANGE).split("-"))
     for _ in range(_TRIES):
-        first = random.randrange(_LOWEST, _HIGHEST - count, 2)
+        first = random.randrange(lowest + lowest % 2, highest + 2 - count, 2)
         if all(_is_free(host, first + offset) for offset in range(count)):
             return first
     raise RuntimeError(f"no {count} free ports on {host} after {_TRIES} tries")

@@ -152,6 +152,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     item.config.stash[_WATCH].begin()
+    item.stash[_PASSED] = False  # also at a second try
     yield
 
 
@@ -183,7 +184,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
         yield
     finally:
         watch.end()
-    if item.stash.get(_PASSED, False):  # a test that failed has said enough
+    if item.stash[_PASSED]:  # a test that failed has said enough
         wrong = watch.complaints(*(_patterns(item, mark) for mark in ("expects_log", "tolerates_log", "keeps")))
         if wrong:
             pytest.fail("\n".join(wrong), pytrace=False)

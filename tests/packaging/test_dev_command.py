@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import dev
 import pytest
-from devtasks import checks, environment, lock, suite, tasks
+from devtasks import checks, environment, lock, tasks
 from devtasks.console import Console, Stop
 
 from tests.architecture.source import ROOT
@@ -108,30 +106,6 @@ def test_given_a_check_that_forgives_some_findings_when_it_complains_then_only_t
     todo = checks.Check("dead code", (sys.executable, "-c", code), forgiven=": unused variable ")
     (outcome,) = checks.run_all((todo,), ROOT, lambda _line: None)
     assert outcome.passed is passed
-
-
-def test_given_a_report_of_pytest_when_it_is_counted_then_errors_are_failures_and_skips_are_apart(
-    tmp_path: Path,
-) -> None:
-    report = tmp_path / "report.xml"
-    report.write_text('<testsuites><testsuite tests="12" failures="1" errors="2" skipped="3"/></testsuites>', "utf-8")
-    count = suite.count(report)
-    assert count == suite.Count(passed=6, failed=3, skipped=3)
-    assert count.line() == "6 passed, 3 failed, 3 skipped"
-    assert suite.Count(12, 0, 0).line() == "12 passed, 0 failed"
-    assert suite.count(tmp_path / "nowhere.xml") is None
-
-
-def test_given_a_real_run_of_pytest_when_a_test_fails_then_its_exit_code_and_count_come_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-    (tmp_path / "test_two.py").write_text("def test_yes(): pass\ndef test_no(): assert 0\n", "utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
-    arguments = ["-q", "-p", "no:cacheprovider", str(tmp_path)]
-    code, count = suite.run(Path(sys.executable), arguments, tmp_path, os.environ)
-    assert code == 1
-    assert count == suite.Count(passed=1, failed=1, skipped=0)
 
 
 def test_given_the_lock_of_the_client_when_it_is_compiled_then_for_all_systems_hashed_and_without_addresses() -> None:
