@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.call import Call, CallId, InteractionId
 from agent_desktop.domain.events import (
@@ -21,11 +21,11 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.clock import Timer
-from agent_desktop.ui.design import Scroll, Theme, vbox
+from agent_desktop.ui.design import Theme, vbox
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.phone.card import CallCard
 from agent_desktop.ui.phone.card_controls import Hints, Press
-from agent_desktop.ui.phone.card_view import CardView, Face, Known
+from agent_desktop.ui.phone.card_stack import CardStack
+from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
 from agent_desktop.ui.phone.mixing import Mixing
 from agent_desktop.ui.phone.present import arranged, card
 from agent_desktop.ui.phone.sources import Readers
@@ -43,12 +43,11 @@ ENDED_WITH_CHOICE_SECONDS = 10.0
 HEIGHT, LEAST_HEIGHT = 448, 302
 """Two calls; more scroll inside. Only a low window makes it less, never a call: what is below does not move."""
 
-_SPARE_CARDS = 2
 _SHORTCUT = "shortcut."
 
 
 class CallsArea(QWidget):
-    """Cards in a column that scrolls inside itself; `idle` shows while there is none."""
+    """What each fact changes about the cards, and nothing else; `idle` shows while there is none."""
 
     countChanged = Signal(int)
     interactionChosen = Signal(str)
@@ -63,31 +62,28 @@ class CallsArea(QWidget):
 
     def __init__(self, desk: Desk, theme: Theme, readers: Readers, ticker: Ticker, idle: QWidget) -> None:
         super().__init__()
-        self._desk, self._theme, self._readers, self._ticker, self._idle = desk, theme, readers, ticker, idle
+        self._desk, self._readers, self._ticker = desk, readers, ticker
         self._live: dict[CallId, Call] = {call.id: call for call in desk.calls.calls}
         self._ended: dict[CallId, Call] = {}
         self._timers: dict[CallId, Timer] = {}
         self._held_since: dict[CallId, datetime] = {}
         self._failures: dict[InteractionId, str] = {}
-        self._cards: dict[CallId, CallCard] = {}
-        self._order: list[CallId] = []
+        self._shown: dict[CallId, tuple[object, ...]] = {}
+        """Everything that the card of a call was made of; while it is the same, so is the card."""
         self._told: dict[CallId, str] = {}
         self._told_timers: dict[CallId, Timer] = {}
         self._transferred: CallId | None = None
         self._mixing = Mixing(desk, theme, readers, lambda: self.moveWanted.emit(Press.CONFERENCE.value, ""))
-        content = QWidget()
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(12, 0, 12, 8)
-        self._column.setSpacing(8)
-        self._column.addWidget(idle)
-        self._column.addStretch(1)
-        self._scroll = Scroll(content)
-        self.setLayout(vbox(self._scroll, gap=0))
-        self.setMinimumHeight(LEAST_HEIGHT)
-        self.setMaximumHeight(HEIGHT)
         self._hints = self._read_hints()
         self._mixing.setHints(self._hints)
-        self._spare = [self._make_card() for _ in range(_SPARE_CARDS)]
+        self._stack = CardStack(theme, idle, self._hints)
+        self._stack.pressed.connect(self.press)
+        self._stack.digits.connect(self._send_digits)
+        self._stack.painted.connect(self.painted)
+        self._stack.focusFreed.connect(self.focusFreed)
+        self.setLayout(vbox(self._stack, gap=0))
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(HEIGHT)
         ticker.tick.connect(self._tick)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CallAdded, self._on_added)
@@ -139,18 +135,11 @@ class CallsArea(QWidget):
 
     def cardsBottom(self) -> int:
         """Where the last card that is in sight ends, in pixels of this widget."""
-        column = self._scroll.widget()
-        if column is not None and (layout := column.layout()) is not None:
-            layout.activate()
-        widgets: list[QWidget] = [self._cards[call_id] for call_id in self._order]
-        if (conference := self._mixing.card) is not None:
-            widgets.append(conference)
-        bottom = max((w.mapTo(self, QPoint(0, w.height())).y() for w in widgets), default=0)
-        return min(self.height(), bottom)
+        return self._stack.mapTo(self, QPoint(0, self._stack.bottom())).y()
 
     def focusCall(self, call_id: str) -> None:
         """Gives the keyboard to the card of a call, as far as there is one."""
-        shown: QWidget | None = self._cards.get(CallId(call_id))
+        shown: QWidget | None = self._stack.card(CallId(call_id))
         if shown is None and CallId(call_id) in self._mixing.call_ids:
             shown = self._mixing.card
         if shown is not None:
@@ -184,12 +173,11 @@ class CallsArea(QWidget):
 
     def openKeypad(self) -> bool:
         """Opens the keypad of the call the agent is in; False when there is none that takes digits."""
-        for call_id in self._order:
-            shown = self._cards[call_id]
-            if shown.view is not None and shown.view.face is Face.TALKING:
-                shown.openKeypad()
-                return shown.keypad_open
-        return False
+        shown = self._stack.talking()
+        if shown is None:
+            return False
+        shown.openKeypad()
+        return shown.keypad_open
 
     def press(self, press: str, call_id: str) -> None:
         """Does what a press on a card asks for."""
@@ -263,7 +251,7 @@ class CallsArea(QWidget):
             return
         self._ended[call.id] = call
         self._arrange()
-        offers = (view := self._cards[call.id].view) is not None and bool(view.again)
+        offers = (view := self._stack.view(call.id)) is not None and bool(view.again)
         self._expire_later(call.id, ENDED_WITH_CHOICE_SECONDS if offers else ENDED_SECONDS)
         self.countChanged.emit(self.count)
         self.ringingChanged.emit()
@@ -279,52 +267,42 @@ class CallsArea(QWidget):
     def _on_setting(self, fact: SettingChanged) -> None:
         if fact.key.startswith(_SHORTCUT):
             self._hints = self._read_hints()
-            for shown in (*self._cards.values(), *self._spare):
-                shown.setHints(self._hints)
+            self._stack.setHints(self._hints)
             self._mixing.setHints(self._hints)
 
     # --- cards
 
     def _arrange(self) -> None:
-        """Every call has its card, in order; cards that are not needed are kept for the next call."""
+        """Every call has its card, in order. Only what was made of something else than now is made again."""
         self._mixing.follow(self._live.values())
         mixed = self._mixing.call_ids
         single = tuple(call for call in self._live.values() if call.id not in mixed)
         beside = bool(mixed) and not self._mixing.held
         wanted = [*arranged(single, beside=beside), *((call, Face.ENDED) for call in self._ended.values())]
         order = [call.id for call, _ in wanted]
-        for call_id in [gone for gone in self._cards if gone not in order]:
-            self._release(self._cards.pop(call_id))
-        now = self._desk.clock.now()
-        slots: list[QWidget] = []
-        for call, face in wanted:
-            shown = self._cards.get(call.id)
-            if shown is None:
-                shown = self._cards[call.id] = self._spare.pop() if self._spare else self._make_card()
-            shown.setView(card(call, self._known(call, face), self._readers.now()), now)
-            slots.append(shown)
-        if (conference := self._mixing.card) is not None:
-            aside = not beside and bool(wanted) and wanted[0][1] in (Face.TALKING, Face.DIALLING)
-            slots.insert(1 if aside else 0, conference)
-        for place, widget in enumerate(slots):
-            if self._column.indexOf(widget) != place:
-                self._column.removeWidget(widget)
-                self._column.insertWidget(place, widget)
-            widget.show()
-        self._order = order
-        self._idle.setVisible(not slots)
-        if self._live:
-            self._ticker.start(self)
-        else:
-            self._ticker.stop(self)
+        for call_id in self._shown.keys() - set(order):
+            del self._shown[call_id]
+        reader = self._readers.now()
+        changed = [view for call, face in wanted if (view := self._view(call, face, reader)) is not None]
+        aside = not beside and bool(wanted) and wanted[0][1] in (Face.TALKING, Face.DIALLING)
+        self._stack.arrange(order, changed, self._mixing.card, 1 if aside else 0, self._desk.clock.now())
+        (self._ticker.start if self._live else self._ticker.stop)(self)
 
     def _show(self, call: Call) -> None:
         """One card, where nothing else changes."""
-        shown = self._cards.get(call.id)
-        if shown is None or shown.view is None:
-            return
-        known = self._known(call, shown.view.face)
-        shown.setView(card(call, known, self._readers.now()), self._desk.clock.now())
+        shown = self._stack.view(call.id)
+        view = self._view(call, shown.face, self._readers.now()) if shown is not None else None
+        if view is not None:
+            self._stack.show_view(view, self._desk.clock.now())
+
+    def _view(self, call: Call, face: Face, reader: Reader) -> CardView | None:
+        """What its card has to show, None when it does already."""
+        known = self._known(call, face)
+        made_of = (call, known, reader.today, reader.provisioning)
+        if self._shown.get(call.id) == made_of:
+            return None
+        self._shown[call.id] = made_of
+        return card(call, known, reader)
 
     def _known(self, call: Call, face: Face) -> Known:
         return Known(
@@ -336,31 +314,6 @@ class CallsArea(QWidget):
             told=self._told.get(call.id, "") if face is Face.TALKING else "",
             transferring=call.id == self._transferred,
         )
-
-    def _make_card(self) -> CallCard:
-        shown = CallCard(self._theme)
-        shown.setHints(self._hints)
-        shown.hide()
-        shown.pressed.connect(self.press)
-        shown.digits.connect(self._send_digits)
-        shown.painted.connect(self.painted)
-        self._column.insertWidget(self._column.count() - 1, shown)  # parented now: styling it costs more than making it
-        return shown
-
-    def _release(self, shown: CallCard) -> None:
-        focus = QApplication.focusWidget()
-        had_focus = focus is not None and (focus is shown or shown.isAncestorOf(focus))
-        shown.hide()
-        shown.clear()
-        self._column.removeWidget(shown)
-        self._column.insertWidget(self._column.count() - 1, shown)
-        self._spare.append(shown)
-        if had_focus:
-            heir = next(iter(self._cards.values()), None)
-            if heir is not None:
-                heir.setFocus()
-            else:
-                self.focusFreed.emit()
 
     def _forget(self, call_id: CallId) -> None:
         """The card of an ended call goes."""
@@ -375,10 +328,8 @@ class CallsArea(QWidget):
         self._timers[call_id] = self._desk.clock.call_later(seconds, lambda: self._expire(call_id))
 
     def _expire(self, call_id: CallId) -> None:
-        shown = self._cards.get(call_id)
-        focus = QApplication.focusWidget()
-        if shown is not None and (shown.underMouse() or (focus is not None and shown.isAncestorOf(focus))):
-            self._expire_later(call_id, ENDED_SECONDS)  # somebody is about to press something on it
+        if self._stack.busy(call_id):
+            self._expire_later(call_id, ENDED_SECONDS)
             return
         self._forget(call_id)
         self._arrange()
@@ -386,7 +337,7 @@ class CallsArea(QWidget):
     # --- the rest
 
     def _call_again(self, call: Call) -> None:
-        view = self._cards[call.id].view if call.id in self._cards else None
+        view = self._stack.view(call.id)
         if view is not None and view.again:
             self._desk.tasks.spawn(self._desk.calls.dial(view.again, call.context.customer_id), "call_again")
 
@@ -412,13 +363,12 @@ class CallsArea(QWidget):
 
     def _tick(self) -> None:
         now = self._desk.clock.now()
-        for call_id in self._live:
-            if call_id in self._cards:
-                self._cards[call_id].setTimer(now)
+        self._stack.setTimers(tuple(self._live), now)
         self._mixing.setTimer(now)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
+            self._shown.clear()
             self._arrange()
             self.ringingChanged.emit()

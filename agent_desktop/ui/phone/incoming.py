@@ -152,8 +152,8 @@ class IncomingWatch(QObject):
         self._decide()
 
     def _decide(self) -> None:
-        view = self._calls.ringing()
-        if view is None or self._raising is not None or self._in_front():
+        view = None if self._raising is not None or self._in_front() else self._calls.ringing()
+        if view is None:
             if self._panel is not None and self._panel.isVisible():
                 self._panel.vanish()
             return
