@@ -134,6 +134,8 @@ class Call:
     """In a conference: what this party says reaches nobody."""
     referred: bool = False
     """The far end sent us to somebody else: this is the same contact on a new leg."""
+    answers_itself_at: datetime | None = None
+    """When it will be answered without the agent, for the card to count down to; None: the agent decides."""
     auto_answered: bool = False
     """Nobody pressed a key: a beep has to be heard before the microphone opens."""
     transferred_to: str = ""

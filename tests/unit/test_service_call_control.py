@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Call, Phase
 from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ProblemNoticed, RemoteWish
 from agent_desktop.domain.leg import EndedBy, LegEvent, LegId, Outcome
@@ -200,7 +202,9 @@ async def test_given_auto_hold_when_a_second_call_comes_then_it_is_answered_and_
         assert [c.leg_id for c in fake.desk.calls.calls if c.active] == [second]
 
 
-async def test_given_waiting_policy_and_auto_answer_when_busy_then_the_second_call_waits_its_turn() -> None:
+async def test_given_a_queue_that_answers_when_the_agent_is_in_a_call_then_the_second_rings_for_them_to_decide() -> (
+    None
+):
     async with open_desk(with_queue(answer=AnswerPolicy.AUTO)) as fake:
         await fake.log_in_ready()
         first = fake.phone.ring("+8613900001234", "billing")
@@ -209,8 +213,94 @@ async def test_given_waiting_policy_and_auto_answer_when_busy_then_the_second_ca
         await fake.clock.pass_time(5)
         assert [c.waiting for c in fake.desk.calls.calls] == [False, True]
         fake.phone.peer_hangs_up(first)
-        await fake.clock.pass_time(0.1)
-        assert only(fake).active, "its turn comes when the agent is free"
+        await fake.clock.pass_time(5)
+        assert only(fake).waiting, "the agent owes work on the first"
+        assert only(fake).answers_itself_at is None
+        assert await fake.desk.calls.answer(only(fake).id)
+        assert not only(fake).auto_answered
+
+
+async def become(fake: FakeDesk, state: AgentState) -> None:
+    """Brings the agent there, without a call where that is possible."""
+    match state:
+        case AgentState.NOT_READY:
+            await fake.log_in()
+        case AgentState.READY:
+            await fake.log_in_ready()
+        case AgentState.WORK:
+            await fake.log_in_ready()
+            _, leg = await talking(fake)
+            fake.phone.peer_hangs_up(leg)
+        case AgentState.TALKING | AgentState.HOLD:
+            await fake.log_in_ready()
+            await fake.desk.calls.dial("1002")
+            fake.phone.peer_answers(fake.desk.calls.calls[-1].leg_id)
+            if state is AgentState.HOLD:
+                await fake.desk.calls.hold(fake.desk.calls.calls[-1].id)
+        case AgentState.RESERVED:
+            await fake.log_in_ready()
+            fake.phone.ring("1003")
+    await fake.settle()
+    assert fake.desk.session.status.state is state
+
+
+@pytest.mark.parametrize(
+    ("state", "waiting", "answered"),
+    [
+        (AgentState.READY, CallWaiting.WAIT, True),
+        (AgentState.NOT_READY, CallWaiting.WAIT, False),
+        (AgentState.WORK, CallWaiting.WAIT, False),
+        (AgentState.RESERVED, CallWaiting.WAIT, False),
+        (AgentState.TALKING, CallWaiting.WAIT, False),
+        (AgentState.HOLD, CallWaiting.WAIT, False),
+        (AgentState.READY, CallWaiting.AUTO_HOLD, True),
+        (AgentState.NOT_READY, CallWaiting.AUTO_HOLD, False),
+        (AgentState.WORK, CallWaiting.AUTO_HOLD, False),
+        (AgentState.RESERVED, CallWaiting.AUTO_HOLD, True),
+        (AgentState.TALKING, CallWaiting.AUTO_HOLD, True),
+        (AgentState.HOLD, CallWaiting.AUTO_HOLD, True),
+    ],
+)
+async def test_given_a_queue_that_answers_when_it_rings_then_the_agents_state_decides_and_the_moment_is_told(
+    state: AgentState, waiting: CallWaiting, answered: bool
+) -> None:
+    first, second, *rest = centre.PROVISIONING.queues
+    itself = replace(first, answer=AnswerPolicy.AUTO, auto_answer_delay_ms=3000, call_waiting=waiting)
+    async with open_desk(replace(centre.PROVISIONING, queues=(itself, second, *rest))) as fake:
+        await become(fake, state)
+        leg = fake.phone.ring("+8613900005678", first.id)
+        (call,) = [c for c in fake.desk.calls.calls if c.leg_id == leg]
+        assert call.answers_itself_at == (fake.clock.now() + timedelta(seconds=3) if answered else None)
+        await fake.clock.pass_time(2.9)
+        await fake.settle()
+        assert [c.waiting for c in fake.desk.calls.calls if c.leg_id == leg] == [True]
+        await fake.clock.pass_time(0.2)
+        (call,) = [c for c in fake.desk.calls.calls if c.leg_id == leg]
+        assert (call.active, call.auto_answered, call.answers_itself_at) == (answered, answered, None)
+
+
+async def test_given_a_queue_that_answers_when_the_agent_is_taken_out_meanwhile_then_it_goes_on_ringing() -> None:
+    async with open_desk(with_queue(answer=AnswerPolicy.AUTO, auto_answer_delay_ms=3000)) as fake:
+        await fake.log_in_ready()
+        fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(1)
+        assert only(fake).answers_itself_at is not None
+        fake.backend.agent.force(AgentState.NOT_READY, None, "lead")
+        await fake.settle()
+        assert fake.desk.session.status.state is AgentState.NOT_READY
+        await fake.clock.pass_time(5)
+        assert only(fake).waiting
+        assert only(fake).answers_itself_at is None
+
+
+async def test_given_two_calls_of_a_queue_that_answers_when_both_ring_then_one_answers_itself() -> None:
+    async with open_desk(with_queue(answer=AnswerPolicy.AUTO, auto_answer_delay_ms=1000)) as fake:
+        await fake.log_in_ready()
+        fake.phone.ring("+8613900001234", "billing")
+        fake.phone.ring("+8613900005678", "billing")
+        await fake.clock.pass_time(5)
+        assert [(c.active, c.auto_answered) for c in fake.desk.calls.calls] == [(True, True), (False, False)]
+        assert [c.answers_itself_at for c in fake.desk.calls.calls] == [None, None]
 
 
 @pytest.mark.parametrize("trusted", [True, False])

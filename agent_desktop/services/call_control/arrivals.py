@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from agent_desktop.domain.agent_state import AgentState
@@ -26,6 +27,9 @@ from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.services.call_control.book import CallBook, Live
 from agent_desktop.services.call_control.returns import Returns
+
+_OPEN = frozenset({AgentState.READY, AgentState.RESERVED})
+_ON_A_CALL = frozenset({AgentState.TALKING, AgentState.HOLD})
 
 Command = Callable[[CallId], Coroutine[Any, Any, bool]]
 
@@ -57,8 +61,7 @@ class Arrivals:
         self._resume = resume
         self._take_back = take_back
         self._provisioning: Provisioning | None = None
-        self._ready = False
-        self._writing = False
+        self._state = AgentState.LOGGED_OUT
         self._handing_on = False
         self._conferring = False
         self._returns = Returns(bus, clock)
@@ -85,8 +88,7 @@ class Arrivals:
         self._provisioning = None
 
     def _on_status(self, fact: AgentStatusChanged) -> None:
-        self._ready = fact.status.state is AgentState.READY
-        self._writing = fact.status.state is AgentState.WORK
+        self._state = fact.status.state
 
     def _on_transfer(self, fact: TransferChanged) -> None:
         self._handing_on = not fact.transfer.over
@@ -118,7 +120,7 @@ class Arrivals:
         if busy and self._waiting_policy(live) is CallWaiting.BUSY:
             self._tasks.spawn(self._refuse_busy(live.call.id), "reject")
             return
-        live.found_ready = self._ready
+        live.found_ready = self._state is AgentState.READY
         live.answers_itself_after = self._answer_delay(fact, live)
         self._let_answer_itself(live)
 
@@ -143,6 +145,8 @@ class Arrivals:
         """Whether its turn has come: the agent is free, or the queue puts the call so far on hold."""
         if not live.call.waiting or live.answering:
             return False
+        if self._queue_answers(live) and not self._is_expected(live):
+            return False
         if all(other is live or (other.call.waiting and not other.answering) for other in self._book.all):
             return True
         juggling = self._handing_on or self._conferring
@@ -158,12 +162,46 @@ class Arrivals:
     def _let_answer_itself(self, live: Live) -> None:
         if live.answers_itself_after is None or live.timers or not self.may_answer_itself(live):
             return
-        live.timers.append(self._clock.call_later(live.answers_itself_after, lambda: self._due(live)))
+        seconds = live.answers_itself_after
+        live.timers.append(self._clock.call_later(seconds, lambda: self._due(live)))
+        self._book.change(live, answers_itself_at=self._clock.now() + timedelta(seconds=seconds))
 
     def _due(self, live: Live) -> None:
         live.timers.clear()
-        if self._book.has(live) and self.may_answer_itself(live):
-            self._tasks.spawn(self._answer_by_itself(live.call.id), "auto_answer")
+        if not self._book.has(live):
+            return
+        if self.may_answer_itself(live):
+            self._tasks.spawn(self._answer_now(live), "auto_answer")
+        else:
+            self._book.change(live, answers_itself_at=None)
+
+    async def _answer_now(self, live: Live) -> None:
+        if not await self._answer_by_itself(live.call.id) and self._book.has(live):
+            self._book.change(live, answers_itself_at=None)
+
+    def _queue_answers(self, live: Live) -> bool:
+        """Whether it is the queue's word, and no wider one, that nobody has to press a key."""
+        if self._provisioning is None or self._provisioning.auto_answer:
+            return False
+        queue = self._provisioning.queue(live.call.context.queue_id)
+        return queue is not None and queue.answer is AnswerPolicy.AUTO
+
+    def _is_expected(self, live: Live) -> bool:
+        """Whether the agent is there for a call of a queue, by the agent's state.
+
+        A queue that puts the call so far on hold says by that itself that an agent in a call is there for the next;
+        and whoever still writes about a caller is there when that caller comes back.
+        """
+        if self._state is AgentState.WORK:
+            return bool(live.call.context.returned)
+        if self._waiting_policy(live) is CallWaiting.AUTO_HOLD:
+            return self._state in _OPEN | _ON_A_CALL
+        return self._state in _OPEN
+
+    def _comes_first(self, live: Live) -> bool:
+        """Whether there is no other call, or none that the queue would let stand in the way."""
+        alone = all(other is live for other in self._book.all)
+        return alone or self._waiting_policy(live) is CallWaiting.AUTO_HOLD
 
     def _waiting_policy(self, live: Live) -> CallWaiting:
         if self._provisioning is None:
@@ -178,9 +216,15 @@ class Arrivals:
         if self._provisioning.auto_answer:
             return 0.0
         queue = self._provisioning.queue(live.call.context.queue_id)
-        if queue is not None and queue.answer is AnswerPolicy.AUTO:
+        if (
+            queue is not None
+            and queue.answer is AnswerPolicy.AUTO
+            and self._is_expected(live)
+            and self._comes_first(live)
+        ):
             return queue.auto_answer_delay_ms / 1000
-        expected = self._ready or (self._writing and bool(fact.context.returned))
+        ready, writing = self._state is AgentState.READY, self._state is AgentState.WORK
+        expected = ready or (writing and bool(fact.context.returned))
         if fact.auto_answer_after is not None and expected and self._obeys(fact):
             return fact.auto_answer_after
         return None

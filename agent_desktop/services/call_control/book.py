@@ -303,6 +303,7 @@ class CallBook:
             changes |= {
                 "answered_at": live.call.answered_at or self._clock.now(),
                 "auto_answered": live.beep_first,
+                "answers_itself_at": None,
             }
         self.change(live, **changes)
         if fact.event is LegEvent.ANSWERED:
@@ -350,6 +351,7 @@ class CallBook:
             call,
             state=LegState.DISCONNECTED,
             ended_at=self._clock.now(),
+            answers_itself_at=None,
             ending=ending,
             outcome=outcome_of(
                 call.direction,
