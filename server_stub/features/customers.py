@@ -14,9 +14,9 @@ from server_stub.db import CatalogueOf, Db
 from server_stub.models import bounds, customer_queries, timeline
 from server_stub.models.bounds import E164, Instant, Limit, Name, Offset, Revision, Short, Uuid, Values
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.schema import now
-from server_stub.models.text_index import CUSTOMER_INDEX
 from server_stub.models.upsert import insert_missing
 from server_stub.models.views import (
     CustomerBriefView,
@@ -104,17 +104,18 @@ async def _view(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> C
     return customer_view(catalogue, customer, phones[customer.id])
 
 
-async def _index(db: AsyncSession, customer: Customer) -> None:
+async def _index(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> None:
     phones = await customer_queries.phones_of(db, [customer.id])
     numbers = [p.e164 for p in phones[customer.id]]
-    texts = customer_queries.search_texts(
-        customer.name, customer.name_latin, customer.initials, customer.number, numbers
-    )
-    await CUSTOMER_INDEX.put(db, [(customer.seq, texts)])
+    definitions = catalogue.document("customer_fields")
+    keys = keys_of(customer.name, customer.name_latin, customer.number, numbers, customer.fields, definitions)
+    await store_keys(db, {customer.seq: keys})
 
 
 @router.get(
-    "", summary="Search by name, Latin name, initials, customer number or phone digits", operation_id="search_customers"
+    "",
+    summary="Search by name, pinyin, initials, customer number, telephone, order, ticket and the pack's own keys",
+    operation_id="search_customers",
 )
 async def search(
     db: Db,
@@ -157,7 +158,7 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writin
             for position, phone in enumerate({p.e164: p for p in body.phones}.values()):
                 session.add(CustomerPhone(customer_id=body.id, e164=phone.e164, label=phone.label, position=position))
             await session.flush()
-            await _index(session, customer)
+            await _index(session, catalogue, customer)
         return await _view(session, catalogue, customer)
 
 
@@ -189,7 +190,7 @@ async def change(
         customer.revision += 1
         customer.updated_at = now()
         await session.flush()
-        await _index(session, customer)
+        await _index(session, catalogue, customer)
         return await _view(session, catalogue, customer)
 
 
@@ -211,7 +212,7 @@ async def put_phone(
             position = max((p.position for p in phones), default=-1) + 1
             session.add(CustomerPhone(customer_id=customer_id, e164=e164, label=body.label, position=position))
         await session.flush()
-        await _index(session, customer)
+        await _index(session, catalogue, customer)
         return await _view(session, catalogue, customer)
 
 

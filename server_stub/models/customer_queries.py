@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from server_stub.models.customer_keys import CustomerKey, beginnings, squeezed
 from server_stub.models.customers import Customer, CustomerPhone
-from server_stub.models.text_index import CUSTOMER_INDEX, dialect_of, words
+from server_stub.models.records import Order, Ticket
 
 _NUMBER_LIKE = re.compile(r"[+\d\s()./-]{3,}\Z")
+_LAST_CHARACTER = "\U0010ffff"
+_MOST_WORDS = 6
+_MOST_DIGITS = 9
+"""Of an order's number: more do not fit into its column."""
+_MOST_COMPARED = 20_000
+"""Of two words that everybody has, the first so many are compared: whoever typed them has to type more anyway."""
 MAX_CANDIDATES = 20
 MAX_TOTAL = 1000
 """Totals are counted up to here: nobody pages further, and counting more costs time."""
@@ -50,33 +58,84 @@ async def phones_of(session: AsyncSession, customer_ids: Sequence[str]) -> dict[
 
 
 async def search(session: AsyncSession, query: str, limit: int, offset: int) -> tuple[list[Customer], int]:
-    """Customers whose name, Latin name, initials, number or phone holds every word of `query`; and how many."""
+    """Customers whom every word of `query` fits, the closest first; and how many, at most MAX_TOTAL.
+
+    A word is the beginning of a name (in characters, in pinyin, from any part on), of initials, of a customer number or
+    another key, the beginning or the end of a telephone number, or the whole number of an order or a ticket.
+    """
     wanted = query_words(query)
     if not wanted:
         rows = await session.scalars(select(Customer).order_by(Customer.seq).limit(limit).offset(offset))
         counted = select(Customer.seq).limit(MAX_TOTAL).subquery()
-    else:
-        hits = CUSTOMER_INDEX.matches(dialect_of(session), wanted)
-        rows = await session.scalars(
-            select(Customer).join(hits, hits.c.seq == Customer.seq).order_by(Customer.seq).limit(limit).offset(offset)
+        total = await session.scalar(select(func.count()).select_from(counted))
+        return list(rows), int(total or 0)
+    found = await _found(session, wanted)
+    page = found[offset : offset + limit]
+    rows = await session.scalars(select(Customer).where(Customer.seq.in_(page)))
+    by_seq = {customer.seq: customer for customer in rows}
+    return [by_seq[seq] for seq in page if seq in by_seq], len(found)
+
+
+async def _found(session: AsyncSession, wanted: list[str]) -> list[int]:
+    """Keys of the rows, the closest first."""
+    found: dict[int, None] = {}
+    if len(wanted) == 1:
+        found |= dict.fromkeys(await _by_record(session, wanted[0]))
+    # "wu hai" is how 吴海燕 begins: what stands together is looked up together
+    for beginning in beginnings("".join(wanted)):
+        hits = await session.scalars(
+            select(CustomerKey.seq)
+            .where(_begins(CustomerKey, beginning))
+            .order_by(CustomerKey.key, CustomerKey.seq)
+            .limit(MAX_TOTAL)
         )
-        counted = select(hits.c.seq).limit(MAX_TOTAL).subquery()
-    total = await session.scalar(select(func.count()).select_from(counted))
-    return list(rows), int(total or 0)
+        found |= dict.fromkeys(hits)
+        if len(found) >= MAX_TOTAL:
+            return list(found)[:MAX_TOTAL]
+    if len(wanted) > 1:
+        found |= dict.fromkeys(await _with_all(session, wanted))
+    return list(found)[:MAX_TOTAL]
+
+
+async def _by_record(session: AsyncSession, word: str) -> list[int]:
+    """The customer an order or a ticket of exactly this number belongs to."""
+    if not word.isdecimal() or len(word) > _MOST_DIGITS:
+        return []
+    orders = select(Customer.seq).join(Order, Order.customer_id == Customer.id).where(Order.number == int(word))
+    tickets = select(Customer.seq).join(Ticket, Ticket.customer_id == Customer.id).where(Ticket.number == int(word))
+    return list(await session.scalars(orders.union_all(tickets)))
+
+
+async def _with_all(session: AsyncSession, wanted: list[str]) -> list[int]:
+    """Customers with a key for every word, starting from the word that the fewest have."""
+    counts: list[tuple[int, str]] = []
+    for word in dict.fromkeys(wanted):
+        some = select(CustomerKey.seq).where(_stands_for(CustomerKey, word)).limit(_MOST_COMPARED).subquery()
+        counts.append((int(await session.scalar(select(func.count()).select_from(some)) or 0), word))
+    counts.sort()
+    (_, rarest), *others = counts
+    first = select(CustomerKey).where(_stands_for(CustomerKey, rarest)).limit(_MOST_COMPARED).subquery()
+    statement = select(first.c.seq).order_by(first.c.key, first.c.seq).limit(MAX_TOTAL)
+    for _, word in others:
+        other = aliased(CustomerKey)
+        statement = statement.where(exists().where(other.seq == first.c.seq, _stands_for(other, word)))
+    return list(await session.scalars(statement))
+
+
+def _stands_for(keys: type[CustomerKey], word: str) -> ColumnElement[bool]:
+    return or_(*(_begins(keys, beginning) for beginning in beginnings(word)))
+
+
+def _begins(keys: type[CustomerKey], beginning: str) -> ColumnElement[bool]:
+    return and_(keys.key >= beginning, keys.key < beginning + _LAST_CHARACTER)
 
 
 def query_words(query: str) -> list[str]:
-    """The words to look for; a telephone number is one word, without the zeros of a national prefix."""
+    """The squeezed words to look for; a telephone number is one word, however it is written."""
     if _NUMBER_LIKE.match(query.strip()):
-        digits = "".join(w for w in words(query))
-        return [digits.lstrip("0") or digits] if digits else []
-    return words(query)
-
-
-def search_texts(name: str, name_latin: str, initials: str, number: str, phones: Iterable[str]) -> tuple[str, str]:
-    """What the search index holds of a customer: who it is, and under which numbers."""
-    who = f"{name} {name_latin} {name_latin.replace(' ', '')} {initials}"
-    return who, " ".join([number, number.replace("-", ""), *phones])
+        digits = squeezed(query)
+        return [digits] if digits else []
+    return [word for word in map(squeezed, query.split()) if word][:_MOST_WORDS]
 
 
 def initials(name: str) -> str:

@@ -101,7 +101,6 @@ class TextIndex:
 
 
 ARTICLE_INDEX = TextIndex("article_index", (("title", 8.0), ("tags", 4.0), ("body", 1.0)))
-CUSTOMER_INDEX = TextIndex("customer_index", (("who", 1.0), ("numbers", 1.0)))
 
 
 def dialect_of(db: AsyncSession | AsyncConnection) -> str:

@@ -181,8 +181,16 @@ class Server(Program):
     With `exchange`, a description of a real one, there are no simulated callers.
     """
 
-    def __init__(self, folder: Path, name: str = "server", customers: int = 0, exchange: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str = "server",
+        customers: int = 0,
+        exchange: Path | None = None,
+        database_url: str = "",
+    ) -> None:
         super().__init__(name, folder)
+        self._database = ["--database-url", database_url] if database_url else []
         self.data = folder / "data"
         self.url = ""
         self.agent_port = 0
@@ -196,7 +204,7 @@ class Server(Program):
     def run(self, seconds: float = 60.0) -> None:
         """Starts it, again on the same port after a crash; returns when it serves."""
         arguments = ["--seed", *self._world, "--port", str(self._port), "--data-dir", str(self.data)]
-        arguments += ["--log-level", "warning"]
+        arguments += ["--log-level", "warning", *self._database]
         if self._customers:
             arguments += ["--customers", str(self._customers)]
         self.start("server_stub", arguments)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import uuid
 
-from tests.server.conftest import Served
+from tests.server.conftest import PACKS, Served
 
 _NEW = {"name": "沈明", "name_latin": "Shen Ming", "phones": [{"e164": "+8613500009001", "label": "mobile"}]}
 
@@ -28,6 +29,14 @@ _SEARCHES = [
     ("o'brien", ["F-1006"]),
     ("ＥＭＩＬＹ", ["F-1005"]),
     ("nobody at all", []),
+    ("yan", ["F-1001"]),
+    ("why", ["F-1001"]),
+    ("1004", ["F-1004"]),
+    ("wu 1001", ["F-1001"]),
+    ("wu 1002", []),
+    ("浙L88F01", ["F-1001"]),
+    ("浙l·88f", ["F-1001"]),
+    ("77a02", ["F-1002"]),
     ('"*^():', ["F-1001", "F-1002", "F-1003", "F-1004", "F-1005", "F-1006"]),
     ("", ["F-1001", "F-1002", "F-1003", "F-1004", "F-1005", "F-1006"]),
 ]
@@ -40,6 +49,33 @@ async def test_given_customers_when_searched_then_name_initials_number_and_phone
         page = (await client.get("/customers", params={"q": query})).json()
         assert (query, [c["number"] for c in page["items"]]) == (query, numbers)
         assert page["total"] == len(numbers)
+
+
+async def test_given_the_number_of_an_order_or_a_ticket_when_searched_then_its_customer_is_found(
+    server: Served,
+) -> None:
+    client = await server.login()
+    for kind in ("orders", "tickets"):
+        with (PACKS / "ferry" / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
+            row = next(csv.DictReader(file))
+
+        page = (await client.get("/customers", params={"q": f"#{row['number']}"})).json()
+
+        assert page["items"][0]["number"] == row["customer_no"]
+
+
+async def test_given_a_customer_written_in_chinese_only_when_searched_in_pinyin_then_every_reading_finds_them(
+    server: Served,
+) -> None:
+    client = await server.login()
+    await client.post("/customers", json={"id": str(uuid.uuid4()), "name": "单晓吕"})
+
+    totals = {
+        q: (await client.get("/customers", params={"q": q})).json()["total"]
+        for q in ("shanxiao", "danxiaolv", "shan xiao lu", "sxl", "DXL", "xiaol", "吕", "晓吕", "吕单")
+    }
+
+    assert totals == dict.fromkeys(totals, 1) | {"吕单": 0}
 
 
 async def test_given_many_hits_when_paged_then_each_comes_once(server: Served) -> None:

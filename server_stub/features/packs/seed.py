@@ -18,10 +18,10 @@ from server_stub.features.packs.records import load_history, load_records
 from server_stub.features.packs.times import day
 from server_stub.models import customer_queries
 from server_stub.models.catalogue import Form, IvrTopic, Pack, Queue, ReasonCode
+from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.people import User
 from server_stub.models.schema import now
-from server_stub.models.text_index import CUSTOMER_INDEX
 from server_stub.security.passwords import Passwords
 from server_stub.security.roles import Role
 
@@ -160,15 +160,20 @@ async def _load_customers(db: AsyncSession, loading: Loading) -> None:
                 {"customer_id": customer_id, "e164": e164, "label": "", "position": position}
                 for position, e164 in enumerate(row["numbers"].split())
             ]
-    await add_customers(db, customers, phones)
+    await add_customers(db, customers, phones, loading.files.head["customer_fields"])
 
 
 def _field(loading: Loading, definition: Mapping[str, Any], value: str) -> str:
     return day(value, loading.loaded, loading.zone) if definition["type"] == "date" else value
 
 
-async def add_customers(db: AsyncSession, customers: list[dict[str, Any]], phones: list[dict[str, Any]]) -> None:
-    """Inserts customers with their numbers and makes them findable."""
+async def add_customers(
+    db: AsyncSession,
+    customers: list[dict[str, Any]],
+    phones: list[dict[str, Any]],
+    definitions: list[dict[str, Any]],
+) -> None:
+    """Inserts customers with their numbers and makes them findable; `definitions` are the pack's fields."""
     if not customers:
         return
     await insert_rows(db, Customer, customers)
@@ -179,12 +184,12 @@ async def add_customers(db: AsyncSession, customers: list[dict[str, Any]], phone
     by_id = {c["id"]: c for c in customers}
     # the new rows are the last ones: nobody else writes while a pack is loaded
     newest = select(Customer.seq, Customer.id).order_by(Customer.seq.desc()).limit(len(customers))
-    indexed = [
-        (seq, customer_queries.search_texts(c["name"], c["name_latin"], c["initials"], c["number"], numbers.get(i, ())))
+    keys = {
+        seq: keys_of(c["name"], c["name_latin"], c["number"], numbers.get(i, ()), c["fields"], definitions)
         for seq, i in await db.execute(newest)
         for c in (by_id[i],)
-    ]
-    await CUSTOMER_INDEX.put(db, indexed)
+    }
+    await store_keys(db, keys, new=True)
 
 
 def _queue(position: int, entry: Mapping[str, Any]) -> Queue:

@@ -38,7 +38,7 @@ async def top_up(database: Database, wanted: int) -> int:
         size = min(_BATCH, wanted - there - added)
         customers, phones = _batch(there + added, size)
         async with database.write() as db:
-            await add_customers(db, customers, phones)
+            await add_customers(db, customers, phones, [])
         added += size
     return added
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from server_stub.models.schema import Json, UtcDateTime
-from server_stub.models.text_index import ARTICLE_INDEX, CUSTOMER_INDEX
+from server_stub.models.text_index import ARTICLE_INDEX, TextIndex
 
 revision = "0001"
 down_revision = None
@@ -326,6 +326,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
     )
     op.create_index(op.f("ix_tickets_customer_id_created_at"), "tickets", ["customer_id", "created_at"], unique=False)
-    for index in (ARTICLE_INDEX, CUSTOMER_INDEX):
+    for index in (ARTICLE_INDEX, TextIndex("customer_index", (("who", 1.0), ("numbers", 1.0)))):
         for statement in index.create_statements(op.get_bind().dialect.name):
             op.execute(statement)
