@@ -111,13 +111,15 @@ def outcome_of(
     ending: Ending,
     ring_limit_reached: bool = False,
     device_failed: bool = False,
+    sounded: bool = True,
 ) -> Outcome:
     """The outcome of an ended leg.
 
     `ring_limit_reached` tells a caller's CANCEL after the exchange's ring time (missed) from one before (caller left);
-    `device_failed` that it could not be answered, or dialled, because the sound device failed.
+    `device_failed` that it could not be answered, or dialled, because the sound device failed; `sounded` that its audio
+    was connected at some time after the answer: an answer without a device to speak and hear with is none.
     """
-    if answered:
+    if answered and (sounded or ending.code != DEVICE):
         return Outcome.ANSWERED
     if not ending.elsewhere and (ending.code == DEVICE or (device_failed and ending.ended_by is not EndedBy.AGENT)):
         return Outcome.DEVICE_ERROR

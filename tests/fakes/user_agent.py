@@ -37,7 +37,7 @@ from agent_desktop.domain.events import (
     RemoteWish,
     UserAgentFailed,
 )
-from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId, LineId
+from agent_desktop.domain.leg import DEVICE, Direction, EndedBy, Ending, LegEvent, LegId, LineId
 from agent_desktop.domain.media import (
     DTMF_DIGITS,
     AudioChoice,
@@ -489,6 +489,15 @@ class FakeUserAgent:
         if devices is not None:
             self.devices = tuple(devices)
         self._emit(AudioChanged(status, self.devices))
+
+    def sound_fails(self, leg_id: LegId) -> None:
+        """The device can no longer carry this leg: it ends."""
+        self._end(self.legs[leg_id], Ending(500, "gone", EndedBy.SYSTEM, code=DEVICE))
+
+    def answers_without_sound(self, leg_id: LegId) -> None:
+        """The answer went out before it turned out that no device can carry the call."""
+        self._emit(LegMoved(leg_id, LegEvent.ANSWERED, 200, "OK"))
+        self.sound_fails(leg_id)
 
     def dies(self, code: str = "engine_died", detail: str = "") -> None:
         """The engine fails as a whole, its legs with it."""

@@ -116,6 +116,9 @@ def test_given_any_status_direction_and_author_when_unanswered_then_one_outcome(
         assert outcome_of(direction, True, ending) is O.ANSWERED, status
         broken = Ending(status, "", by, code="device")
         assert outcome_of(direction, False, broken) is O.DEVICE_ERROR, status
+        assert outcome_of(direction, True, broken) is O.ANSWERED, status
+        assert outcome_of(direction, True, broken, sounded=False) is O.DEVICE_ERROR, status
+        assert outcome_of(direction, True, ending, sounded=False) is O.ANSWERED, status
         after_a_device_failed = outcome_of(direction, False, ending, device_failed=True)
         assert after_a_device_failed is (wanted if by is EndedBy.AGENT else O.DEVICE_ERROR), status
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from inspect import isawaitable
 
 import pytest
 
 from agent_desktop.domain.call import Call, Phase
-from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, LegReferred, LegReplaced, ProblemNoticed
-from agent_desktop.domain.leg import LegId, Outcome
-from agent_desktop.domain.media import AudioHealth, AudioStatus
+from agent_desktop.domain.events import (
+    CallAdded,
+    CallChanged,
+    CallEnded,
+    LegReferred,
+    LegReplaced,
+    ProblemNoticed,
+    RecordSaved,
+)
+from agent_desktop.domain.leg import Direction, LegId, Outcome
 from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, Provisioning
 from agent_desktop.ports import PhoneError
 from tests.fakes import centre
@@ -323,13 +331,122 @@ async def test_given_a_sound_device_that_fails_when_answering_then_the_outcome_s
     assert fake.store.records[ended.interaction_id].outcome is Outcome.DEVICE_ERROR
 
 
-async def test_given_broken_sound_when_the_phone_ends_a_dialled_call_then_the_outcome_says_device(
-    fake: FakeDesk,
+Way = Callable[[FakeDesk, Call], Awaitable[object] | object]
+
+
+async def _try_to_answer(fake: FakeDesk, call: Call) -> None:
+    fake.phone.fail_once["answer"] = PhoneError("device", "gone")
+    assert not await fake.desk.calls.answer(call.id)
+
+
+async def _answer_later(fake: FakeDesk, call: Call) -> None:
+    await _try_to_answer(fake, call)
+    assert await fake.desk.calls.answer(call.id)
+    fake.phone.peer_hangs_up(call.leg_id)
+
+
+async def _device_and_then(fake: FakeDesk, call: Call, then: Way) -> None:
+    await _try_to_answer(fake, call)
+    await _go(fake, call, then)
+
+
+async def _talk_until(fake: FakeDesk, call: Call, then: Way) -> None:
+    if call.direction is Direction.INBOUND:
+        assert await fake.desk.calls.answer(call.id)
+    else:
+        fake.phone.peer_answers(call.leg_id)
+    await fake.settle()
+    await _go(fake, call, then)
+
+
+async def _go(fake: FakeDesk, call: Call, way: Way) -> None:
+    done = way(fake, call)
+    if isawaitable(done):
+        await done
+
+
+def _too_late(fake: FakeDesk, call: Call) -> None:
+    fake.clock.advance(16)
+    fake.phone.peer_cancels(call.leg_id)
+
+
+_RINGS: dict[str, tuple[Way, Outcome]] = {
+    "caller left": (lambda f, c: f.phone.peer_cancels(c.leg_id), Outcome.CALLER_LEFT),
+    "missed": (_too_late, Outcome.MISSED),
+    "elsewhere": (lambda f, c: f.phone.peer_cancels(c.leg_id, elsewhere=True), Outcome.ELSEWHERE),
+    "declined": (lambda f, c: f.desk.calls.reject(c.id), Outcome.REJECTED),
+    "busy": (lambda f, c: f.desk.calls.reject(c.id, busy=True), Outcome.REJECTED),
+    "engine died": (lambda f, c: f.phone.dies(), Outcome.FAILED),
+    "device died": (lambda f, c: f.phone.sound_fails(c.leg_id), Outcome.DEVICE_ERROR),
+    "answered without sound": (lambda f, c: f.phone.answers_without_sound(c.leg_id), Outcome.DEVICE_ERROR),
+    "no device, caller left": (
+        lambda f, c: _device_and_then(f, c, lambda f, c: f.phone.peer_cancels(c.leg_id)),
+        Outcome.DEVICE_ERROR,
+    ),
+    "no device, missed": (lambda f, c: _device_and_then(f, c, _too_late), Outcome.DEVICE_ERROR),
+    "no device, elsewhere": (
+        lambda f, c: _device_and_then(f, c, lambda f, c: f.phone.peer_cancels(c.leg_id, elsewhere=True)),
+        Outcome.ELSEWHERE,
+    ),
+    "no device, declined": (
+        lambda f, c: _device_and_then(f, c, lambda f, c: f.desk.calls.reject(c.id)),
+        Outcome.REJECTED,
+    ),
+    "no device at first": (_answer_later, Outcome.ANSWERED),
+    "caller hung up": (
+        lambda f, c: _talk_until(f, c, lambda f, c: f.phone.peer_hangs_up(c.leg_id)),
+        Outcome.ANSWERED,
+    ),
+    "agent hung up": (lambda f, c: _talk_until(f, c, lambda f, c: f.desk.calls.hang_up(c.id)), Outcome.ANSWERED),
+    "device died in the call": (
+        lambda f, c: _talk_until(f, c, lambda f, c: f.phone.sound_fails(c.leg_id)),
+        Outcome.ANSWERED,
+    ),
+}
+_DIALS: dict[str, tuple[Way, Outcome]] = {
+    "busy": (lambda f, c: f.phone.peer_refuses(c.leg_id, 486), Outcome.BUSY),
+    "nobody": (lambda f, c: f.phone.peer_refuses(c.leg_id, 480), Outcome.NO_ANSWER),
+    "declined": (lambda f, c: f.phone.peer_refuses(c.leg_id, 603), Outcome.REJECTED),
+    "no such number": (lambda f, c: f.phone.peer_refuses(c.leg_id, 404), Outcome.FAILED),
+    "given up": (lambda f, c: f.desk.calls.hang_up(c.id), Outcome.CANCELLED),
+    "engine died": (lambda f, c: f.phone.dies(), Outcome.FAILED),
+    "device died": (lambda f, c: f.phone.sound_fails(c.leg_id), Outcome.DEVICE_ERROR),
+    "answered without sound": (lambda f, c: f.phone.answers_without_sound(c.leg_id), Outcome.DEVICE_ERROR),
+    "they hung up": (lambda f, c: _talk_until(f, c, lambda f, c: f.phone.peer_hangs_up(c.leg_id)), Outcome.ANSWERED),
+    "device died in the call": (
+        lambda f, c: _talk_until(f, c, lambda f, c: f.phone.sound_fails(c.leg_id)),
+        Outcome.ANSWERED,
+    ),
+}
+_WAYS = [
+    *((Direction.INBOUND, name, *way) for name, way in _RINGS.items()),
+    *((Direction.OUTBOUND, name, *way) for name, way in _DIALS.items()),
+]
+
+
+@pytest.mark.tolerates_log("device gone")
+@pytest.mark.parametrize(
+    ("direction", "way", "outcome"), [(d, w, o) for d, _, w, o in _WAYS], ids=[f"{d}: {n}" for d, n, _, _ in _WAYS]
+)
+async def test_given_each_way_a_call_can_end_then_call_and_first_record_name_the_same_outcome(
+    fake: FakeDesk, direction: Direction, way: Way, outcome: Outcome
 ) -> None:
-    assert await fake.desk.calls.dial("1002") is not None
-    fake.phone.audio(AudioStatus(AudioHealth.FAILED, detail="gone"))
-    fake.phone.dies()
-    assert fake.of(CallEnded)[0].call.outcome is Outcome.DEVICE_ERROR
+    if direction is Direction.INBOUND:
+        fake.phone.ring()
+    else:
+        assert await fake.desk.calls.dial("1002") is not None
+    await fake.settle()
+    await _go(fake, only(fake), way)
+    await fake.settle()
+    ended = fake.of(CallEnded)[0].call
+    final = [fact.record for fact in fake.of(RecordSaved) if fact.record.outcome is not Outcome.IN_PROGRESS]
+    assert ended.outcome is outcome
+    assert {record.outcome for record in final} == {outcome}, "not even for a moment another"
+    assert fake.store.records[ended.interaction_id].outcome is outcome
+
+
+def test_given_the_ways_then_every_outcome_is_reached() -> None:
+    assert {outcome for _, _, _, outcome in _WAYS} == set(Outcome) - {Outcome.IN_PROGRESS}
 
 
 @pytest.mark.expects_log("engine")

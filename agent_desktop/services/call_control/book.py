@@ -11,7 +11,6 @@ from agent_desktop.domain.address import Party
 from agent_desktop.domain.call import Call, CallContext, CallId, HandedOn, InteractionId
 from agent_desktop.domain.causes import cause_of
 from agent_desktop.domain.events import (
-    AudioChanged,
     CallAdded,
     CallChanged,
     CallEnded,
@@ -36,7 +35,6 @@ from agent_desktop.domain.leg import (
     LineId,
     outcome_of,
 )
-from agent_desktop.domain.media import AudioHealth
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.fsm import IllegalTransition, Machine
@@ -64,6 +62,9 @@ class Live:
     """What was asked for last, until the far end agreed or refused."""
     answering: bool = False
     device_failed: bool = False
+    """A command failed for want of a sound device."""
+    sounded: bool = False
+    """Its audio was connected at some time after the answer."""
     continued: bool = False
     """On a later leg than it began on: to the agent it goes on, whatever that leg is doing."""
     found_ready: bool = False
@@ -127,7 +128,6 @@ class CallBook:
         self._orphaned = orphaned
         self._live: dict[LegId, Live] = {}
         self._next: dict[LegId, _Next] = {}
-        self._no_sound = False
         self._facts = Subscriptions(bus)
         self._facts.on(LegMoved, self._on_leg_fact)
         self._facts.on(LegEnded, self._on_leg_fact)
@@ -137,7 +137,6 @@ class CallBook:
         self._facts.on(LegReferred, self._on_referred)
         self._facts.on(LegReplaced, self._on_replaced)
         self._facts.on(CustomerAttached, self._on_customer)
-        self._facts.on(AudioChanged, self._on_audio)
 
     def close(self) -> None:
         self._facts.close()
@@ -284,9 +283,6 @@ class CallBook:
                     party=replace(call.party, name=fact.customer.name),
                 )
 
-    def _on_audio(self, fact: AudioChanged) -> None:
-        self._no_sound = fact.status.health is AudioHealth.FAILED
-
     # --- a leg's life
 
     def _move(self, live: Live, fact: LegMoved) -> None:
@@ -311,6 +307,7 @@ class CallBook:
 
     def _media(self, live: Live, fact: LegMediaChanged) -> None:
         call = live.call
+        live.sounded = live.sounded or not fact.early
         nothing_new = (fact.held, fact.held_by_peer, fact.security) == (call.held, call.held_by_peer, call.security)
         if fact.held is live.hold_wish or nothing_new:  # told again without news: the far end refused the wish
             live.hold_wish = None
@@ -346,7 +343,6 @@ class CallBook:
         live.stop_timers()
         now = self._clock.monotonic()
         del self._live[call.leg_id]
-        device = live.device_failed or (self._no_sound and ending.ended_by is EndedBy.SYSTEM)
         live.call = replace(
             call,
             state=LegState.DISCONNECTED,
@@ -358,7 +354,8 @@ class CallBook:
                 call.answered_at is not None,
                 ending,
                 now - live.began >= RING_LIMIT_SECONDS,
-                device,
+                live.device_failed,
+                live.sounded,
             ),
             hold_seconds=self._held_until_now(live),
             mute_seconds=call.mute_seconds + (now - live.muted_since if live.muted_since is not None else 0.0),
