@@ -4,7 +4,8 @@
             mailbox voicemail_number
 [network]   tls_ca_file verify_server stun_servers ice trusted_proxies
 [network.turn]   server username password transport
-[features]  conference_room pickup_prefix intercom_prefix echo_number auto_answer_from_headers watch_colleagues
+[features]  conference_room pickup_prefix intercom_prefix intercom_header echo_number auto_answer_from_headers
+            watch_colleagues
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, get_args
 from server_stub.settings import (
     ExchangeFeatures,
     HeaderAnswer,
+    IntercomHeader,
     NetworkSettings,
     SettingsError,
     SipSettings,
@@ -33,6 +35,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "transport": get_args(SipTransport),
     "srtp": get_args(SrtpPolicy),
     "auto_answer_from_headers": get_args(HeaderAnswer),
+    "intercom_header": get_args(IntercomHeader),
 }
 _NUMBERS = {"local_port": (0, 65_535), "register_expires": (30, 86_400)}
 _SIP_URI = re.compile(r"(?i)sips?:[^\s<>\"]+")

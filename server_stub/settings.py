@@ -12,6 +12,7 @@ from typing import Literal
 SipTransport = Literal["udp", "tcp", "tls"]
 SrtpPolicy = Literal["off", "optional", "mandatory"]
 HeaderAnswer = Literal["trusted", "never"]
+IntercomHeader = Literal["answer-mode", "call-info", "alert-info"]
 ENV_PREFIX = "AGENT_DESKTOP_SERVER_"
 
 
@@ -69,6 +70,7 @@ class ExchangeFeatures:
     conference_room: str = ""
     pickup_prefix: str = "*8"
     intercom_prefix: str = ""
+    intercom_header: IntercomHeader = "answer-mode"
     echo_number: str = "600"
     auto_answer_from_headers: HeaderAnswer = "trusted"
     watch_colleagues: bool = True

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent_desktop.backend.forms import form_of
 from agent_desktop.backend.node import Node
 from agent_desktop.backend.schema import announcement_of, revision_of, user_of
+from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.provisioning import (
     AnswerPolicy,
@@ -49,6 +50,7 @@ def provisioning_of(node: Node) -> Provisioning:
         conference_room=settings.text("conference_room", ""),
         pickup_prefix=settings.text("pickup_prefix", "*8"),
         intercom_prefix=settings.text("intercom_prefix", ""),
+        intercom_header=settings.choice("intercom_header", IntercomHeader, IntercomHeader.ANSWER_MODE),
         echo_number=settings.text("echo_number", "600"),
         watch_colleagues=settings.flag("watch_colleagues", True),
         demo=node.flag("demo", False),

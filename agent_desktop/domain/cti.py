@@ -39,7 +39,7 @@ def cti_headers(session_id: str, customer_id: str = "", ticket_id: str = "") -> 
     return headers
 
 
-def intercom_headers(form: IntercomHeader = IntercomHeader.ANSWER_MODE) -> Mapping[str, str]:
+def intercom_headers(form: IntercomHeader) -> Mapping[str, str]:
     """Headers of an INVITE that the other phone shall answer by itself, at once."""
     match form:
         case IntercomHeader.ANSWER_MODE:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import Form
@@ -219,6 +220,8 @@ class Provisioning:
     """Dialled before a ringing colleague's extension it takes their call; empty = not offered."""
     intercom_prefix: str = ""
     """Dialled before a colleague's extension it makes their phone answer by itself; empty = asked for by header."""
+    intercom_header: IntercomHeader = IntercomHeader.ANSWER_MODE
+    """The header that asks for it."""
     echo_number: str = "600"
     """Says back what it hears, for the check of microphone and line; empty = not offered."""
     watch_colleagues: bool = True

@@ -7,7 +7,8 @@ The tables and keys, all optional except one [[line]]; resources/examples/profil
     [phone.turn]   server username password transport
     [[line]]  id label aor registrar proxy backup_proxies username password transport srtp register_expires
               mailbox voicemail_number
-    [centre]  conference_room pickup_prefix intercom_prefix echo_number auto_answer_from_headers watch_colleagues
+    [centre]  conference_room pickup_prefix intercom_prefix intercom_header echo_number auto_answer_from_headers
+              watch_colleagues
     [[colleague]]  extension display_name
     [server]  url username password
     [user]    display_name extension
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from agent_desktop.domain.address import AddressError, SipAddress
+from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.media import CODEC_ORDER
 from agent_desktop.domain.provisioning import (
@@ -229,6 +231,7 @@ def _with_centre(provisioning: Provisioning, table: _Table) -> Provisioning:
         conference_room=table.dialled("conference_room", provisioning.conference_room),
         pickup_prefix=table.dialled("pickup_prefix", provisioning.pickup_prefix),
         intercom_prefix=table.dialled("intercom_prefix", provisioning.intercom_prefix),
+        intercom_header=table.choice("intercom_header", IntercomHeader, provisioning.intercom_header),
         echo_number=table.dialled("echo_number", provisioning.echo_number),
         auto_answer_from_headers=table.choice(
             "auto_answer_from_headers", HeaderAnswer, provisioning.auto_answer_from_headers

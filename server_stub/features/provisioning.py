@@ -18,7 +18,15 @@ from server_stub.security.guard import Principal, require
 from server_stub.security.identity import UserView, user_view
 from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
-from server_stub.settings import ExchangeFeatures, HeaderAnswer, NetworkSettings, SipSettings, SipTransport, SrtpPolicy
+from server_stub.settings import (
+    ExchangeFeatures,
+    HeaderAnswer,
+    IntercomHeader,
+    NetworkSettings,
+    SipSettings,
+    SipTransport,
+    SrtpPolicy,
+)
 
 router = APIRouter(tags=["provisioning"])
 _OFFLINE_SENTENCE = {
@@ -150,6 +158,7 @@ class CentreSettings(BaseModel):
     conference_room: str
     pickup_prefix: str
     intercom_prefix: str
+    intercom_header: IntercomHeader
     echo_number: str
     auto_answer_from_headers: HeaderAnswer
     watch_colleagues: bool
@@ -280,6 +289,7 @@ def _centre(catalogue: Catalogue, features: ExchangeFeatures) -> CentreSettings:
         conference_room=features.conference_room,
         pickup_prefix=features.pickup_prefix,
         intercom_prefix=features.intercom_prefix,
+        intercom_header=features.intercom_header,
         echo_number=features.echo_number,
         auto_answer_from_headers=features.auto_answer_from_headers,
         watch_colleagues=features.watch_colleagues,

@@ -115,6 +115,7 @@ transport = "tcp"
 conference_room = "8000"
 pickup_prefix = "**"
 intercom_prefix = "*80"
+intercom_header = "alert-info"
 echo_number = "6000"
 auto_answer_from_headers = "never"
 watch_colleagues = false
@@ -145,7 +146,7 @@ async def test_given_a_described_exchange_when_provisioned_then_desktops_hear_ev
     }
     features = {key: told["settings"][key] for key in ("conference_room", "pickup_prefix", "intercom_prefix")}
     assert features == {"conference_room": "8000", "pickup_prefix": "**", "intercom_prefix": "*80"}
-    assert told["settings"]["echo_number"] == "6000"
+    assert (told["settings"]["echo_number"], told["settings"]["intercom_header"]) == ("6000", "alert-info")
     assert told["settings"]["auto_answer_from_headers"] == "never"
     assert told["settings"]["watch_colleagues"] is False
     assert "hidden" not in repr(sip)
@@ -184,6 +185,10 @@ def test_given_the_documented_exchange_when_every_hint_is_taken_then_it_is_one(t
         ("[network]\nturn = 1", "network.turn must be a table: [network.turn]."),
         ("[network.turn]\nusername = 'x'", "network.turn.server is missing."),
         ("[features]\npickup_prefix = '8 8'", "features.pickup_prefix must be something that can be dialled."),
+        (
+            "[features]\nintercom_header = 'x'",
+            "features.intercom_header must be one of answer-mode, call-info, alert-info.",
+        ),
         ("[features]\necho_number = 600", "features.echo_number must be one line of text."),
     ],
 )

@@ -10,6 +10,7 @@ from agent_desktop.backend.node import Node
 from agent_desktop.backend.provisioning import provisioning_of
 from agent_desktop.backend.schema import agent_status_of, article_of, pop_of, push_of
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
+from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.customer import CustomerPhone, Match
 from agent_desktop.domain.events import (
     AgentStatusPushed,
@@ -147,6 +148,7 @@ def test_given_networks_and_features_when_read_then_they_are_there_and_else_as_u
         "conference_room": "8000",
         "pickup_prefix": "",
         "intercom_prefix": "*80",
+        "intercom_header": "call-info",
         "echo_number": "6",
         "auto_answer_from_headers": "never",
         "watch_colleagues": False,
@@ -164,6 +166,7 @@ def test_given_networks_and_features_when_read_then_they_are_there_and_else_as_u
     assert (got.phone.stun_servers, got.phone.trusted_proxies) == (("stun.example.org",), ("pbx.example.org",))
     assert (got.conference_room, got.pickup_prefix, got.intercom_prefix, got.echo_number) == ("8000", "", "*80", "6")
     assert (got.auto_answer_from_headers, got.watch_colleagues) == (HeaderAnswer.NEVER, False)
+    assert got.intercom_header is IntercomHeader.CALL_INFO
     plain = Provisioning(usual.user, usual.lines)
     for name in features:
         assert getattr(usual, name) == getattr(plain, name), name

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.provisioning import (
     Colleague,
@@ -139,6 +140,7 @@ MIIB
         conference_room = "8000"
         pickup_prefix = "**"
         intercom_prefix = "*80"
+        intercom_header = "alert-info"
         echo_number = ""
         auto_answer_from_headers = "never"
         watch_colleagues = false
@@ -161,6 +163,7 @@ MIIB
     assert (got.lines[0].mailbox, got.lines[0].voicemail_number) == ("sip:1001@vm.example.org", "*97")
     assert (got.conference_room, got.pickup_prefix, got.intercom_prefix, got.echo_number) == ("8000", "**", "*80", "")
     assert (got.auto_answer_from_headers, got.watch_colleagues) == (HeaderAnswer.NEVER, False)
+    assert got.intercom_header is IntercomHeader.ALERT_INFO
     assert got.colleagues == (Colleague("1002", "张敏", "张敏", "1002", "agent"),)
 
 

@@ -9,6 +9,7 @@ from inspect import isawaitable
 import pytest
 
 from agent_desktop.domain.call import Call, Phase
+from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.events import (
     CallAdded,
     CallChanged,
@@ -243,6 +244,13 @@ async def test_given_intercom_then_the_other_phone_is_asked_to_answer_by_itself(
         assert isinstance(headers, dict)
         assert headers["Answer-Mode"] == "Auto"
         assert getattr(target, "user", "") == "1002"
+    async with open_desk(replace(provisioned(), intercom_header=IntercomHeader.CALL_INFO)) as fake:
+        await fake.log_in_ready()
+        await fake.desk.calls.dial("1002", intercom=True)
+        ((_, _, headers),) = fake.phone.named("dial")
+        assert isinstance(headers, dict)
+        assert "answer-after=0" in headers["Call-Info"]
+        assert "Answer-Mode" not in headers
     async with open_desk(replace(provisioned(), intercom_prefix="*80")) as fake:
         await fake.log_in_ready()
         await fake.desk.calls.dial("1002", intercom=True)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agent_desktop.domain.address import AddressError, Party
 from agent_desktop.domain.call import Call, CallContext, CallId, Phase
-from agent_desktop.domain.cti import cti_headers, intercom_headers
+from agent_desktop.domain.cti import IntercomHeader, cti_headers, intercom_headers
 from agent_desktop.domain.events import LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
 from agent_desktop.domain.leg import DEVICE, Direction, LegId
 from agent_desktop.domain.media import DtmfMethod, clean_digits
@@ -117,7 +117,7 @@ class CallControl:
         )
         headers = dict(headers_of(context))
         if intercom and not self._intercom_prefix(intercom):
-            headers |= intercom_headers()
+            headers |= intercom_headers(self._intercom_header)
         async with self._floor:
             talked = await self._hold_all_but(())
             if any(live.talks for live in talked):
@@ -394,6 +394,10 @@ class CallControl:
         return done
 
     # --- parts
+
+    @property
+    def _intercom_header(self) -> IntercomHeader:
+        return self._provisioning.intercom_header if self._provisioning else IntercomHeader.ANSWER_MODE
 
     def _intercom_prefix(self, intercom: bool) -> str:
         return self._provisioning.intercom_prefix if intercom and self._provisioning else ""
