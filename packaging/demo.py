@@ -26,7 +26,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 READY_SECONDS = 90.0
-USERNAME = "lina"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -55,6 +54,7 @@ def main(arguments: list[str]) -> int:
     """Runs the demo; returns the exit status."""
     options = parser().parse_args(arguments)
     try:
+        _account(options.pack)  # a mistyped name is told before anything starts
         with _home(options.home, options.scripted) as home:
             os.environ["AGENT_DESKTOP_HOME"] = str(home / "desktop")
             if options.server:
@@ -133,9 +133,15 @@ def _wait_ready(child: subprocess.Popen[str], log: Path) -> str:
     return found[0]
 
 
-def _password(pack: str) -> str:
-    described = json.loads((ROOT / "resources" / "packs" / pack / "pack.json").read_text(encoding="utf-8"))
-    return str(described["demo_password"])
+def _account(pack: str) -> tuple[str, str]:
+    """Who sits at the desk, with the password: the first of the pack who takes calls, whom the demo's callers ring."""
+    path = ROOT / "resources" / "packs" / pack / "pack.json"
+    if not path.is_file():
+        known = ", ".join(sorted(p.parent.name for p in path.parent.parent.glob("*/pack.json")))
+        raise DemoError(f'There is no industry pack "{pack}"; there are {known}.')
+    described = json.loads(path.read_text(encoding="utf-8"))
+    username = next(u["username"] for u in described["users"] if u["role"] in ("agent", "expert"))
+    return str(username), str(described["demo_password"])
 
 
 def _desktop(url: str, options: argparse.Namespace) -> int:
@@ -143,13 +149,13 @@ def _desktop(url: str, options: argparse.Namespace) -> int:
 
     from agent_desktop.bootstrap import Options, run
 
-    login = Login(url, USERNAME, _password(options.pack))
+    login = Login(url, *_account(options.pack))
     microphone = ROOT / "resources" / "sounds" / "demo" / "answers-1-en.wav" if options.scripted else None
     settings = Options(
-        server=url, username=USERNAME, demo=True, microphone_file=microphone, log_level=options.log_level
+        server=url, username=login.username, demo=True, microphone_file=microphone, log_level=options.log_level
     )
     if not options.scripted:
-        print(f"The window opens now. You are {USERNAME}; press 'Next caller' at the top for a customer.")
+        print(f"The window opens now. You are {login.username}; press 'Next caller' at the top for a customer.")
         return run(settings, lambda running: hands_on(running, login))
     return run(settings, lambda running: scripted(running, login, options.json, options.shots, options.typed))
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOUNDS = ROOT / "resources" / "sounds"
-CALLERS = ROOT / "resources" / "packs" / "telecom" / "demo_callers.json"
+PACKS = ROOT / "resources" / "packs"
 
 RING_RATE = 44_100  # a ring is heard on loudspeakers; everything else on a telephone line
 LINE_RATE = 16_000
@@ -194,6 +194,18 @@ VOICES = {
     "answers": {"zh_CN": Voice(MANDARIN + "+f5", 200, 45), "en": Voice("en-gb+m4", 165, 45)},
     "colleague": {"zh_CN": Voice(MANDARIN + "+f2", 220, 50), "en": Voice("en-gb+f2", 180, 50)},
     "depot": {"zh_CN": Voice(MANDARIN + "+m2", 210, 35)},
+    "he-shuigen": {"zh_CN": Voice(MANDARIN + "+m5", 185, 28)},
+    "yang-guihua": {"zh_CN": Voice(MANDARIN + "+f4", 225, 66)},
+    "tea-coop": {"zh_CN": Voice(MANDARIN + "+m3", 205, 40)},
+    "new-farmer": {"zh_CN": Voice(MANDARIN + "+m1", 200, 46)},
+    "lin-hao": {"zh_CN": Voice(MANDARIN + "+m4", 230, 44)},
+    "fleet-office": {"zh_CN": Voice(MANDARIN + "+f3", 225, 48)},
+    "peter-walsh": {"en": Voice("en-gb+m3", 195, 36)},
+    "new-driver": {"zh_CN": Voice(MANDARIN + "+f2", 205, 58)},
+    "gao-ting": {"zh_CN": Voice(MANDARIN + "+f3", 225, 52)},
+    "susan-reid": {"en": Voice("en-gb+f4", 165, 50)},
+    "travel-agency": {"zh_CN": Voice(MANDARIN + "+f2", 235, 50)},
+    "new-flyer": {"zh_CN": Voice(MANDARIN + "+m7", 205, 55)},
 }
 
 
@@ -267,7 +279,9 @@ def make_tones() -> None:
 
 
 def make_voices() -> None:
-    clips = json.loads(CALLERS.read_text("utf-8"))["clips"]
+    clips: dict[str, dict[str, str]] = {}  # packs may share clips
+    for callers in sorted(PACKS.glob("*/demo_callers.json")):
+        clips |= json.loads(callers.read_text("utf-8"))["clips"]
     for clip, words in clips.items():
         language = words["language"]
         rate, samples = speak(words[language], clip_voice(clip, language))

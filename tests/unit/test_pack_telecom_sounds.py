@@ -71,7 +71,7 @@ def test_given_the_callers_when_counted_then_every_kind_of_person_is_there() -> 
     assert {c["answers"]["with"] for c in people.values()} >= {"answer", "busy", "no_answer", "decline"}
 
 
-def test_given_the_acts_when_followed_then_every_clip_exists_and_none_is_left_over() -> None:
+def test_given_the_acts_when_followed_then_every_clip_exists() -> None:
     everybody = [*CALLERS["callers"], *CALLERS["defaults"].values()]
     said = {clip for person in everybody for act in acts(person) for clip in clips(act)}
     for person in everybody:
@@ -79,7 +79,7 @@ def test_given_the_acts_when_followed_then_every_clip_exists_and_none_is_left_ov
             assert len(act) == 1
             assert set(act) <= {"say", "wait_s", "hang_up"}
     files = {f.stem for f in (SOUNDS / "demo").glob("*.wav")}
-    assert said == set(CLIPS) == files
+    assert said == set(CLIPS) <= files
     assert all(CLIPS[c]["language"] in LANGUAGES and CLIPS[c]["en"] and CLIPS[c]["zh_CN"] for c in said)
 
 
@@ -111,8 +111,8 @@ def test_given_a_clip_when_measured_then_it_is_short_clear_speech(clip: str) -> 
 
 def test_given_the_demo_sounds_when_weighed_then_they_stay_small() -> None:
     files = list((SOUNDS / "demo").glob("*.wav"))
-    assert len(files) <= 25
-    assert sum(f.stat().st_size for f in files) < 4_000_000
+    assert len(files) <= 40
+    assert sum(f.stat().st_size for f in files) < 6_000_000
     assert all(f.stat().st_size < 300_000 for f in (SOUNDS / "rings").glob("*.wav"))
 
 

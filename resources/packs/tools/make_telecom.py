@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import phonenumbers
+from pack_people import People, Pool, Row
+from pack_words import Words, minutes_ago
 from telecom_calls import Calls
-from telecom_people import People, Row, make_customers
-from telecom_records import Pool, Records, order_age
-from telecom_words import Words, minutes_ago
+from telecom_people import make_customers
+from telecom_records import Records, order_age
 
 TOOLS = Path(__file__).resolve().parent
 PACK = TOOLS.parent / "telecom"
@@ -58,7 +59,7 @@ def check_numbers(customers: Sequence[Row]) -> None:
 def main() -> int:
     rng = random.Random(SEED)
     pack = load(PACK / "pack.json")
-    names, phrases, story = (load(TOOLS / f"telecom_{part}.json") for part in ("names", "phrases", "story"))
+    names, phrases, story = (load(TOOLS / f"{part}.json") for part in ("names", "telecom_phrases", "telecom_story"))
     forms = {q["id"]: load(PACK / "forms" / f"{q['form']}.json") for q in pack["queues"]}
     words = Words(rng, phrases)
 

@@ -6,8 +6,8 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from telecom_people import People, Row
-from telecom_words import Words, ago
+from pack_people import People, Row
+from pack_words import Words, ago
 
 ORDINARY = (("billing", 34), ("technical", 24), ("sales", 20), ("orders", 40), ("complaints", 9))
 VIP = (("vip", 6), ("billing", 2), ("technical", 2))

@@ -6,8 +6,8 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from telecom_people import Row
-from telecom_words import Words, ago, at
+from pack_people import Pool, Row
+from pack_words import Words, ago, at
 
 FIRST_TICKET, TICKETS = 4600, 160
 FIRST_ORDER, ORDERS = 88001, 400
@@ -30,18 +30,6 @@ DONE = ("closed", "resolved", "cancelled")
 PRIORITIES = (("normal", 70), ("high", 18), ("low", 8), ("urgent", 4))
 ANSWER_MINUTES = (18, 35, 47, 66, 95, 120, 180, 260, 410)
 USED_PERCENT = (0, 4, 15, 36, 58, 77, 92, 100)
-
-
-class Pool:
-    """Draws customers: a few often, many rarely, and never those left out because their story is told elsewhere."""
-
-    def __init__(self, rng: random.Random, customers: Sequence[Row], left_out: Sequence[str]) -> None:
-        self._rng = rng
-        self._rows = [row for row in customers if row["customer_no"] not in left_out]
-        self._weights = [min(rng.paretovariate(1.3), 9.0) for _ in self._rows]
-
-    def draw(self) -> Row:
-        return self._rng.choices(self._rows, self._weights)[0]
 
 
 class Records:

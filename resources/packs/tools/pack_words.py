@@ -1,4 +1,4 @@
-"""Relative times and phrases: what the tables of the telecom pack are written with."""
+"""Relative times and phrases: what the tables of a pack are written with."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Words:
         for step in path:
             variants = variants[step]
         variants = [v for v in variants if not any(slot in "".join(v) for slot in without) and only in ("", v[0])]
-        country, district = rng.choice(self._phrases["countries"]), rng.choice(self._phrases["districts"])
+        country, district = (rng.choice(self._phrases.get(places, [("", "")])) for places in ("countries", "districts"))
         slots = {
             "n": str(rng.randint(2, 6)),
             "amount": f"{rng.choice(AMOUNTS) + rng.choice((0, 0, 0.5, 0.8)):.2f}",
