@@ -15,12 +15,12 @@ from agent_desktop.domain.call import Call
 from agent_desktop.domain.events import PopReady
 from agent_desktop.domain.media import Quality
 from agent_desktop.ui.design import Chip, Label, Scheme, Stacked, Theme
-from agent_desktop.ui.phone import calls
 from agent_desktop.ui.phone.calls import ENDED_SECONDS, ENDED_WITH_CHOICE_SECONDS
 from agent_desktop.ui.phone.card import CallCard
 from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
 from agent_desktop.ui.phone.column import CallsColumn
 from agent_desktop.ui.phone.keypad import Keypad
+from agent_desktop.ui.phone.present import card
 from tests.ui.phone_scene import NOBODY, SHARED, WANG, ZHANG, Scene, scene
 
 LEFT = Qt.MouseButton.LeftButton
@@ -521,13 +521,12 @@ async def test_given_several_calls_when_one_more_rings_then_only_its_card_is_mad
     theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    make = calls.card
 
     def counted(call: Call, known: Known, reader: Reader) -> CardView:
         made.append(call.id)
-        return make(call, known, reader)
+        return card(call, known, reader)
 
-    monkeypatch.setattr(calls, "card", counted)
+    monkeypatch.setattr("agent_desktop.ui.phone.calls.card", counted)
     async with scene(theme, shown=True) as s:
         await talk(s)
         await s.ring(ZHANG, "sales")
@@ -535,10 +534,10 @@ async def test_given_several_calls_when_one_more_rings_then_only_its_card_is_mad
         made.clear()
         last = await s.ring(NOBODY, "sales")
         assert set(made) == {last.id}
-        before = [card.view for card in cards(s)]
+        before = [shown.view for shown in cards(s)]
         made.clear()
         talking = s.fake.desk.calls.calls[0]
         s.fake.phone.quality(talking.leg_id, Quality("opus", 0.1, 3.0, 24.0, 40.0, 900, 900, 4.3))
         await s.settle()
         assert made == [talking.id]
-        assert [card.view for card in cards(s)][1:] == before[1:]
+        assert [shown.view for shown in cards(s)][1:] == before[1:]

@@ -30,6 +30,7 @@ from tests.fakes import centre
 from tests.fakes.desk import FakeDesk
 from tests.fakes.numbering import FakeNumbering
 from tests.ui.look_workspace import pack_form, provisioning, scene, talk
+from tests.ui.shell_scene import shell
 
 FORMS = ("billing", "complaints", "orders", "sales", "technical", "vip")
 L = LocalText
@@ -388,3 +389,18 @@ async def test_given_a_new_version_of_the_form_then_what_was_typed_stays(fake: F
 
 def _with_form(given: Provisioning, form: Form) -> Provisioning:
     return replace(given, forms=tuple(form if f.id == form.id else f for f in given.forms))
+
+
+async def test_given_the_first_log_in_when_a_moment_has_passed_then_a_form_waits_for_the_first_call(
+    theme: Theme,
+) -> None:
+    async with shell(theme) as s:
+        for _ in range(500):
+            if s.window.findChildren(WrapUpForm):
+                break
+            QTest.qWait(10)
+        (form,) = s.window.findChildren(WrapUpForm)[:1]
+        assert form.isHidden()
+        s.fake.phone.ring("+8613900001234", "billing")
+        await s.settle()
+        assert form.isVisible(), "it is not made anew"

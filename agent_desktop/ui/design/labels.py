@@ -35,6 +35,8 @@ class Label(QLabel):
         self._theme = theme
         self._style = style
         self._tabular = False
+        self._heights: dict[int, int] = {}
+        """What a layout asks for again and again, by width."""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("ink", str(ink))
         self.setFont(theme.font(style))
@@ -50,15 +52,25 @@ class Label(QLabel):
         return self._style
 
     def setText(self, text: str) -> None:
+        if text == self.text():
+            return
         tabular = paint.is_figure(text)
         if tabular != self._tabular:
             self._tabular = tabular
             self.setFont(self._theme.font(self._style, tabular=tabular))
+        self._heights.clear()
         super().setText(text)
 
     def setInk(self, ink: Ink) -> None:
         if self.property("ink") != str(ink):
             self.setProperty("ink", str(ink))
+            self._colour_changed()
+
+    def _colour_changed(self) -> None:
+        """What the style sheet draws must be polished for it, which costs a hundred times as much."""
+        if self.wordWrap():
+            self.update()
+        else:
             repolish(self)
 
     def hasHeightForWidth(self) -> bool:
@@ -69,7 +81,10 @@ class Label(QLabel):
             return super().heightForWidth(width)
         margins = self.contentsMargins()
         inside = width - margins.left() - margins.right()
-        return self._lay_out(inside)[1] + margins.top() + margins.bottom()
+        height = self._heights.get(inside)
+        if height is None:
+            height = self._heights[inside] = self._lay_out(inside)[1]
+        return height + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
         if not self.wordWrap():
@@ -110,7 +125,10 @@ class Label(QLabel):
         return layout, max(1, count) * pitch
 
     def setStyleStep(self, style: TextStyle) -> None:
+        if style is self._style:
+            return
         self._style = style
+        self._heights.clear()
         self.setFont(self._theme.font(style, tabular=self._tabular))
         if not self.wordWrap():
             self.setFixedHeight(TYPE[style].line)
@@ -136,8 +154,12 @@ class Elided(Label):
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
-        super().setText(text)
-        self._tell_rest()
+        if text != self.text():
+            super().setText(text)
+            self._tell_rest()
+
+    def _colour_changed(self) -> None:
+        self.update()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())

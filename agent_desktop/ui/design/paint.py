@@ -51,7 +51,7 @@ def ring(painter: QPainter, rect: QRectF, radius: float, colour: QColor, gap: QC
 
 
 def text_width(theme: Theme, text: str, style: TextStyle) -> float:
-    return theme.metrics(style, tabular=is_figure(text)).horizontalAdvance(text)
+    return theme.width(text, style, tabular=is_figure(text))
 
 
 def text(
@@ -65,9 +65,9 @@ def text(
 ) -> bool:
     """One line, ended by an ellipsis where it does not fit; true when that happened."""
     tabular = is_figure(value)
-    metrics = theme.metrics(style, tabular=tabular)
     shown = value
-    if metrics.horizontalAdvance(value) > rect.width() + 0.5:
+    if theme.width(value, style, tabular=tabular) > rect.width() + 0.5:
+        metrics = theme.metrics(style, tabular=tabular)
         shown = metrics.elidedText(value, Qt.TextElideMode.ElideRight, rect.width())
     painter.setFont(theme.font(style, tabular=tabular))
     painter.setPen(theme.colour(ink))
@@ -76,7 +76,7 @@ def text(
 
 
 def chip_width(theme: Theme, spec: ChipSpec) -> int:
-    return round(theme.metrics(TextStyle.MICRO).horizontalAdvance(spec.text)) + (18 if spec.icon else 0) + 14
+    return round(theme.width(spec.text, TextStyle.MICRO)) + (18 if spec.icon else 0) + 14
 
 
 def chip(painter: QPainter, theme: Theme, x: float, y: float, spec: ChipSpec) -> int:
@@ -103,7 +103,7 @@ def key_cap(painter: QPainter, theme: Theme, right: float, middle: float, keys: 
 
 
 def key_cap_width(theme: Theme, keys: str) -> int:
-    return round(theme.metrics(TextStyle.MICRO, tabular=is_figure(keys)).horizontalAdvance(keys)) + 14
+    return round(text_width(theme, keys, TextStyle.MICRO)) + 14
 
 
 def avatar(painter: QPainter, theme: Theme, rect: QRectF, initials: str, presence: Tone | None = None) -> None:

@@ -26,6 +26,8 @@ from agent_desktop.ui.design.tokens import (
     high_contrast,
 )
 
+_WIDTHS_KEPT = 4000
+
 
 class Scheme(StrEnum):
     """What the agent chose; `SYSTEM` follows the desktop as it changes."""
@@ -51,6 +53,7 @@ class Theme(QObject):
         self._families: list[str] = []
         self._fonts: dict[tuple[TextStyle, bool], QFont] = {}
         self._metrics: dict[tuple[TextStyle, bool], QFontMetricsF] = {}
+        self._widths: dict[tuple[str, TextStyle, bool], float] = {}
         self._colours: dict[str, QColor] = {}
         self._tokens = self._choose()
 
@@ -126,6 +129,16 @@ class Theme(QObject):
         found = self._metrics.get(key)
         if found is None:
             found = self._metrics[key] = QFontMetricsF(self.font(style, tabular=tabular))
+        return found
+
+    def width(self, text: str, style: TextStyle = TextStyle.BODY, *, tabular: bool = False) -> float:
+        """Pixels that a line of text takes; the same few words are asked for again with every fact."""
+        key = (text, style, tabular)
+        found = self._widths.get(key)
+        if found is None:
+            if len(self._widths) >= _WIDTHS_KEPT:
+                self._widths.clear()
+            found = self._widths[key] = self.metrics(style, tabular=tabular).horizontalAdvance(text)
         return found
 
     def families(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
@@ -25,7 +26,15 @@ from agent_desktop.ui.design import (
     vbox,
 )
 from agent_desktop.ui.design.tokens import RADIUS
-from agent_desktop.ui.phone.card_controls import EndControl, Hints, Keys, Press, ReducedControls, RingingControls
+from agent_desktop.ui.phone.card_controls import (
+    Controls,
+    EndControl,
+    Hints,
+    Keys,
+    Press,
+    ReducedControls,
+    RingingControls,
+)
 from agent_desktop.ui.phone.card_parts import CallHead, SoundLine, Why, short_chip
 from agent_desktop.ui.phone.card_view import CardView, Face
 from agent_desktop.ui.phone.keypad import Keypad
@@ -93,7 +102,7 @@ class CallCard(Frame):
             self._seen.clear()
             self.closeKeypad()
             self.setProperty("callId", view.call_id)
-        self._fill(view)
+        self._fill(view, rearranged=before is None or before.face is not view.face)
         if before is None or (before.face, before.sentence, before.again) != (view.face, view.sentence, view.again):
             self._lay_out(view)
         self.setTimer(now)
@@ -112,33 +121,38 @@ class CallCard(Frame):
 
     def setHints(self, hints: Hints) -> None:
         self._hints = hints
-        self._word()
+        self._word(self._controls)
 
-    def _fill(self, view: CardView) -> None:
+    def _fill(self, view: CardView, *, rearranged: bool = True) -> None:
+        """Rows that are out of sight are only told when they go: what can be pressed now is known by its name."""
         if not self._wide:
             self.setEdge(view.tone)
         self.setAccessibleName(f"{view.name}, {view.state}")
         self.setAccessibleDescription(view.sentence or view.number)
         self._head.setView(view)
-        self._tags.setChips([short_chip(self._theme, spec) for spec in view.chips])
-        self._why.setReasons(view.reasons)
-        self._sentence.setText(view.sentence)
-        if view.sentence:
+        rows = self._rows_of(view)
+        if self._tags in rows:
+            self._tags.setChips([short_chip(self._theme, spec) for spec in view.chips])
+        if self._why in rows:
+            self._why.setReasons(view.reasons)
+        if self._sound in rows:
+            self._sound.setView(view)
+        if self._told in rows:
+            self._sentence.setText(view.sentence)
             self._sentence_icon.setIcon(view.sentence_icon)
             self._sentence_icon.setInk(
                 Ink.DANGER if view.tone is Tone.DANGER or view.face is Face.TALKING else Ink.THIRD
             )
-        self._sound.setView(view)
         if self._keypad is not None:
             self._keypad.setSent(view.keyed)
         if view.held or view.face is not Face.TALKING:
             self.closeKeypad()
-        self._word()
+        self._word(self._controls if rearranged else [c for c in self._controls if c in rows])
 
-    def _word(self) -> None:
+    def _word(self, controls: Sequence[Controls]) -> None:
         if self._view is not None:
-            for controls in self._controls:
-                controls.setView(self._view, self._hints)
+            for part in controls:
+                part.setView(self._view, self._hints)
 
     def _lay_out(self, view: CardView) -> None:
         """Shows the rows of a face. The keyboard stays in the card when the row that had it goes."""

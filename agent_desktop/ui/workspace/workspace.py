@@ -91,6 +91,8 @@ class Workspace(Frame):
         )
         self._connect()
         self.retranslate()
+        if desk.session.provisioning is not None:  # the window was built because of it: nobody tells it again
+            self._forms.prepare()
 
     def _connect(self) -> None:
         self._tabs.currentKeyChanged.connect(self._on_tab)
