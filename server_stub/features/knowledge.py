@@ -27,7 +27,7 @@ ArticleId = Annotated[Key, Path()]
 
 
 class ArticlePage(BaseModel):
-    """`snippet` marks hits with U+0002 and U+0003 and holds no markup otherwise."""
+    """`snippet` marks hits with U+0002 and U+0003 and holds no markup otherwise; `total` counts up to 100."""
 
     items: list[ArticleBriefView]
     total: int
@@ -73,12 +73,9 @@ async def search(
     topics = [topic] if topic else []
     async with db.read() as session:
         found, total = await article_queries.search(
-            session, q, _reader(who), now(), queue=queue, topics=topics, limit=limit
+            session, q, _reader(who), now(), queue=queue, topics=topics, limit=limit, language=lang
         )
     items = [article_view(catalogue, f) for f in found]
-    for item in items:
-        if item.snippet and lang in item.snippet:
-            item.snippet = {lang: item.snippet[lang]}
     return ArticlePage(items=items, total=total, elapsed_ms=round(1e3 * (time.perf_counter() - started), 2))
 
 

@@ -6,16 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from server_stub.models.article_index import ARTICLE_INDEX, Scope
+from server_stub.models.grams import folded, snippet, words
 from server_stub.models.knowledge import Article, ArticleFeedback, ArticleTag
 from server_stub.models.schema import Localized
-from server_stub.models.text_index import ARTICLE_INDEX, dialect_of, snippet, words
+from server_stub.models.text_index import dialect_of
 
-_CANDIDATES = 200
+CANDIDATES = 100
+"""So many are looked at and counted: whoever typed what more articles hold has to type more anyway."""
 _WEEK = timedelta(days=7)
 
 
@@ -26,13 +30,14 @@ class Reader:
     restricted: bool
     drafts: bool
 
-    def visible(self, at: datetime) -> ColumnElement[bool]:
+    def visible(self, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+        columns = Article.__table__.c
         conditions: list[ColumnElement[bool]] = []
         if not self.restricted:
-            conditions.append(Article.level != "restricted")
+            conditions.append(columns.level != "restricted")
         if not self.drafts:
-            conditions.append(Article.status == "published")
-            conditions.append(or_(Article.valid_until.is_(None), Article.valid_until > at))
+            conditions.append(columns.status == "published")
+            conditions.append(or_(columns.valid_until.is_(None), columns.valid_until > at))
         return and_(True, *conditions)
 
 
@@ -49,10 +54,23 @@ class ArticleHead(Protocol):
     level: str
 
 
+_ARTICLES = Article.__table__.c
 _HEAD = (
-    *(Article.seq, Article.id, Article.title, Article.category),
-    *(Article.topics, Article.queues, Article.status, Article.level),
+    *(_ARTICLES.seq, _ARTICLES.id, _ARTICLES.title, _ARTICLES.category),
+    *(_ARTICLES.topics, _ARTICLES.queues, _ARTICLES.status, _ARTICLES.level),
 )
+_USES = (
+    select(func.count())
+    .select_from(ArticleFeedback.__table__)
+    .where(
+        ArticleFeedback.__table__.c.article_id == _ARTICLES.id,
+        ArticleFeedback.__table__.c.kind == "used",
+        ArticleFeedback.__table__.c.at > bindparam("week_ago"),
+    )
+    .scalar_subquery()
+    .label("uses")
+)
+_BODIES = select(_ARTICLES.id, _ARTICLES.body).where(_ARTICLES.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +97,62 @@ async def search(
     queue: str = "",
     topics: Sequence[str] = (),
     limit: int = 20,
+    language: str = "",
 ) -> tuple[list[FoundArticle], int]:
-    """Articles that hold every word of `query`, best first, and how many there are; all of them for an empty query."""
+    """Articles that hold every word of `query`, best first, and how many there are, at most CANDIDATES.
+
+    All of them for an empty query. Words in titles and keywords come before words in texts, then what fits the queue
+    and topic, then what is used, then what is new. Snippets are in `language`, in all when the article has it not.
+    """
     wanted = words(query)
-    statement = select(*_HEAD).where(reader.visible(at))
+    asked = {"at": at, "week_ago": at - _WEEK}
     if wanted:
-        hits = ARTICLE_INDEX.matches(dialect_of(session), wanted)
-        statement = statement.join(hits, hits.c.seq == Article.seq).order_by(hits.c.score)
+        dialect = dialect_of(session)
+        long, parameters = ARTICLE_INDEX.asked(dialect, wanted)
+        statement, asked = _holding(dialect, reader, long), asked | parameters
     else:
-        for tag in [f"queue:{queue}"] * bool(queue) + [f"topic:{t}" for t in topics]:
-            tagged = select(ArticleTag.article_id).where(ArticleTag.tag == tag)
-            statement = statement.where(Article.id.in_(tagged))
-        statement = statement.order_by(Article.seq)
-    rows: list[Any] = list(await session.execute(statement.limit(_CANDIDATES)))
-    total: int | None = len(rows)
-    if total == _CANDIDATES:
-        total = await session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
-    uses = await uses_this_week(session, [a.id for a in rows], at)
+        tags = [f"queue:{queue}"] * bool(queue) + [f"topic:{t}" for t in topics]
+        statement = _tagged(reader, tags)
+    found_rows: list[Any] = list(await session.execute(statement, asked))
+    rows = list({row.seq: row for row in found_rows}.values())[:CANDIDATES]
     rank = {a.id: position for position, a in enumerate(rows)}
 
-    def score(article: ArticleHead) -> tuple[float, int]:
+    def score(article: Any) -> tuple[float, int]:
         points = _title_points(article, wanted)
         points += 3.0 * (queue in article.queues) + 4.0 * len(set(topics) & set(article.topics))
-        return -(points + min(uses[article.id], 50) * 0.1), rank[article.id]
+        return -(points + min(article.uses, 50) * 0.1), rank[article.id]
 
     best = sorted(rows, key=score)[:limit]
     snippets: dict[str, Localized] = {}
-    if wanted:
-        bodies = await session.execute(select(Article.id, Article.body).where(Article.id.in_([a.id for a in best])))
-        snippets = {article_id: _snippets(body, wanted) for article_id, body in bodies}
-    found = [FoundArticle(a, _why(a, queue), uses[a.id], snippets.get(a.id)) for a in best]
-    return found, int(total or 0)
+    if wanted and best:
+        bodies = await session.execute(_BODIES, {"ids": [a.id for a in best]})
+        snippets = {article_id: _snippets(body, wanted, language) for article_id, body in bodies}
+    found = [FoundArticle(a, _why(a, queue), a.uses, snippets.get(a.id)) for a in best]
+    return found, len(rows)
+
+
+@lru_cache(maxsize=64)
+def _holding(dialect: str, reader: Reader, long: int) -> Executable:
+    """Heads of articles that hold the words asked for: where all are in the head, then the others, the newest first.
+
+    Kept, since putting it together takes longer than running it.
+    """
+    found: list[Select[Any]] = []
+    scopes: tuple[Scope, Scope] = ("head", "whole")
+    for scope in scopes:
+        hits = ARTICLE_INDEX.matches(dialect, long, scope)
+        statement = select(*_HEAD, _USES).join(hits, hits.c.seq == _ARTICLES.seq).where(reader.visible(bindparam("at")))
+        if dialect == "sqlite":  # its index gives them in this order; PostgreSQL would have to find and sort all
+            statement = statement.order_by(hits.c.seq.desc())
+        found.append(select(statement.limit(CANDIDATES).subquery()))
+    return union_all(*found)
+
+
+def _tagged(reader: Reader, tags: Sequence[str]) -> Executable:
+    statement = select(*_HEAD, _USES).where(reader.visible(bindparam("at")))
+    for tag in tags:
+        statement = statement.where(_ARTICLES.id.in_(select(ArticleTag.article_id).where(ArticleTag.tag == tag)))
+    return statement.order_by(_ARTICLES.seq).limit(CANDIDATES)
 
 
 async def suggest(
@@ -141,11 +184,11 @@ async def suggest(
         select(ArticleTag.article_id, ArticleTag.tag)
         .join(Article, Article.id == ArticleTag.article_id)
         .where(ArticleTag.tag.in_(tags), reader.visible(at))
-        .limit(5 * _CANDIDATES)
+        .limit(5 * CANDIDATES)
     )
     for article_id, tag in tag_rows:
         matched[article_id].append(tag)
-    uses = await uses_this_week(session, list(matched)[: 2 * _CANDIDATES], at)
+    uses = await uses_this_week(session, list(matched)[: 2 * CANDIDATES], at)
 
     def score(article_id: str) -> tuple[float, str]:
         return -(sum(weights[t] for t in matched[article_id]) + min(uses[article_id], 50) * 0.02), article_id
@@ -185,10 +228,21 @@ async def uses_this_week(session: AsyncSession, article_ids: Sequence[str], at: 
     return counts
 
 
-def index_texts(article: Article, keywords: Sequence[str] = ()) -> tuple[str, str, str]:
+class ArticleText(Protocol):
+    """What of an article can be searched."""
+
+    title: Localized
+    summary: Localized
+    body: Localized
+    category: str
+    topics: list[str]
+    keywords: list[str]
+
+
+def index_texts(article: ArticleText) -> tuple[str, str, str]:
     """What the search index holds of an article: titles, tags, text."""
     titles = "\n".join(article.title.values())
-    tags = " ".join([article.category, *article.topics, *keywords, *article.summary.values()])
+    tags = " ".join([article.category, *article.topics, *article.keywords, *article.summary.values()])
     return titles, tags, "\n".join(plain_text(b) for b in article.body.values())
 
 
@@ -199,21 +253,16 @@ def plain_text(markdown: str) -> str:
 
 
 def _title_points(article: ArticleHead, wanted: Sequence[str]) -> float:
-    points = 0.0
-    for word in wanted:
-        title_words = [w for title in article.title.values() for w in words(title)]
-        if any(w.startswith(word) for w in title_words):
-            points += 10.0
-        elif any(word in w for w in title_words):
-            points += 7.0
-    return points
+    titles = folded(" ".join(["", *article.title.values()]))
+    return sum(10.0 if f" {word}" in titles else 7.0 for word in wanted if word in titles)
 
 
-def _snippets(body: Localized, wanted: Sequence[str]) -> Localized:
+def _snippets(body: Localized, wanted: Sequence[str], language: str) -> Localized:
+    shown = {language: body[language]} if language in body else body
     # a Chinese character takes the room of two letters
     return {
-        language: snippet(plain_text(source), wanted, width=48 if language.startswith("zh") else 96)
-        for language, source in body.items()
+        each: snippet(plain_text(source), wanted, width=48 if each.startswith("zh") else 96)
+        for each, source in shown.items()
     }
 
 

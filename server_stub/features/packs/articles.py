@@ -12,8 +12,8 @@ from server_stub.features.packs.files import naming
 from server_stub.features.packs.loading import Loading
 from server_stub.features.packs.records import Conversation
 from server_stub.models import article_queries
+from server_stub.models.article_index import ARTICLE_INDEX
 from server_stub.models.knowledge import Article, ArticleFeedback, ArticleTag
-from server_stub.models.text_index import ARTICLE_INDEX
 
 
 async def load_articles(db: AsyncSession, loading: Loading, conversations: list[Conversation]) -> None:
@@ -28,8 +28,7 @@ async def load_articles(db: AsyncSession, loading: Loading, conversations: list[
         loaded = [Article(**row) for row in rows]
         db.add_all(loaded)
         await db.flush()
-        keywords = {e["slug"]: _keywords(e.get("keywords", {})) for e in loading.files.articles}
-        await ARTICLE_INDEX.put(db, [(a.seq, article_queries.index_texts(a, keywords[a.id])) for a in loaded])
+        await ARTICLE_INDEX.put(db, [(a.seq, article_queries.index_texts(a)) for a in loaded])
         every_queue = [q["id"] for q in loading.files.head["queues"]]
         tags = [
             {"article_id": a.id, "tag": tag}
@@ -49,6 +48,7 @@ def _row(loading: Loading, entry: Mapping[str, Any]) -> dict[str, Any]:
         "category": entry["category"],
         "topics": entry["topics"],
         "queues": entry["queues"],
+        "keywords": _keywords(entry.get("keywords", {})),
         "status": entry["status"],
         "version": entry["version"],
         "level": entry["level"],

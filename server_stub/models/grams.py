@@ -1,0 +1,117 @@
+"""Text cut into the pieces that search works with, and where the words of a query stand in a text. No database here.
+
+Every character is folded by itself (compatibility forms, case and accents do not matter), so any part of a text folds
+to a part of the folded text. A word is a run of letters and digits of one kind: letters of an alphabet, or characters
+that mean something alone (Chinese, Japanese, Korean and everything else from U+0800 on). A gram is a part of a word of
+at most four letters, or of two characters: one Chinese character has about as many neighbours as an English word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+MARK_START, MARK_END = "\u0002", "\u0003"
+_FIRST_DENSE = "\u0800"
+_ALPHABETIC, _DENSE = 4, 2
+
+
+class _Folding(dict[int, str]):
+    """For str.translate: what each character becomes; a space where a word ends. Fills itself."""
+
+    def __missing__(self, code: int) -> str:
+        taken_apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
+        kept = "".join(c for c in taken_apart if unicodedata.category(c) not in ("Mn", "Me"))
+        # a mark alone belongs to the letter before it; Hangul syllables become whole again
+        folded = "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", kept))
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def folded(source: str) -> str:
+    """A text as it is compared: words of one kind or several, with spaces between."""
+    return source.translate(_FOLDING)
+
+
+def words(source: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return [word for run in folded(source).split() for word in _of_one_kind(run)]
+
+
+def _of_one_kind(run: str) -> Iterator[str]:
+    if run.isascii():
+        yield run
+        return
+    start = 0
+    for position in range(1, len(run)):
+        if (run[position] < _FIRST_DENSE) != (run[start] < _FIRST_DENSE):
+            yield run[start:position]
+            start = position
+    yield run[start:]
+
+
+def longest(word: str) -> int:
+    """Characters of the longest grams of this word."""
+    return _ALPHABETIC if word[0] < _FIRST_DENSE else _DENSE
+
+
+def grams(of: Iterable[str]) -> set[str]:
+    """Every gram of these words: what an index holds."""
+    found: set[str] = set()
+    for word in set(of):
+        for size in range(1, min(longest(word), len(word)) + 1):
+            found.update([word[start : start + size] for start in range(len(word) - size + 1)])
+    return found
+
+
+def needed(query: Sequence[str]) -> list[str]:
+    """The grams a text must have to hold every word of `query`; enough for words that are a gram themselves."""
+    found: dict[str, None] = {}
+    for word in query:
+        size = min(longest(word), len(word))
+        found.update(dict.fromkeys(word[start : start + size] for start in range(len(word) - size + 1)))
+    return list(found)
+
+
+def find_hits(source: str, query: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the words of `query` stand in `source`, as sorted, disjoint (start, end) positions."""
+    haystack = folded(source)
+    origin: Sequence[int] = range(len(source))
+    if any(len(_FOLDING[ord(char)]) != 1 for char in set(source)):
+        origin = [position for position, char in enumerate(source) for _ in _FOLDING[ord(char)]]
+    spans: list[tuple[int, int]] = []
+    for word in query:
+        start = haystack.find(word)
+        while start >= 0:
+            spans.append((origin[start], origin[start + len(word) - 1] + 1))
+            start = haystack.find(word, start + len(word))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def snippet(source: str, query: Sequence[str], width: int = 96) -> str:
+    """About `width` characters of `source` around the first hit, hits between MARK_START and MARK_END."""
+    hits = find_hits(source, query)
+    first = hits[0][0] if hits else 0
+    start = max(0, first - width // 3)
+    if start:
+        space = source.find(" ", start, first)
+        start = space + 1 if space >= 0 else start
+    end = min(len(source), start + width)
+    pieces: list[str] = ["…" if start else ""]
+    position = start
+    for hit_start, hit_end in hits:
+        if hit_start < position or hit_end > end:
+            continue
+        pieces += [source[position:hit_start], MARK_START, source[hit_start:hit_end], MARK_END]
+        position = hit_end
+    pieces += [source[position:end], "…" if end < len(source) else ""]
+    return "".join(pieces)
