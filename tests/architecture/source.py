@@ -53,7 +53,12 @@ def files() -> tuple[str, ...]:
 
 
 @cache
+def _module(path: str) -> Module:
+    return Module(path, ast.parse((ROOT / path).read_text(encoding="utf-8"), path))
+
+
+@cache
 def modules(*roots: str) -> tuple[Module, ...]:
     """All Python modules under these top-level folders."""
     paths = [path for path in files() if path.endswith(".py") and path.split("/", 1)[0] in roots]
-    return tuple(Module(path, ast.parse((ROOT / path).read_text(encoding="utf-8"), path)) for path in paths)
+    return tuple(_module(path) for path in paths)

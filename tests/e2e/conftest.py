@@ -88,11 +88,22 @@ def server(running_server: Server) -> Server:
 
 
 @pytest.fixture
-def mortal_server(peers: Peers, tmp_path: Path, seeded: Path) -> Server:
-    """A server of this test alone, which may kill it."""
-    server = Server(tmp_path / "server")
-    peers.add(server)
-    shutil.copytree(seeded, server.data)
-    server.run()
-    server.start_counting()
-    return server
+def make_mortal_server(peers: Peers, tmp_path: Path, seeded: Path) -> Callable[[], Server]:
+    """Servers of this test alone, which may kill them."""
+    numbers = itertools.count(1)
+
+    def make() -> Server:
+        name = f"server-{next(numbers)}"
+        server = Server(tmp_path / name, name)
+        peers.add(server)
+        shutil.copytree(seeded, server.data)
+        server.run()
+        server.start_counting()
+        return server
+
+    return make
+
+
+@pytest.fixture
+def mortal_server(make_mortal_server: Callable[[], Server]) -> Server:
+    return make_mortal_server()
