@@ -57,6 +57,7 @@ class Surroundings:
     microphone_file: Path | None
     silence_limit: float
     probe_patience: float
+    still_limit: float
     heard_file: Path | None = None
     patience: Patience = field(default_factory=Patience)
 
@@ -106,7 +107,9 @@ class Phone:
             heard_file=around.heard_file,
         )
         self.sound_check = SoundCheck(self.sound, self.emit)
-        self._watch = watch.Watch(self.emit, self.later, around.silence_limit, around.probe_patience)
+        self._watch = watch.Watch(
+            self.emit, self.later, around.silence_limit, around.probe_patience, around.still_limit
+        )
         self.sound.choose(AudioChoice(null=config.null_audio))
         self._engine.every(watch.FIRST_SOUNDS_INTERVAL, self._watch.look_for_first_sounds)
         self._engine.every(watch.LEVEL_INTERVAL, self._watch.measure_level)

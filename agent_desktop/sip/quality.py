@@ -105,12 +105,12 @@ class MicrophoneStillness:
     A living microphone always has a little noise; one that a key at the headset mutes gives zeros.
     """
 
-    LIMIT = 10.0
-    """Seconds."""
     _TALK = 1.0
-    """Seconds of speech by the far end within that: nobody talks into a silent call for nothing."""
+    """Seconds of speech by the far end meanwhile: nobody talks into a silent call for nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: float = 10.0) -> None:
+        """`limit` in seconds."""
+        self._limit = limit
         self._since: float | None = None
         self._before = 0.0
         self._talk = 0.0
@@ -124,7 +124,7 @@ class MicrophoneStillness:
         if level.received >= SPEECH_LEVEL:
             self._talk += now - self._before
         self._before = now
-        if now - self._since < self.LIMIT or self._talk < self._TALK:
+        if now - self._since < self._limit or self._talk < self._TALK:
             return False
         self._since = None
         return True

@@ -45,8 +45,12 @@ class PjsipUserAgent:
         probe_patience: float = 10.0,
         heard_file: Path | None = None,
         patience: Patience | None = None,
+        still_limit: float = 10.0,
     ) -> None:
-        """After `silence_limit` seconds without RTP the far end is asked, and given `probe_patience` to answer."""
+        """After `silence_limit` seconds without RTP the far end is asked, and given `probe_patience` to answer.
+
+        After `still_limit` seconds in which an open microphone gives nothing the agent is told.
+        """
         self._emit = emit
         self._parse_number = parse_number
         self._microphone_file = microphone_file
@@ -54,6 +58,7 @@ class PjsipUserAgent:
         self._probe_patience = probe_patience
         self._heard_file = heard_file
         self._patience = patience or Patience()
+        self._still_limit = still_limit
         self._engine: Engine[Phone] | None = None
 
     async def start(self, config: PhoneConfig) -> None:
@@ -171,6 +176,7 @@ class PjsipUserAgent:
             self._microphone_file,
             self._silence_limit,
             self._probe_patience,
+            self._still_limit,
             self._heard_file,
             self._patience,
         )

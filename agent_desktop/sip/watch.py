@@ -26,12 +26,12 @@ Later = Callable[[float, Callable[[], None]], object]
 class _Watched:
     __slots__ = ("born", "first", "meter", "probing", "silence", "stillness")
 
-    def __init__(self) -> None:
+    def __init__(self, still_limit: float) -> None:
         self.born: float | None = None
         self.first = FirstSounds()
         self.meter = QualityMeter()
         self.silence = Silence()
-        self.stillness = MicrophoneStillness()
+        self.stillness = MicrophoneStillness(still_limit)
         self.probing = False
 
 
@@ -44,17 +44,22 @@ class Watch:
         later: Later,
         silence_limit: float,
         probe_patience: float,
+        still_limit: float,
     ) -> None:
-        """After `silence_limit` seconds without packets the far end is asked, and given `probe_patience` to answer."""
+        """After `silence_limit` seconds without packets the far end is asked, and given `probe_patience` to answer.
+
+        After `still_limit` seconds in which an open microphone gives nothing the agent is told.
+        """
         self._emit = emit
         self._later = later
         self._silence_limit = silence_limit
         self._probe_patience = probe_patience
+        self._still_limit = still_limit
         self._legs: dict[LegId, tuple[Leg, _Watched]] = {}
         self._level_of: LegId | None = None
 
     def add(self, leg: Leg) -> None:
-        self._legs[leg.id] = (leg, _Watched())
+        self._legs[leg.id] = (leg, _Watched(self._still_limit))
 
     def remove(self, leg_id: LegId) -> None:
         self._legs.pop(leg_id, None)

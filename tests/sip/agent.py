@@ -39,6 +39,7 @@ class Agent:
         probe_patience: float = 10.0,
         patience: Patience | None = None,
         heard_file: Path | None = None,
+        still_limit: float = 10.0,
     ) -> None:
         self.host = host
         self.port = free_ports(2, host)
@@ -46,7 +47,7 @@ class Agent:
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self.phone = PjsipUserAgent(
-            self._emit, parse_number, microphone_file, silence_limit, probe_patience, heard_file, patience
+            self._emit, parse_number, microphone_file, silence_limit, probe_patience, heard_file, patience, still_limit
         )
 
     @property

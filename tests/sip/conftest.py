@@ -76,11 +76,13 @@ def pulse(peers: Peers) -> Iterator[PulseServer]:
 
 
 @pytest.fixture
-async def sound_agent(pulse: PulseServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agent]:
-    """A softphone that uses that sound server."""
+async def sound_agent(
+    request: pytest.FixtureRequest, pulse: PulseServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Agent]:
+    """A softphone that uses that sound server; its parameter is the patience with a still microphone."""
     for name, value in pulse.environment.items():
         monkeypatch.setenv(name, value)
-    agent = Agent(loopback_address())
+    agent = Agent(loopback_address(), still_limit=getattr(request, "param", 10.0))
     await agent.start(dataclasses.replace(agent.config(), null_audio=False))
     await agent.direct_line()
     yield agent
