@@ -14,7 +14,19 @@ from pydantic import BaseModel
 
 from server_stub import __version__
 from server_stub.db import CatalogueOf, Database
-from server_stub.features import agents, customers, demo, events, interactions, knowledge, pop, provisioning, sessions
+from server_stub.features import (
+    agents,
+    customer_audit,
+    customers,
+    demo,
+    events,
+    interactions,
+    knowledge,
+    pop,
+    provisioning,
+    sessions,
+    verifications,
+)
 from server_stub.features.agents import AgentDesk
 from server_stub.features.events import EventStream
 from server_stub.features.provisioning import PhoneSystem
@@ -91,7 +103,10 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.screens = Screens[Arrival]()
     app.state.world = None
     app.state.event_stream = EventStream(hub, settings)
-    features = [sessions, provisioning, agents, pop, customers, interactions, knowledge, events]
+    features = [
+        *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications),
+        *(knowledge, events),
+    ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
     problems.install(app)

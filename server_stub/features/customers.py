@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, BackgroundTasks, Path, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server_stub.db import CatalogueOf, Db
-from server_stub.models import bounds, customer_queries, timeline
-from server_stub.models.bounds import E164, Instant, Limit, Name, Offset, Revision, Short, Uuid, Values
+from server_stub.db import CatalogueOf, Database, Db
+from server_stub.models import bounds, customer_audit, customer_queries, timeline
+from server_stub.models.bounds import E164, Instant, Key, Limit, Line, Name, Offset, Revision, Short, Uuid, Values
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customer_access import FieldAccess, access_of, is_masked
 from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.schema import now
@@ -25,6 +27,7 @@ from server_stub.models.views import (
     TimelinePage,
     brief_view,
     customer_view,
+    plain_fields,
     timeline_view,
 )
 from server_stub.security.guard import Principal, require
@@ -38,7 +41,11 @@ router = APIRouter(prefix="/customers", tags=["customers"], responses=_REFUSALS)
 Reading = Annotated[Principal, require(Permission.CUSTOMERS_READ)]
 Writing = Annotated[Principal, require(Permission.CUSTOMERS_WRITE)]
 CustomerId = Annotated[Uuid, Path()]
+Kind = Literal["call", "ticket", "order", "message", "verification"]
 _MAX_PHONES = 20
+_MAX_REVEALED = 50
+_OWN = ("name", "name_latin", "language", "vip")
+"""Of the fields that can be changed, those with a column of their own."""
 
 
 class CustomerPage(BaseModel):
@@ -80,6 +87,15 @@ class CustomerPatch(BaseModel):
     fields: Values | None = None
 
 
+class Reveal(BaseModel):
+    """`id` is made by the client, so that a retry is noted once."""
+
+    id: Uuid
+    fields: Annotated[list[Key], Field(min_length=1, max_length=_MAX_REVEALED)]
+    reason: Line = ""
+    interaction_id: Uuid | None = None
+
+
 class PhoneLabel(BaseModel):
     label: Short = ""
 
@@ -99,9 +115,26 @@ async def _locked(db: AsyncSession, customer_id: str) -> Customer:
     return customer
 
 
-async def _view(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> CustomerView:
+async def _view(db: AsyncSession, catalogue: Catalogue, customer: Customer, access: FieldAccess) -> CustomerView:
     phones = await customer_queries.phones_of(db, [customer.id])
-    return customer_view(catalogue, customer, phones[customer.id])
+    return customer_view(catalogue, customer, phones[customer.id], access)
+
+
+def _access(catalogue: CatalogueOf, who: Reading) -> FieldAccess:
+    return access_of(catalogue, who.user_id, who.role)
+
+
+def _writable(access: FieldAccess, fields: Iterable[str]) -> None:
+    """Raises Problem for what this user may not change."""
+    forbidden = sorted(field for field in fields if not access.may_write(field))
+    if forbidden:
+        raise Problem(ProblemType.FORBIDDEN, f"Your role may not change: {', '.join(forbidden)}.")
+
+
+def _not_masked(values: Iterable[object]) -> None:
+    """Dots that stood on somebody's screen must not become the customer's data."""
+    if any(is_masked(value) for value in values):
+        raise Problem(ProblemType.VALIDATION, "A masked text cannot be stored. Reveal the field before changing it.")
 
 
 async def _index(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> None:
@@ -120,7 +153,7 @@ async def _index(db: AsyncSession, catalogue: Catalogue, customer: Customer) -> 
 async def search(
     db: Db,
     catalogue: CatalogueOf,
-    _who: Reading,
+    who: Reading,
     q: Annotated[bounds.Query, Query()] = "",
     limit: Annotated[Limit, Query()] = 20,
     offset: Annotated[Offset, Query()] = 0,
@@ -128,11 +161,15 @@ async def search(
     async with db.read() as session:
         customers, total = await customer_queries.search(session, q, limit, offset)
         phones = await customer_queries.phones_of(session, [c.id for c in customers])
-    return CustomerPage(items=[brief_view(catalogue, c, phones[c.id]) for c in customers], total=total)
+    access = _access(catalogue, who)
+    return CustomerPage(items=[brief_view(catalogue, c, phones[c.id], access) for c in customers], total=total)
 
 
 @router.post("", status_code=201, summary="Create a customer", operation_id="create_customer")
-async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writing) -> CustomerView:
+async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, who: Writing) -> CustomerView:
+    access = _access(catalogue, who)
+    _writable(access, [*body.fields, *(["phones"] if body.phones else [])])
+    _not_masked([body.name, *body.fields.values()])
     moment = now()
     # unlike anybody's: of two who create the same customer at once, PostgreSQL would let one fail over the number
     provisional = str(uuid.uuid4())
@@ -159,13 +196,52 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, _who: Writin
                 session.add(CustomerPhone(customer_id=body.id, e164=phone.e164, label=phone.label, position=position))
             await session.flush()
             await _index(session, catalogue, customer)
-        return await _view(session, catalogue, customer)
+            await customer_audit.record(
+                session, who.user_id, body.id, customer_audit.CREATE, ["name", "phones", *body.fields]
+            )
+        return await _view(session, catalogue, customer, access)
 
 
 @router.get("/{customer_id}", summary="One customer", operation_id="get_customer")
-async def read(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> CustomerView:
+async def read(
+    customer_id: CustomerId, db: Db, catalogue: CatalogueOf, who: Reading, later: BackgroundTasks
+) -> CustomerView:
+    access = _access(catalogue, who)
     async with db.read() as session:
-        return await _view(session, catalogue, await _found(session, customer_id))
+        view = await _view(session, catalogue, await _found(session, customer_id), access)
+    later.add_task(_note_seen, db, who.user_id, customer_id, plain_fields(view, access))
+    return view
+
+
+async def _note_seen(database: Database, user_id: str, customer_id: str, fields: list[str]) -> None:
+    async with database.write() as db:
+        await customer_audit.record(db, user_id, customer_id, customer_audit.READ, fields)
+
+
+@router.post(
+    "/{customer_id}/reveals",
+    summary="Show masked fields in plain, once, and note who did it and why",
+    operation_id="reveal_customer_fields",
+)
+async def reveal(customer_id: CustomerId, body: Reveal, db: Db, catalogue: CatalogueOf, who: Reading) -> CustomerView:
+    access = _access(catalogue, who)
+    refused = sorted(field for field in body.fields if not access.may_reveal(field))
+    if refused:
+        raise Problem(ProblemType.FORBIDDEN, f"Your role may not reveal: {', '.join(refused)}.")
+    async with db.write() as session:
+        customer = await _found(session, customer_id)
+        # before it is shown, in the same transaction: nobody sees what no one will know of
+        await customer_audit.record(
+            session,
+            who.user_id,
+            customer_id,
+            customer_audit.REVEAL,
+            set(body.fields),
+            reason=body.reason,
+            interaction_id=body.interaction_id,
+            act_id=body.id,
+        )
+        return await _view(session, catalogue, customer, access.revealing(body.fields))
 
 
 @router.patch(
@@ -175,31 +251,42 @@ async def read(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Re
     responses=documented(ProblemType.CONFLICT),
 )
 async def change(
-    customer_id: CustomerId, body: CustomerPatch, db: Db, catalogue: CatalogueOf, _who: Writing
+    customer_id: CustomerId, body: CustomerPatch, db: Db, catalogue: CatalogueOf, who: Writing
 ) -> CustomerView:
+    access = _access(catalogue, who)
+    own = {key: value for key in _OWN if (value := getattr(body, key)) is not None}
+    wanted = {**own, **(body.fields or {})}
+    _writable(access, wanted)
+    _not_masked(wanted.values())
     async with db.write() as session:
         customer = await _locked(session, customer_id)
         if customer.revision != body.revision:
             raise Problem(ProblemType.CONFLICT, "The customer was changed meanwhile. Read it again.")
-        customer.name = body.name if body.name is not None else customer.name
-        customer.name_latin = body.name_latin if body.name_latin is not None else customer.name_latin
-        customer.language = body.language if body.language is not None else customer.language
-        customer.vip = body.vip if body.vip is not None else customer.vip
+        before = {key: getattr(customer, key) if key in own else customer.fields.get(key) for key in wanted}
+        changes = {key: (before[key], value) for key, value in wanted.items() if before[key] != value}
+        for key, value in own.items():
+            setattr(customer, key, value)
         customer.initials = customer_queries.initials(customer.name_latin or customer.name)
         customer.fields = {**customer.fields, **(body.fields or {})}
         customer.revision += 1
         customer.updated_at = now()
         await session.flush()
         await _index(session, catalogue, customer)
-        return await _view(session, catalogue, customer)
+        if changes:
+            await customer_audit.record(
+                session, who.user_id, customer_id, customer_audit.CHANGE, changes, changes=changes
+            )
+        return await _view(session, catalogue, customer, access)
 
 
 @router.put(
     "/{customer_id}/phones/{e164}", summary="Add a number, or change its label", operation_id="put_customer_phone"
 )
 async def put_phone(
-    customer_id: CustomerId, e164: E164, body: PhoneLabel, db: Db, catalogue: CatalogueOf, _who: Writing
+    customer_id: CustomerId, e164: E164, body: PhoneLabel, db: Db, catalogue: CatalogueOf, who: Writing
 ) -> CustomerView:
+    access = _access(catalogue, who)
+    _writable(access, ["phones"])
     async with db.write() as session:
         customer = await _locked(session, customer_id)
         phones = (await customer_queries.phones_of(session, [customer_id]))[customer_id]
@@ -211,9 +298,17 @@ async def put_phone(
         else:
             position = max((p.position for p in phones), default=-1) + 1
             session.add(CustomerPhone(customer_id=customer_id, e164=e164, label=body.label, position=position))
+            await customer_audit.record(
+                session,
+                who.user_id,
+                customer_id,
+                customer_audit.CHANGE,
+                ["phones"],
+                changes={"phones": (None, e164)},
+            )
         await session.flush()
         await _index(session, catalogue, customer)
-        return await _view(session, catalogue, customer)
+        return await _view(session, catalogue, customer, access)
 
 
 @router.get("/{customer_id}/timeline", summary="All that happened, newest first", operation_id="get_customer_timeline")
@@ -223,13 +318,25 @@ async def read_timeline(
     catalogue: CatalogueOf,
     _who: Reading,
     limit: Annotated[Limit, Query()] = 30,
+    kind: Annotated[Kind | None, Query(description="Only these; message: whatever was written")] = None,
     before: Annotated[Instant | None, Query()] = None,
+    before_id: Annotated[Short, Query(description="With `before`: of what happened at that moment, older ones")] = "",
 ) -> TimelinePage:
     async with db.read() as session:
         await _found(session, customer_id)
-        entries = await timeline.entries(session, catalogue, customer_id, limit=limit, before=before, today=now())
+        entries = await timeline.entries(
+            session,
+            catalogue,
+            customer_id,
+            kinds={kind} if kind else timeline.ALL_KINDS,
+            limit=limit,
+            before=before,
+            before_id=before_id,
+            today=now(),
+        )
+    last = entries[-1] if len(entries) == limit else None
     return TimelinePage(
-        items=[timeline_view(e) for e in entries], next=entries[-1].at if len(entries) == limit else None
+        items=[timeline_view(e) for e in entries], next=last.at if last else None, next_id=last.id if last else None
     )
 
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 import time
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Database, Db
 from server_stub.live import Screens, Shown
-from server_stub.models import article_queries, customer_queries, handovers, numbers, timeline
+from server_stub.models import (
+    article_queries,
+    customer_audit,
+    customer_queries,
+    customer_verifications,
+    handovers,
+    numbers,
+    timeline,
+)
 from server_stub.models.article_queries import Reader
 from server_stub.models.bounds import Line, LText, Moment, Short, Uuid
 from server_stub.models.catalogue import IvrTopic, Queue
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customer_access import FieldAccess, access_of
 from server_stub.models.customers import Customer
-from server_stub.models.handovers import Arrival
+from server_stub.models.handovers import Arrival, Handover
 from server_stub.models.schema import now
 from server_stub.models.timeline import TicketRow
 from server_stub.models.views import (
@@ -30,6 +39,7 @@ from server_stub.models.views import (
     brief_view,
     customer_view,
     handover_view,
+    plain_fields,
     timeline_view,
 )
 from server_stub.security.guard import Principal, require
@@ -84,7 +94,7 @@ class LastContactView(BaseModel):
 
 
 class VerificationView(BaseModel):
-    """How the caller was identified before reaching the agent."""
+    """How sure the agents of this contact are of who it is; "none" when the last thing they asked was wrong."""
 
     level: Literal["none", "number", "full"]
     method: str
@@ -112,11 +122,16 @@ class PopView(BaseModel):
 
 
 async def _customer_part(
-    db: AsyncSession, catalogue: Catalogue, customer: Customer, pop: PopView, interaction_id: str
+    db: AsyncSession,
+    catalogue: Catalogue,
+    customer: Customer,
+    pop: PopView,
+    interaction_id: str,
+    access: FieldAccess,
 ) -> list[TicketRow]:
     phones = await customer_queries.phones_of(db, [customer.id])
     past = await timeline.past(db, catalogue, customer.id, besides=interaction_id, today=now())
-    pop.customer = customer_view(catalogue, customer, phones[customer.id])
+    pop.customer = customer_view(catalogue, customer, phones[customer.id], access)
     pop.timeline = [timeline_view(e) for e in past.entries]
     pop.tickets = [_ticket(catalogue, t) for t in past.open_tickets]
     pop.counts = CountsView(tickets=past.counts.tickets, orders=past.counts.orders, calls=past.counts.calls)
@@ -169,6 +184,7 @@ async def warm_up(database: Database, catalogue: Catalogue) -> None:
     async with database.read() as db:
         await customer_queries.by_number(db, "+12125550100")
         await customer_queries.phones_of(db, [""])
+        await customer_verifications.latest(db, [""])
         await timeline.past(db, catalogue, "", besides="", today=now())
         await article_queries.suggest(db, reader, now(), queue="any", topics=["any"], ivr_path="0")
         await article_queries.search(db, "any", reader, now())
@@ -190,6 +206,22 @@ async def _callers(db: AsyncSession, e164: str | None, known: str, handover: Han
     return await customer_queries.by_number(db, e164) if e164 else []
 
 
+async def _verification(db: AsyncSession, interaction_id: str, handover: Handover | None) -> VerificationView | None:
+    """The last step of any agent this contact has been with."""
+    parts = [step.interaction_id for step in handover.steps] if handover else []
+    step = await customer_verifications.latest(db, [*parts, interaction_id])
+    return VerificationView(level=step.level, method=step.method, at=step.at) if step else None
+
+
+async def _note_seen(
+    database: Database, user_id: str, customer_id: str, fields: list[str], interaction_id: str | None
+) -> None:
+    async with database.write() as db:
+        await customer_audit.record(
+            db, user_id, customer_id, customer_audit.READ, fields, interaction_id=interaction_id
+        )
+
+
 @router.get(
     "/pop",
     summary="Who is calling and what it may be about",
@@ -200,6 +232,7 @@ async def pop(
     db: Db,
     catalogue: CatalogueOf,
     who: Annotated[Principal, require(Permission.POP_READ)],
+    later: BackgroundTasks,
     screens: Annotated[Screens[Arrival], Depends(_screens)],
     ani: Annotated[Line, Query(description="The caller's number as it came: E.164, national, SIP or tel URI")] = "",
     dnis: Annotated[Line, Query(description="The number that was dialled")] = "",
@@ -222,6 +255,7 @@ async def pop(
         form_id=queue_row.wrapup_form if queue_row else None,
     )
     agent = catalogue.users.get(who.user_id)
+    access = access_of(catalogue, who.user_id, who.role)
     arrival = Arrival(
         interaction_id=interaction_id or "",
         session_id=session_id,
@@ -234,16 +268,21 @@ async def pop(
     async with db.read() as session:
         handover = await handovers.before(session, catalogue, arrival, now())
         answer.handover = handover_view(catalogue, handover) if handover else None
+        answer.verification = await _verification(session, interaction_id or "", handover)
         callers = await _callers(session, number.e164, customer_id or "", answer.handover)
         tickets: list[TicketRow] = []
         if len(callers) == 1:
             answer.match = "known"
-            tickets = await _customer_part(session, catalogue, callers[0], answer, interaction_id or "")
+            tickets = await _customer_part(session, catalogue, callers[0], answer, interaction_id or "", access)
         elif callers:
             answer.match = "candidates"
             phones = await customer_queries.phones_of(session, [c.id for c in callers])
-            answer.candidates = [brief_view(catalogue, c, phones[c.id]) for c in callers]
+            answer.candidates = [brief_view(catalogue, c, phones[c.id], access) for c in callers]
         answer.articles = await _articles(session, catalogue, who, queue_row, ivr_entry, tickets)
+    if answer.customer is not None:
+        # after the answer: a ringing telephone does not wait for the trail
+        seen = plain_fields(answer.customer, access)
+        later.add_task(_note_seen, db, who.user_id, answer.customer.id, seen, interaction_id)
     if interaction_id:
         source = handover.last.interaction_id if handover else ""
         sure = handover is not None and handover.last.session_id == arrival.session_id

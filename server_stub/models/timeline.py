@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customer_verifications import CustomerVerification
 from server_stub.models.interactions import Interaction, WrapUp
 from server_stub.models.records import Message, Order, Ticket
 from server_stub.models.schema import Localized
 
-ALL_KINDS = frozenset({"call", "ticket", "order", "message"})
+ALL_KINDS = frozenset({"call", "ticket", "order", "message", "verification"})
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CALL_WORDS: dict[tuple[str, bool], Localized] = {
     ("in", True): {"en": "Call in", "zh_CN": "来电"},
@@ -28,6 +29,15 @@ _MESSAGE_WORDS: dict[tuple[str, str], Localized] = {
     ("sms", "in"): {"en": "SMS received", "zh_CN": "收到短信"},
     ("email", "out"): {"en": "E-mail sent", "zh_CN": "已发邮件"},
     ("email", "in"): {"en": "E-mail received", "zh_CN": "收到邮件"},
+}
+_METHOD_WORDS: dict[str, Localized] = {
+    "number": {"en": "telephone number", "zh_CN": "来电号码"},
+    "number_and_id": {"en": "number and ID", "zh_CN": "号码与证件"},
+    "pin": {"en": "PIN", "zh_CN": "服务密码"},
+    "order": {"en": "order number", "zh_CN": "订单号"},
+    "question": {"en": "security question", "zh_CN": "安全问题"},
+    "callback": {"en": "call back", "zh_CN": "回拨确认"},
+    "document": {"en": "document", "zh_CN": "证明文件"},
 }
 _OUTCOME_TONES = {
     "ANSWERED": "success",
@@ -44,6 +54,15 @@ _PRODUCT_TONES = {"success": "success", "warning": "warning", "danger": "danger"
 # The statements are built once: a pop asks them all while a telephone rings.
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _customer: BindParameter[str] = bindparam("customer")
+
+
+def _older(at: Any, key: Any) -> ColumnElement[bool]:
+    """Before the last entry of the page before; of what happened at the same moment, what comes after it."""
+    before: BindParameter[datetime] = bindparam("before")
+    same = and_(at == before, key < bindparam("before_id"))
+    return and_(at <= before, or_(at < before, same))
+
+
 _CALL_COLUMNS = (
     *(Interaction.id, Interaction.agent_id, Interaction.direction, Interaction.queue_id, Interaction.started_at),
     *(Interaction.outcome, Interaction.talk_seconds, Interaction.conference),
@@ -54,25 +73,36 @@ _ALL_CALLS = (
     select(*_CALL_COLUMNS)
     .outerjoin(WrapUp, WrapUp.id == Interaction.id)
     .where(Interaction.customer_id == _customer)
-    .order_by(Interaction.started_at.desc())
+    .order_by(Interaction.started_at.desc(), Interaction.id.desc())
 )
-_CALLS = _ALL_CALLS.where(Interaction.started_at < bindparam("before")).limit(bindparam("limit"))
+_CALLS = _ALL_CALLS.where(_older(Interaction.started_at, Interaction.id)).limit(bindparam("limit"))
 _LAST_ANSWERED = _ALL_CALLS.where(Interaction.outcome == "ANSWERED", Interaction.id != bindparam("besides")).limit(1)
 _ALL_TICKETS = (
-    select(*Ticket.__table__.columns).where(Ticket.customer_id == _customer).order_by(Ticket.created_at.desc())
+    select(*Ticket.__table__.columns)
+    .where(Ticket.customer_id == _customer)
+    .order_by(Ticket.created_at.desc(), Ticket.id.desc())
 )
-_TICKETS = _ALL_TICKETS.where(Ticket.created_at < bindparam("before")).limit(bindparam("limit"))
+_TICKETS = _ALL_TICKETS.where(_older(Ticket.created_at, Ticket.id)).limit(bindparam("limit"))
 _OPEN_TICKETS = _ALL_TICKETS.where(Ticket.open).limit(100)
 _ORDERS = (
     select(*Order.__table__.columns)
-    .where(Order.customer_id == _customer, Order.at < bindparam("before"))
-    .order_by(Order.at.desc())
+    .where(Order.customer_id == _customer, _older(Order.at, Order.id))
+    .order_by(Order.at.desc(), Order.id.desc())
     .limit(bindparam("limit"))
 )
 _MESSAGES = (
     select(*Message.__table__.columns)
-    .where(Message.customer_id == _customer, Message.at < bindparam("before"))
-    .order_by(Message.at.desc())
+    .where(Message.customer_id == _customer, _older(Message.at, Message.id))
+    .order_by(Message.at.desc(), Message.id.desc())
+    .limit(bindparam("limit"))
+)
+_VERIFICATIONS = (
+    select(*CustomerVerification.__table__.columns)
+    .where(
+        CustomerVerification.customer_id == _customer,
+        _older(CustomerVerification.at, CustomerVerification.id),
+    )
+    .order_by(CustomerVerification.at.desc(), CustomerVerification.id.desc())
     .limit(bindparam("limit"))
 )
 _COUNTS = select(
@@ -167,10 +197,11 @@ async def entries(
     kinds: Collection[str] = ALL_KINDS,
     limit: int = 30,
     before: datetime | None = None,
+    before_id: str = "",
     today: datetime,
 ) -> list[TimelineEntry]:
-    """The newest entries before `before`, newest first."""
-    wanted = {"customer": customer_id, "before": before or _NEVER, "limit": limit}
+    """The newest entries before `before` and, of that moment, `before_id`; newest first."""
+    wanted = {"customer": customer_id, "before": before or _NEVER, "before_id": before_id, "limit": limit}
     found: list[TimelineEntry] = []
     if "call" in kinds:
         found += [_call(catalogue, row) for row in await session.execute(_CALLS, wanted)]
@@ -180,6 +211,8 @@ async def entries(
         found += [_order(catalogue, row) for row in await session.execute(_ORDERS, wanted)]
     if "message" in kinds:
         found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
+    if "verification" in kinds:
+        found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
     return _newest(found, limit)
 
 
@@ -187,7 +220,7 @@ async def past(
     session: AsyncSession, catalogue: Catalogue, customer_id: str, *, besides: str, today: datetime, limit: int = 30
 ) -> Past:
     """Everything at once, in as few questions as possible; `besides` is the interaction going on now."""
-    wanted = {"customer": customer_id, "before": _NEVER, "limit": limit}
+    wanted = {"customer": customer_id, "before": _NEVER, "before_id": "", "limit": limit}
     calls = list(await session.execute(_CALLS, wanted))
     tickets = list(await session.execute(_TICKETS, wanted))
     orders = await session.execute(_ORDERS, wanted)
@@ -195,6 +228,7 @@ async def past(
     found += [_ticket(catalogue, row, today) for row in tickets]
     found += [_order(catalogue, row) for row in orders]
     found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
+    found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
     totals = (await session.execute(_COUNTS, {"customer": customer_id})).one()
     contact = next((row for row in calls if row.outcome == "ANSWERED" and row.id != besides), None)
     if contact is None and len(calls) == limit:
@@ -315,6 +349,22 @@ def _message(message: Any) -> TimelineEntry:
         direction=message.direction,
         status=message.status or None,
         tone=_MESSAGE_TONES.get(message.status, "neutral"),
+    )
+
+
+def _verification(catalogue: Catalogue, step: Any) -> TimelineEntry:
+    how = _METHOD_WORDS.get(step.method, _same(step.method))
+    words = {"en": "Identity verified", "zh_CN": "身份已核实"}
+    if not step.passed:
+        words = {"en": "Verification failed", "zh_CN": "身份核实未通过"}
+    return TimelineEntry(
+        step.id,
+        "verification",
+        step.at,
+        {"en": f"{words['en']}: {how['en']}", "zh_CN": f"{words['zh_CN']}：{how['zh_CN']}"},
+        _agent(catalogue, step.agent_id),
+        status="passed" if step.passed else "failed",
+        tone="success" if step.passed else "danger",
     )
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from server_stub.models.article_queries import FoundArticle
 from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customer_access import CORE_FIELDS, FieldAccess, Seen
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.handovers import Handover, Step
 from server_stub.models.timeline import TimelineEntry
@@ -34,7 +35,10 @@ class FieldDisplay(BaseModel):
 
 
 class CustomerView(BaseModel):
-    """`fields` holds plain values by key, `display` the same for people."""
+    """`fields` holds plain values by key, `display` the same for people.
+
+    `masked` and `hidden` say what this user does not see; of the masked ones those in `revealable` can be revealed.
+    """
 
     id: str
     number: str
@@ -46,6 +50,10 @@ class CustomerView(BaseModel):
     phones: list[PhoneView]
     fields: dict[str, Any]
     display: dict[str, FieldDisplay]
+    masked: list[str]
+    hidden: list[str]
+    revealable: list[str]
+    readonly: list[str]
     revision: int
 
 
@@ -67,7 +75,7 @@ class CustomerBriefView(BaseModel):
 
 class TimelineItemView(BaseModel):
     id: str
-    kind: Literal["call", "ticket", "order", "message", "email", "note"]
+    kind: Literal["call", "ticket", "order", "message", "email", "note", "verification"]
     at: Moment
     direction: str | None
     title: LText
@@ -78,10 +86,11 @@ class TimelineItemView(BaseModel):
 
 
 class TimelinePage(BaseModel):
-    """`next` is the `before` of the following page, null at the end."""
+    """`next` and `next_id` are `before` and `before_id` of the following page, null at the end."""
 
     items: list[TimelineItemView]
     next: Moment | None = None
+    next_id: str | None = None
 
 
 class ArticleBriefView(BaseModel):
@@ -178,43 +187,75 @@ def _person(catalogue: Catalogue, user_id: str) -> PersonView:
     )
 
 
-def customer_view(catalogue: Catalogue, customer: Customer, phones: Sequence[CustomerPhone]) -> CustomerView:
-    fields = {"customer_no": customer.number, **customer.fields}
+def customer_view(
+    catalogue: Catalogue, customer: Customer, phones: Sequence[CustomerPhone], access: FieldAccess
+) -> CustomerView:
+    """The customer as `access` lets it be seen."""
+    definitions = catalogue.document("customer_fields")
+    stored = {"customer_no": customer.number, **customer.fields}
+    keys = list(dict.fromkeys((*stored, *(d["key"] for d in definitions), *CORE_FIELDS)))
+    fields = {
+        key: value if access.seen(key) is Seen.PLAIN or value is None else access.shown(key, str(value))
+        for key, value in stored.items()
+        if access.seen(key) is not Seen.HIDDEN
+    }
     display = {
-        definition["key"]: _display(catalogue, definition, fields[definition["key"]])
-        for definition in catalogue.document("customer_fields")
-        if fields.get(definition["key"]) not in (None, "")
+        key: _display(catalogue, d, fields[key]) if access.seen(key) is Seen.PLAIN else _same_text(str(fields[key]))
+        for d in definitions
+        for key in (d["key"],)
+        if fields.get(key) not in (None, "")
     }
     return CustomerView(
         id=customer.id,
         number=customer.number,
-        name=customer.name,
-        name_latin=customer.name_latin,
+        name=access.shown("name", customer.name),
+        name_latin=access.shown("name_latin", customer.name_latin),
         initials=customer.initials,
         vip=customer.vip,
         language=customer.language,
-        phones=[PhoneView(e164=p.e164, label=p.label) for p in phones],
+        phones=[PhoneView(e164=access.shown("phones", p.e164), label=p.label) for p in _visible(access, phones)],
         fields=fields,
         display=display,
+        masked=access.of(Seen.MASKED, keys),
+        hidden=access.of(Seen.HIDDEN, keys),
+        revealable=[key for key in access.of(Seen.MASKED, keys) if access.may_reveal(key)],
+        readonly=[key for key in keys if not access.may_write(key)],
         revision=customer.revision,
     )
 
 
-def brief_view(catalogue: Catalogue, customer: Customer, phones: Sequence[CustomerPhone]) -> CustomerBriefView:
-    region, plan = str(customer.fields.get("region", "")), str(customer.fields.get("plan", ""))
+def brief_view(
+    catalogue: Catalogue, customer: Customer, phones: Sequence[CustomerPhone], access: FieldAccess
+) -> CustomerBriefView:
+    region, plan = (access.shown(key, str(customer.fields.get(key, ""))) for key in ("region", "plan"))
+    numbers = _visible(access, phones)
     return CustomerBriefView(
         id=customer.id,
         number=customer.number,
-        name=customer.name,
-        name_latin=customer.name_latin,
+        name=access.shown("name", customer.name),
+        name_latin=access.shown("name_latin", customer.name_latin),
         initials=customer.initials,
         vip=customer.vip,
-        phone=phones[0].e164 if phones else "",
+        phone=access.shown("phones", numbers[0].e164) if numbers else "",
         region=region,
         plan=plan,
         region_label=_option_label(catalogue, "region", region),
         plan_label=_option_label(catalogue, "plan", plan),
     )
+
+
+def plain_fields(view: CustomerView, access: FieldAccess) -> list[str]:
+    """What whoever gets this view sees in plain, for the audit trail."""
+    shown = [key for key in view.fields if access.seen(key) is Seen.PLAIN and view.fields[key] not in (None, "")]
+    return [*shown, *(key for key in ("name", "phones") if access.seen(key) is Seen.PLAIN)]
+
+
+def _visible(access: FieldAccess, phones: Sequence[CustomerPhone]) -> Sequence[CustomerPhone]:
+    return () if access.seen("phones") is Seen.HIDDEN else phones
+
+
+def _same_text(words: str) -> FieldDisplay:
+    return FieldDisplay(text={"en": words, "zh_CN": words})
 
 
 def timeline_view(entry: TimelineEntry) -> TimelineItemView:

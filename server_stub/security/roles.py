@@ -22,6 +22,7 @@ class Permission(StrEnum):
     POP_READ = "pop.read"
     CUSTOMERS_READ = "customers.read"
     CUSTOMERS_WRITE = "customers.write"
+    CUSTOMERS_AUDIT = "customers.audit"
     INTERACTIONS_WRITE = "interactions.write"
     INTERACTIONS_READ = "interactions.read"
     INTERACTIONS_READ_ALL = "interactions.read_all"
@@ -49,7 +50,7 @@ _AGENT = _EVERYONE | {
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
-    Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL},
+    Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.CUSTOMERS_AUDIT},
     Role.EDITOR: _EVERYONE | {_P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS},
     Role.ADMIN: frozenset(Permission),
 }

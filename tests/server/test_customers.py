@@ -153,7 +153,7 @@ async def test_given_two_who_change_a_customer_when_the_second_is_late_then_the_
     assert first.json()["revision"] == 2
     assert second.status_code == 409
     assert second.json()["type"] == "urn:agent-desktop:problem:conflict"
-    assert (now["name"], now["fields"]["plan"], now["fields"]["balance"]) == ("吴海燕", "blue", "-86.40")
+    assert (now["name"], now["fields"]["plan"], now["fields"]["region"]) == ("吴海燕", "blue", "putuo")
 
 
 async def test_given_a_changed_name_when_searched_then_the_new_name_finds_and_the_old_does_not(server: Served) -> None:
@@ -199,6 +199,37 @@ async def test_given_a_past_when_read_in_pages_then_the_pages_join_without_gap_o
     assert whole["next"] is None
     assert len(whole["items"]) == 9
     assert [i["id"] for i in first["items"] + second["items"]] == [i["id"] for i in whole["items"]]
+
+
+async def test_given_much_at_one_moment_when_read_in_pages_then_nothing_is_lost_between_them(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer()
+    for _ in range(5):
+        body = {"method": "pin", "passed": True, "at": "2026-11-21T10:42:07.123Z", "customer_id": customer["id"]}
+        path = f"/interactions/{uuid.uuid4()}/verifications/{uuid.uuid4()}"
+        assert (await client.put(path, json=body)).status_code == 200
+    asked = {"kind": "verification", "limit": 2}
+
+    pages, following = [], {}
+    while following is not None:
+        page = (await client.get(f"/customers/{customer['id']}/timeline", params=asked | following)).json()
+        pages.append([item["id"] for item in page["items"]])
+        following = {"before": page["next"], "before_id": page["next_id"]} if page["next"] else None
+
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert len({key for page in pages for key in page}) == 5
+
+
+async def test_given_a_past_when_narrowed_to_a_kind_then_only_that_comes_however_old(server: Served) -> None:
+    client = await server.login()
+    customer = await server.customer()
+    path = f"/customers/{customer['id']}/timeline"
+    whole = (await client.get(path)).json()["items"]
+
+    for kind, kinds in (("call", {"call"}), ("order", {"order"}), ("message", {"message", "email", "note"})):
+        narrowed = (await client.get(path, params={"kind": kind, "limit": 30})).json()["items"]
+
+        assert [i["id"] for i in narrowed] == [i["id"] for i in whole if i["kind"] in kinds] != []
 
 
 async def test_given_a_past_when_read_by_kind_then_each_tab_has_its_own(server: Served) -> None:

@@ -18,6 +18,7 @@ from tests.server.conftest import ROLES, Served
 _EXAMPLES = {
     "customer_id": "00000000-0000-4000-8000-000000000000",
     "interaction_id": "00000000-0000-4000-8000-000000000000",
+    "verification_id": "00000000-0000-4000-8000-000000000000",
     "article_id": "no-such-article",
     "e164": "+8613500009999",
     "persona": "nobody",

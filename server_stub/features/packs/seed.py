@@ -18,6 +18,7 @@ from server_stub.features.packs.records import load_history, load_records
 from server_stub.features.packs.times import day
 from server_stub.models import customer_queries
 from server_stub.models.catalogue import Form, IvrTopic, Pack, Queue, ReasonCode
+from server_stub.models.customer_access import BadRule, check_rules
 from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.people import User
@@ -27,7 +28,7 @@ from server_stub.security.roles import Role
 
 _DOCUMENTS = (
     *("customer_fields", "topics", "org_units", "contacts", "ticket_types", "order_statuses", "products", "terms"),
-    *("article_categories", "languages", "roles", "company", "centre"),
+    *("article_categories", "languages", "roles", "company", "centre", "field_access"),
 )
 
 
@@ -87,6 +88,7 @@ def _documents(loading: Loading) -> dict[str, Any]:
 async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
     head = loading.files.head
     with naming(loading.files.path / "pack.json"):
+        _check_access(head)
         db.add(
             Pack(
                 id=head["id"],
@@ -190,6 +192,14 @@ async def add_customers(
         for c in (by_id[i],)
     }
     await store_keys(db, keys, new=True)
+
+
+def _check_access(head: Mapping[str, Any]) -> None:
+    fields, units = [d["key"] for d in head["customer_fields"]], [u["id"] for u in head["org_units"]]
+    try:
+        check_rules(head.get("field_access", []), fields, list(Role), units)
+    except BadRule as error:
+        raise PackError(f"pack.json: {error}") from None
 
 
 def _queue(position: int, entry: Mapping[str, Any]) -> Queue:

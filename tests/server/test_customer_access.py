@@ -1,0 +1,167 @@
+"""Customers field by field: what a role sees, reveals and changes, and the trail of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from server_stub.models.customer_access import BadRule, check_rules, masked
+from tests.server.conftest import Served
+
+_ID = "330902198103140028"
+
+
+async def _trail(server: Served, **wanted: Any) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = (await (await server.login("shan")).get("/audit/customers", params=wanted)).json()[
+        "items"
+    ]
+    return items
+
+
+async def test_given_masked_fields_when_an_agent_looks_then_the_plain_text_never_leaves_the_server(
+    server: Served,
+) -> None:
+    client = await server.login()
+    customer_id = (await server.customer())["id"]
+
+    answers = [
+        await client.get(f"/customers/{customer_id}"),
+        await client.get("/pop", params={"ani": "+8613500001001"}),
+        await client.get("/customers", params={"q": "F-1001"}),
+        await client.patch(f"/customers/{customer_id}", json={"revision": 1, "fields": {"plan": "blue"}}),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert not [secret for secret in (_ID, "wu@example.org", "86.40") if secret in answer.text]
+    shown = answers[0].json()
+    assert (shown["fields"]["id_number"], shown["fields"]["email"]) == ("••••0028", "w••••@example.org")
+    assert shown["display"]["id_number"]["text"]["zh_CN"] == "••••0028"
+    assert shown["masked"] == ["balance", "id_number", "email"]
+    assert shown["revealable"] == ["id_number", "email"]
+    assert shown["display"]["balance"]["tone"] is None, "the tone would tell what is masked"
+
+
+async def test_given_other_roles_when_they_look_then_their_own_rules_hold(server: Served) -> None:
+    customer_id = (await server.customer())["id"]
+
+    lead = (await (await server.login("shan")).get(f"/customers/{customer_id}")).json()
+    expert = (await (await server.login("tao")).get(f"/customers/{customer_id}")).json()
+
+    assert (lead["fields"]["id_number"], lead["masked"], lead["hidden"]) == (_ID, [], [])
+    assert "plate" not in expert["fields"]
+    assert "plate" not in expert["display"]
+    assert (expert["hidden"], expert["fields"]["balance"]) == (["plate"], "-86.40")
+
+
+async def test_given_a_masked_field_when_revealed_twice_with_one_id_then_it_is_plain_and_noted_once_with_the_reason(
+    server: Served,
+) -> None:
+    client = await server.login()
+    customer_id = (await server.customer())["id"]
+    body = {"id": str(uuid.uuid4()), "fields": ["id_number"], "reason": "the caller asked for their number"}
+
+    first = await client.post(f"/customers/{customer_id}/reveals", json=body)
+    again = await client.post(f"/customers/{customer_id}/reveals", json=body)
+    noted = await _trail(server, customer_id=customer_id, action="reveal")
+
+    assert first.status_code == again.status_code == 200
+    assert (first.json()["fields"]["id_number"], first.json()["fields"]["email"]) == (_ID, "w••••@example.org")
+    assert first.json()["masked"] == ["balance", "email"]
+    assert [(n["username"], n["fields"], n["reason"]) for n in noted] == [("lan", ["id_number"], body["reason"])]
+
+
+async def test_given_a_field_that_may_not_be_revealed_when_asked_for_then_it_is_refused_and_nothing_is_noted(
+    server: Served,
+) -> None:
+    client = await server.login()
+    customer_id = (await server.customer())["id"]
+    body = {"id": str(uuid.uuid4()), "fields": ["id_number", "balance"]}
+
+    refused = await client.post(f"/customers/{customer_id}/reveals", json=body)
+
+    assert refused.status_code == 403
+    assert "balance" in refused.json()["detail"]
+    assert await _trail(server, customer_id=customer_id, action="reveal") == []
+
+
+async def test_given_protected_fields_when_changed_then_refused_and_dots_are_never_stored(server: Served) -> None:
+    client = await server.login()
+    customer_id = (await server.customer())["id"]
+    path = f"/customers/{customer_id}"
+
+    forbidden = await client.patch(path, json={"revision": 1, "fields": {"id_number": "1"}})
+    dots = await client.patch(path, json={"revision": 1, "fields": {"balance": "-••••"}})
+    hidden = await (await server.login("tao")).patch(path, json={"revision": 1, "fields": {"plate": "浙A1"}})
+    now = (await (await server.login("shan")).get(path)).json()
+
+    assert (forbidden.status_code, dots.status_code, hidden.status_code) == (403, 422, 403)
+    assert (now["revision"], now["fields"]["id_number"], now["fields"]["balance"]) == (1, _ID, "-86.40")
+
+
+async def test_given_reads_and_changes_when_the_trail_is_read_then_it_says_who_and_what_field_by_field(
+    server: Served,
+) -> None:
+    client = await server.login()
+    customer_id = (await server.customer("F-1002"))["id"]
+    await client.get("/pop", params={"ani": "13500001002", "interaction_id": (call := str(uuid.uuid4()))})
+    await client.patch(f"/customers/{customer_id}", json={"revision": 1, "name": "钱小溪", "fields": {"plan": "blue"}})
+    await client.put(f"/customers/{customer_id}/phones/+8613900000000", json={})
+
+    trail = await _trail(server, customer_id=customer_id)
+    by_field = await _trail(server, field="phones", action="change")
+
+    assert [t["action"] for t in trail] == ["change", "change", "read", "read"]
+    assert trail[0]["changes"] == [{"field": "phones", "before": None, "after": "+8613900000000"}]
+    assert trail[1]["changes"] == [{"field": "name", "before": "钱大海", "after": "钱小溪"}], "plan stayed as it was"
+    assert trail[2]["interaction_id"] == call
+    assert {"name", "phones", "plan", "plate"} <= set(trail[2]["fields"])
+    assert not {"balance", "email", "id_number"} & set(trail[2]["fields"]), "those were masked"
+    assert [t["id"] for t in by_field] == [trail[0]["id"]]
+
+
+async def test_given_a_long_trail_when_paged_then_each_act_comes_once(server: Served) -> None:
+    client = await server.login()
+    customer_id = (await server.customer())["id"]
+    for _ in range(6):
+        await client.get(f"/customers/{customer_id}")
+    lead = await server.login("shan")
+
+    pages, before = [], None
+    while True:
+        query = {"customer_id": customer_id, "limit": 3} | ({"before": before} if before else {})
+        page = (await lead.get("/audit/customers", params=query)).json()
+        pages.append([item["id"] for item in page["items"]])
+        before = page["next"]
+        if before is None:
+            break
+
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert len({key for page in pages for key in page}) == 7
+
+
+def test_given_a_rule_about_nothing_when_checked_then_it_is_named() -> None:
+    for rule, word in (
+        ({"fields": ["shoe_size"]}, "shoe_size"),
+        ({"fields": ["plan"], "roles": ["king"]}, "king"),
+        ({"fields": ["plan"], "units": ["moon"]}, "moon"),
+        ({"fields": ["plan"], "read": "blurred"}, "blurred"),
+        ({"fields": ["plan"], "wirte": False}, "wirte"),
+    ):
+        with pytest.raises(BadRule, match=word):
+            check_rules([rule], ["plan"], ["agent"], ["desk"])
+
+
+def test_given_values_when_masked_then_dots_do_not_tell_how_long_they_were() -> None:
+    assert [masked(v, "phone") for v in ("+8613500001001", "13500001001", "12345", "")] == [
+        "+86135••••1001",
+        "135••••1001",
+        "••••45",
+        "",
+    ]
+    assert masked("杭州市西湖区文三路 1 号", "") == "杭州市西••••"
+    assert masked("ab", "") == "••••"
+    assert masked("王秀英", "name") == "王••••"
+    assert masked("anything", "all") == "••••"
