@@ -32,10 +32,11 @@ class AudioHealth(StrEnum):
 
     WORKING = auto()
     NULL = auto()
-    """No device is used, by choice or because there is none: calls work without sound."""
+    """No device is used, by choice: calls work without sound."""
     SIGNALLING_ONLY = auto()
     """The installed PJSIP has no sound support at all."""
     FAILED = auto()
+    """Sound is wanted, and there is no device or none that can be opened: calls are neither made nor answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from typing import Any
 
 import pjsua2 as pj
 
-from agent_desktop.domain.leg import LegId
+from agent_desktop.domain.leg import DEVICE, LegId
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioHealth, AudioStatus, Level
+from agent_desktop.ports import PhoneError
 from agent_desktop.sip.conference import EAR, MICROPHONE, Floor, Link
 from agent_desktop.sip.quality import level_of
 from agent_desktop.sip.sound_system import SoundCards, SoundLibrary
@@ -32,6 +33,11 @@ class Sound:
 
     `changed(status, devices)` is called when devices come or go and after each choice. With `null` no device is opened
     at all; a recording can then stand in for the microphone, and what the ear hears can go to a file as well.
+
+    Where sound is wanted and none can be had, nobody is called and no call is answered: the far end would speak into a
+    dead line, and the agent would never know. So make_sure() goes before both; the call that was to be answered rings
+    on meanwhile, for another device or another phone. A call that is up is not ended for its sound: the device that
+    died may be plugged in again, and `changed` tells of both.
     """
 
     def __init__(
@@ -76,6 +82,16 @@ class Sound:
         self._rest()
         self._tell()
         return self._status
+
+    def make_sure(self) -> None:
+        """Raises PhoneError "device" where sound is wanted and no device works, after one more attempt to open one."""
+        if self._never or self._choice.null or self._recording is not None:
+            return
+        self._wake()
+        if self._status.health is AudioHealth.FAILED:
+            self.choose(self._choice)
+        if self._status.health is AudioHealth.FAILED:
+            raise PhoneError(DEVICE, self._status.detail)
 
     def set_echo_canceller(self, on: bool) -> None:
         options = int(pj.PJMEDIA_ECHO_WEBRTC_AEC3) | int(pj.PJMEDIA_ECHO_USE_NOISE_SUPPRESSOR)

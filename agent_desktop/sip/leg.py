@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import pjsua2 as pj
@@ -20,7 +21,7 @@ from agent_desktop.domain.events import (
     LegRemoteControlled,
     Milestone,
 )
-from agent_desktop.domain.leg import Direction, EndedBy, Ending, LegEvent, LegId
+from agent_desktop.domain.leg import DEVICE, Direction, EndedBy, Ending, LegEvent, LegId
 from agent_desktop.domain.media import DTMF_DIGITS, DtmfMethod
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
@@ -93,6 +94,7 @@ class Leg:
         self._referral = Referral(leg_id, self._tell, host.later)
         self.succession = Succession(self, host, parse, lambda direction: host.new_leg(line, direction))
         self._gave_way = False
+        self._device_failed = False
         self.believed = True
         """Whether the line believes who called; whom we called it trusts by choice."""
 
@@ -171,7 +173,13 @@ class Leg:
     # --- commands ----------------------------------------------------------------------------------------------------
 
     def answer(self) -> None:
+        """Raises PhoneError "device", and the call rings on, where the agent would hear nothing."""
         self._check_ringing_here()
+        try:
+            self._host.sound.make_sure()
+        except PhoneError:
+            self._device_failed = True
+            raise
         self._live().answer(parameters_for(200))
 
     def reject(self, status: int) -> None:
@@ -210,7 +218,10 @@ class Leg:
     def take_sound(self) -> None:
         """Takes the microphone and the ear where media and hold allow it: another leg may have had them."""
         if self._call is not None and self.audio.negotiated:
-            self._update_audio(self._call)
+            try:
+                self._update_audio(self._call)
+            except pj.Error as error:
+                raise PhoneError(DEVICE, error.reason) from None
 
     def transfer(self, target: SipAddress, headers: Mapping[str, str]) -> None:
         """REFER to `target`, with `headers` in it and asked for in the INVITE that it leads to."""
@@ -300,7 +311,7 @@ class Leg:
             self._hold.open()
             self._move.open()
         elif stage.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._end(self._ending or ending_of(stage, self._peer_reason, answered=self.answered_at is not None))
+            self._end(self._ending or self._ending_by(stage))
 
     def transaction_moved(self, transaction: Transaction) -> None:
         match transaction.method:
@@ -324,7 +335,11 @@ class Leg:
 
     def media_changed(self) -> None:
         call = self._live()
-        self._update_audio(call)
+        try:
+            self._update_audio(call)
+        except pj.Error as error:
+            self._sound_failed(call, error.reason)
+            return
         early = self.answered_at is None and call.getInfo().state in _BEFORE_ANSWER
         if not early or self.direction is Direction.OUTBOUND:  # an incoming call's audio is told with its answer
             self.audio.say(early=early)
@@ -374,6 +389,23 @@ class Leg:
         except pj.Error as error:
             self._referral.withdraw()
             raise PhoneError("engine", error.reason) from None
+
+    def _ending_by(self, stage: CallStage) -> Ending:
+        ending = ending_of(stage, self._peer_reason, answered=self.answered)
+        return replace(ending, code=DEVICE) if self._device_failed and not self.answered else ending
+
+    def _sound_failed(self, call: LegCall, detail: str) -> None:
+        """Its sound cannot be connected: the leg is over, though the stack can end the dialog in a moment only."""
+        log.error("leg %s has no sound: %s", self.id, detail)
+
+        def end_dialog() -> None:
+            try:
+                call.hangup(parameters_for(0))
+            except pj.Error as error:
+                log.debug("leg %s is gone already: %s", self.id, error.reason)
+
+        self._host.later(0.0, end_dialog)
+        self._end(Ending(500, detail, EndedBy.SYSTEM, code=DEVICE))
 
     def _hold_settled(self, refused: bool) -> None:
         self.media_changed()

@@ -17,8 +17,10 @@ from agent_desktop.sip.backoff import Backoff, Patience, spread
 from agent_desktop.sip.callbacks import Invitation, LineAccount, RegistrationResult
 from agent_desktop.sip.engine import Scheduled
 from agent_desktop.sip.identity import own_user_of
+from agent_desktop.sip.native import subscribe_for_mailbox
 from agent_desktop.sip.signals import messages_waiting
-from agent_desktop.sip.stack_settings import assign
+from agent_desktop.sip.sparing_log import SparingLog
+from agent_desktop.sip.stack_settings import assign, mailbox_uri
 from agent_desktop.sip.trust import TrustedSources
 from agent_desktop.sip.way import NoWay, Way
 
@@ -94,6 +96,9 @@ class Line:
         self._leaving = False
         self._after_farewell: Callable[[], None] | None = None
         self._answers_options = True
+        self._strangers = SparingLog(
+            log, host.later, "%d more strangers told of messages within a minute", logging.INFO
+        )
 
     @property
     def account(self) -> LineAccount:
@@ -214,7 +219,7 @@ class Line:
 
     def messages_told(self, message: str, source: str, *, asked: bool) -> None:
         if not asked and not self.trust.believes(source):
-            log.info("line %s: a stranger at %s tells of messages", self.config.id, source)
+            self._strangers.say("line %s: a stranger at %s tells of messages", self.config.id, source)
             return
         fact = messages_waiting(self.config.id, message)
         if fact is not None:
@@ -314,6 +319,7 @@ class Line:
         if self._account is None:
             account = LineAccount(self)
             account.create(settings)
+            subscribe_for_mailbox(account.getId(), mailbox_uri(config))
             self._account = account
         else:
             # PJSIP makes its registration anew, with a Contact of the new transport, only when it sees a setting

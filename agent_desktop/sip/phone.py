@@ -27,15 +27,16 @@ from agent_desktop.sip.identity import NumberParser
 from agent_desktop.sip.lamps import Lamps
 from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
-from agent_desktop.sip.native import silence_until_init
+from agent_desktop.sip.native import NameTable, silence_until_init
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
 from agent_desktop.sip.protection import Protection
 from agent_desktop.sip.reach import Reach
 from agent_desktop.sip.sound_check import SoundCheck
+from agent_desktop.sip.sparing_log import SparingLog
 from agent_desktop.sip.stack_settings import account_config, codec_priorities, endpoint_config, with_transport
 from agent_desktop.sip.tls import TlsChange
 from agent_desktop.sip.transports import Place, Transports, check_address
-from agent_desktop.sip.way import NoWay, Way, Ways
+from agent_desktop.sip.way import NoWay, Way, Ways, host_of
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ _FAREWELL = 0.5
 """Seconds for BYE and the last REGISTER to be sent and answered."""
 _DEVICE_INTERVAL = 0.5
 _ROUTE_INTERVAL = 2.0
+_NAME_KEPT = 60.0
+"""Seconds that the address of a name counts which is no server of ours: of a far end, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class Phone:
         self._config = config
         self._around = around
         self._transports = Transports(self._live, config)
-        self._ways = Ways(lambda action: engine.submit(lambda _: action()), config.local_address)
+        self._ways = Ways(
+            lambda action: engine.submit(lambda _: action()), config.local_address, learnt=self._name_learnt
+        )
+        self._names: NameTable | None = None
         self._lines: dict[LineId, Line] = {}
         self._retired: list[Line] = []
         self._legs: dict[LegId, Leg] = {}
@@ -79,6 +85,7 @@ class Phone:
         self._protection = Protection(config)
         self._lamps = Lamps(self)
         self._reach = Reach(config, self)
+        self._refused = SparingLog(log, self.later, "%d more calls were refused within a minute")
         self._closing = False
         self._endpoint: PhoneEndpoint | None = PhoneEndpoint(self)
         try:
@@ -91,6 +98,7 @@ class Phone:
         endpoint = self._live()
         silence_until_init()
         endpoint.libCreate()
+        self._names = NameTable(self._name_wanted)
         writer = PythonLog()
         writer.__disown__()
         endpoint.libInit(endpoint_config(config, writer, wanted_level()))
@@ -154,6 +162,9 @@ class Phone:
         if endpoint is None:
             return
         endpoint.release()
+        names, self._names = self._names, None
+        if names is not None:
+            names.close()
         if hasattr(self, "sound_check"):
             self.sound_check.close()
         if hasattr(self, "sound"):
@@ -209,6 +220,7 @@ class Phone:
             raise PhoneError("wrong_state", f"no line {line_id}")
         if not target.host:
             raise PhoneError("bad_address", target.uri)
+        self.sound.make_sure()
         leg = self.new_leg(line, Direction.OUTBOUND)
         uri = target.uri if line.config.proxy else with_transport(target.uri, line.config.transport)
         try:
@@ -326,6 +338,7 @@ class Phone:
 
     def new_leg(self, line: Line, direction: Direction) -> Leg:
         leg_id = LegId(f"leg-{uuid.uuid4().hex[:12]}")
+        self._reach.look()  # each call waits for a server that died: let it be the only one
         leg = Leg(leg_id, line, direction, self, self._around.parse_number)
         self._legs[leg_id] = leg
         self._watch.add(leg)
@@ -362,7 +375,7 @@ class Phone:
                 line.transport_lost()
 
     def call_refused(self, status: int, reason: str, source: str) -> None:
-        log.warning("a call from %s was refused by the SIP stack: %d %s", source, status, reason)
+        self._refused.say("a call from %s was refused by the SIP stack: %d %s", source, status, reason)
 
     def stun_server_taken(self, status: int) -> None:
         self.later(0.0, lambda: self._reach.stun_server_taken(status))
@@ -374,6 +387,20 @@ class Phone:
         if self._endpoint is None:
             raise PhoneError("engine", "not started")
         return self._endpoint
+
+    def _name_wanted(self, host: str) -> None:
+        """PJSIP has something to send there."""
+        self._ways.look_up(host, lambda _addresses: self.later(_NAME_KEPT, lambda: self._forget_name(host)))
+
+    def _name_learnt(self, host: str, addresses: tuple[str, ...]) -> None:
+        if self._names is not None:
+            self._names.put(host, addresses)
+
+    def _forget_name(self, host: str) -> None:
+        configs = (line.config for line in (*self._lines.values(), *self._retired))
+        servers = (uri for config in configs for uri in (config.registrar, config.proxy, *config.backup_proxies))
+        if self._names is not None and host.lower() not in {host_of(uri).lower() for uri in servers}:
+            self._names.forget(host)
 
     def _retire(self, line: Line) -> None:
         """Legs of a line outlive it; its account is deleted after the last of them, and after its farewell."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,10 @@ from agent_desktop.kit.log import redact
 log = logging.getLogger("sip.pjsip")
 
 _PER_SECOND = 10
+_ALIKE_PER_MINUTE = 5
+_KINDS = 100
+_VARIABLE = re.compile(r"\S*\d\S*")
+"""What differs between two lines that say the same: addresses, ports, names of objects."""
 _QUIET_LEVEL = 2
 _TRACE_LEVEL = 4  # level 5 would write SRTP keys
 _KEYS = re.compile(r"(DTMF(?: digit(?: id)?)?) [0-9A-D*#,]+(?=[\s,]|$)")
@@ -35,6 +40,8 @@ class PythonLog(pj.LogWriter):
         self._monotonic = monotonic
         self._second = 0
         self._written = 0
+        self._minute = 0
+        self._alike: Counter[str] = Counter()
 
     def write(self, entry: Any) -> None:
         try:
@@ -44,17 +51,33 @@ class PythonLog(pj.LogWriter):
             return
 
     def _write(self, level: int, message: str) -> None:
-        second = int(self._monotonic())
-        if second != self._second:
-            if self._written > _PER_SECOND:
-                log.warning("%d more lines in one second left out", self._written - _PER_SECOND)
-            self._second, self._written = second, 0
         text = _KEYS.sub(r"\1 [hidden]", redact(message.strip()))
         if level <= _QUIET_LEVEL:
-            self._written += 1
-            if self._written > _PER_SECOND:
+            if not self._may_say(text):
                 return
             text, _, packet = text.partition("\n")
             if packet:
                 log.debug("%s", packet)
         log.log(_LEVELS.get(level, logging.DEBUG), "%s", text)
+
+    def _may_say(self, text: str) -> bool:
+        """Whoever sends us packets may cause a line with each of them."""
+        now = self._monotonic()
+        if int(now / 60) != self._minute:
+            self._minute = int(now / 60)
+            for kind, count in self._alike.items():
+                if count > _ALIKE_PER_MINUTE:
+                    log.warning("%d more lines in one minute left out: %s", count - _ALIKE_PER_MINUTE, kind)
+            self._alike.clear()
+        if int(now) != self._second:
+            if self._written > _PER_SECOND:
+                log.warning("%d more lines in one second left out", self._written - _PER_SECOND)
+            self._second, self._written = int(now), 0
+        kind = _VARIABLE.sub("..", text.partition("\n")[0])[:80]
+        if kind not in self._alike and len(self._alike) >= _KINDS:
+            kind = ""
+        self._alike[kind] += 1
+        if self._alike[kind] > _ALIKE_PER_MINUTE:
+            return False
+        self._written += 1
+        return self._written <= _PER_SECOND

@@ -42,7 +42,7 @@ class SoundLibrary:
     @property
     def health_without_devices(self) -> AudioHealth:
         """A PJSIP that was built without any sound driver (PyPI's wheel) will not find a device later either."""
-        return AudioHealth.NULL if self._drivers else AudioHealth.SIGNALLING_ONLY
+        return AudioHealth.FAILED if self._drivers else AudioHealth.SIGNALLING_ONLY
 
     def changed(self) -> bool:
         """Whether a sound server changed its devices or streams, came or went, since the last question.

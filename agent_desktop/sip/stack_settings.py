@@ -118,7 +118,7 @@ def account_config(line: LineConfig, config: PhoneConfig, transport_id: int, med
         assign(settings.natConfig, contactRewriteUse=0, viaRewriteUse=0, sipOutboundUse=0, udpKaIntervalSec=0)
     assign(settings.callConfig, timerUse=pj.PJSUA_SIP_TIMER_OPTIONAL, prackUse=pj.PJSUA_100REL_NOT_USED)
     # short: a subscription does not move with the line, it is only made anew when its renewal fails
-    assign(settings.mwiConfig, enabled=bool(line.registrar and line.mailbox), expirationSec=300)
+    assign(settings.mwiConfig, enabled=bool(mailbox_uri(line)), expirationSec=300)
     # Locking a codec costs a re-INVITE after the answer; we take the first codec of the answer instead.
     assign(settings.mediaConfig, lockCodecEnabled=False, srtpUse=_srtp(line.srtp))
     if ":" not in media_address:  # ICE would name an IPv6 address of any other network in the offer
@@ -130,6 +130,13 @@ def account_config(line: LineConfig, config: PhoneConfig, transport_id: int, med
     if config.rtp_port:
         assign(settings.mediaConfig.transportConfig, portRange=4 * MAX_CALLS)
     return settings
+
+
+def mailbox_uri(line: LineConfig) -> str:
+    """Whom to ask about messages waiting for the line, "" for nobody."""
+    if not line.registrar or not line.mailbox:
+        return ""
+    return f"<{line.mailbox if line.proxy else with_transport(line.mailbox, line.transport)}>"
 
 
 def with_transport(uri: str, transport: Transport) -> str:

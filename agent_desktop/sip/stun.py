@@ -26,6 +26,9 @@ _COOKIE = 0x2112A442
 _HEADER = struct.Struct("!HHI12s")
 _CLASS, _SUCCESS, _ERROR = 0x0110, 0x0100, 0x0110
 _PORT, _TLS_PORT = 3478, 5349
+_ERROR_CODE, _REALM, _NONCE = 0x0009, 0x0014, 0x0015
+_UNAUTHORIZED = (4, 1)
+"""Class and number of error 401."""
 
 
 class Service(Enum):
@@ -109,4 +112,26 @@ def _is_answer(data: bytes, service: Service, token: bytes) -> bool:
     if (cookie, answered) != (_COOKIE, token) or kind & ~_CLASS != service.value:
         return False
     refused = service is Service.RELAY and kind & _CLASS == _ERROR
-    return refused or bool(kind & _CLASS == _SUCCESS)
+    return (refused and _can_be_tried_again(data)) or bool(kind & _CLASS == _SUCCESS)
+
+
+def _can_be_tried_again(data: bytes) -> bool:
+    """RFC 8489 section 9.2.4: a relay that asks for credentials says for which realm, and with which nonce.
+
+    Without them PJSIP would repeat its question until it has timed out.
+    """
+    said = _attributes(data)
+    error = said.get(_ERROR_CODE, b"")
+    unauthorized = len(error) >= 4 and (error[2] & 7, error[3]) == _UNAUTHORIZED
+    return not unauthorized or bool(said.get(_REALM) and said.get(_NONCE))
+
+
+def _attributes(data: bytes) -> dict[int, bytes]:
+    """By number; RFC 8489 section 14."""
+    found: dict[int, bytes] = {}
+    place = _HEADER.size
+    while place + 4 <= len(data):
+        number, length = struct.unpack_from("!HH", data, place)
+        found.setdefault(number, data[place + 4 : place + 4 + length])
+        place += 4 + length + -length % 4
+    return found

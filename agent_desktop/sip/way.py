@@ -59,13 +59,18 @@ class Ways:
     """Finds ways. Answers come on the sip thread, at once when no name has to be looked up."""
 
     def __init__(
-        self, hop: Hop, local_address: str = "", resolve: Callable[[str], tuple[str, ...]] | None = None
+        self,
+        hop: Hop,
+        local_address: str = "",
+        resolve: Callable[[str], tuple[str, ...]] | None = None,
+        learnt: Callable[[str, tuple[str, ...]], None] = lambda _host, _addresses: None,
     ) -> None:
-        """With `local_address` every way begins there or there is none."""
+        """With `local_address` every way begins there or there is none. `learnt` is told of each lookup's end."""
         self._hop = hop
         self._local_address = local_address
         self._resolve = resolve or addresses_of
-        self._waiting: dict[str, list[Callable[[tuple[str, ...]], None]]] = {}
+        self._learnt = learnt
+        self._waiting: dict[str, list[Callable[[tuple[str, ...]], object]]] = {}
 
     def find(self, server: str, then: Callable[[Way | NoWay], None]) -> None:
         host = host_of(server)
@@ -83,7 +88,7 @@ class Ways:
                     return
             then(NoWay.NO_ROUTE)
 
-        self._look_up(host, resolved)
+        self.look_up(host, resolved)
 
     def local_towards(self, address: str) -> str:
         """Our address on the way to `address`, "" when no network leads there. Sends nothing, takes microseconds."""
@@ -93,7 +98,8 @@ class Ways:
         """Asks the server for a sign of life, beside what the line itself sends; within about two seconds."""
         self.beside(lambda: answers(way, kind), then, "sip-probe")
 
-    def _look_up(self, host: str, then: Callable[[tuple[str, ...]], None]) -> None:
+    def look_up(self, host: str, then: Callable[[tuple[str, ...]], object]) -> None:
+        """The addresses of a name; none when there are none."""
         if _is_address(host):
             then((host,))
         elif host in self._waiting:
@@ -102,6 +108,7 @@ class Ways:
             self._waiting[host] = [then]
 
             def found(addresses: tuple[str, ...]) -> None:
+                self._learnt(host, addresses)
                 for waiting in self._waiting.pop(host):
                     waiting(addresses)
 

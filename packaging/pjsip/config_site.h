@@ -5,6 +5,7 @@
 #define PJ_HAS_IPV6                     1
 #define PJ_IOQUEUE_MAX_HANDLES          1024
 #define PJ_MAX_HOSTNAME                 256
+#define PJ_GETHOSTIP_DISABLE_LOCAL_RESOLUTION 1 /* our own host name may need a name server that is silent */
 #define PJ_ICE_MAX_CAND                 64
 #define PJ_ICE_MAX_CHECKS               256
 #define PJ_TODO(x)

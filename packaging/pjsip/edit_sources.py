@@ -49,6 +49,130 @@ NOTIFY_TAKEN = """\
         }
     }
 """
+GATHERING_OVER = """\
+/* Servers that have not answered by now are left out of the offer. */
+static void on_gathering_over(pj_timer_heap_t *heap, pj_timer_entry *entry)
+{
+    pj_ice_strans *ice_st = (pj_ice_strans*) entry->user_data;
+    unsigned i, j;
+
+    PJ_UNUSED_ARG(heap);
+    pj_grp_lock_acquire(ice_st->grp_lock);
+    for (i=0; i<ice_st->comp_cnt && !ice_st->destroy_req && !ice_st->cb_called; ++i) {
+        pj_ice_strans_comp *comp = ice_st->comp[i];
+
+        for (j=0; comp && j<comp->cand_cnt; ++j) {
+            pj_ice_sess_cand *cand = &comp->cand_list[j];
+            pj_turn_sock *relay;
+
+            if (cand->status != PJ_EPENDING)
+                continue;
+            cand->status = PJ_ETIMEDOUT;
+            if (cand->type != PJ_ICE_CAND_TYPE_RELAYED)
+                continue;
+            /* Its late answer would lead the sound through it, where the far end does not expect us. */
+            relay = comp->turn[GET_TP_IDX(cand->transport_id)].sock;
+            comp->turn[GET_TP_IDX(cand->transport_id)].sock = NULL;
+            if (relay) {
+                pj_turn_sock_set_user_data(relay, NULL);
+                pj_turn_sock_destroy(relay);
+            }
+        }
+        for (j=0; comp && j<comp->cand_cnt; ++j) {
+            if (comp->cand_list[comp->default_cand].status == PJ_SUCCESS)
+                break;
+            if (comp->cand_list[j].status == PJ_SUCCESS)
+                comp->default_cand = j;
+        }
+    }
+    pj_grp_lock_release(ice_st->grp_lock);
+    sess_init_update(ice_st);
+}
+
+"""
+GATHERING_LIMIT = """\
+    sess_init_update(ice_st);
+
+    if (!ice_st->cb_called) {
+        const pj_time_val limit = { 0, 400 };
+
+        pj_timer_entry_init(&ice_st->init_timer, PJ_TRUE, ice_st, &on_gathering_over);
+        pj_timer_heap_schedule_w_grp_lock(ice_st->cfg.stun_cfg.timer_heap, &ice_st->init_timer, &limit, PJ_TRUE,
+                                          ice_st->grp_lock);
+    }
+
+    /* If ICE init done, notify app about end of candidate gathering via
+"""
+REFUSAL = """\
+/* What no module took gets its final answer. 405 with Allow: a method that we do not take (RFC 3261 section 8.2.1).
+ * 481: one that belongs to a dialog, a subscription or a transaction that is not there (RFC 3261 sections 9.2 and
+ * 15.1.2, RFC 6665 section 4.1.3). REFER: calls are moved within their dialogs only; 403 and not 603, which would end
+ * the search for others too (RFC 3261 section 16.7).
+ */
+static void refuse_unhandled(pjsip_endpoint *endpt, pjsip_rx_data *rdata)
+{
+    static const char *const homeless[] = { "BYE", "CANCEL", "INFO", "NOTIFY", "PRACK", "UPDATE" };
+    const pjsip_method *method = &rdata->msg_info.msg->line.req.method;
+    const pjsip_hdr *allow = pjsip_endpt_get_capability(endpt, PJSIP_H_ALLOW, NULL);
+    pjsip_hdr headers;
+    int code = 405;
+    unsigned i;
+
+    if (rdata->msg_info.msg->type != PJSIP_REQUEST_MSG || method->id == PJSIP_ACK_METHOD)
+        return;
+    for (i = 0; i < PJ_ARRAY_SIZE(homeless); ++i) {
+        if (pj_strcmp2(&method->name, homeless[i]) == 0)
+            code = 481;
+    }
+    if (pj_strcmp2(&method->name, "REFER") == 0)
+        code = 403;
+    pj_list_init(&headers);
+    if (code == 405 && allow)
+        pj_list_push_back(&headers, pjsip_hdr_clone(rdata->tp_info.pool, allow));
+    pjsip_endpt_respond_stateless(endpt, rdata, code, NULL, &headers, NULL);
+}
+
+"""
+NAME_KNOWN = """\
+    nodecopy[nodename->slen] = '\\0';
+    if (agent_names_known) {
+        pj_in_addr found[8];
+        pj_in6_addr literal;
+
+        if (pj_inet_pton(PJ_AF_INET, nodename, &found[0]) != PJ_SUCCESS &&
+            pj_inet_pton(PJ_AF_INET6, nodename, &literal) != PJ_SUCCESS)
+        {
+            unsigned known = af==PJ_AF_INET6 ? 0 : (*agent_names_known)(nodename, found, PJ_ARRAY_SIZE(found));
+
+            for (i=0; i<known && i<*count; ++i) {
+                pj_ansi_strxcpy(ai[i].ai_canonname, nodecopy, sizeof(ai[i].ai_canonname));
+                pj_sockaddr_init(PJ_AF_INET, &ai[i].ai_addr, NULL, 0);
+                ai[i].ai_addr.ipv4.sin_addr = found[i];
+            }
+            *count = i;
+            return i ? PJ_SUCCESS : PJ_ERESOLVE;
+        }
+    }
+"""
+MAILBOX = """\
+/* Whose messages an account asks about; "": its own. */
+static char mailboxes[PJSUA_MAX_ACC][PJSIP_MAX_URL_SIZE];
+
+PJ_DEF(void) agent_mwi_mailbox(int acc_id, const char *uri)
+{
+    if (acc_id >= 0 && acc_id < PJSUA_MAX_ACC)
+        pj_ansi_strxcpy(mailboxes[acc_id], uri, PJSIP_MAX_URL_SIZE);
+}
+
+static const pj_str_t *mailbox_of(const pjsua_acc *acc)
+{
+    static pj_str_t mailbox;
+
+    mailbox = pj_str(mailboxes[acc->index]);
+    return mailbox.slen ? &mailbox : &acc->cfg.id;
+}
+
+"""
 EDITS = (
     Edit(
         "third_party/build/os-auto.mak.in",
@@ -119,10 +243,112 @@ EDITS = (
         "            pj_strcmp(&dlg->call_id->id, &rdata->msg_info.cid->id) == 0)\n            break;\n",
     ),
     Edit(
+        "pjlib-util/src/pjlib-util/stun_simple_client.c",
+        "a STUN server that has died holds up the thread of SIP once in each call: 0.4 s instead of 2",
+        "enum { MAX_REQUEST = 4 };\nstatic int stun_timer[] = {500, 500, 500, 500 };",
+        "enum { MAX_REQUEST = 2 };\nstatic int stun_timer[] = {150, 250 };",
+    ),
+    Edit(
+        "pjnath/src/pjnath/ice_strans.c",
+        "a call waits 0.4 s at most for STUN servers and relays that do not answer, not 8 to 20 s",
+        "    pj_timer_entry           ka_timer;  /**< STUN keep-alive timer.     */\n",
+        "    pj_timer_entry           ka_timer;  /**< STUN keep-alive timer.     */\n"
+        "    pj_timer_entry           init_timer;/**< Limit of gathering.        */\n",
+    ),
+    Edit(
+        "pjnath/src/pjnath/ice_strans.c",
+        "the same: what happens at the limit",
+        "/*\n * Create ICE stream transport\n */\n",
+        GATHERING_OVER + "/*\n * Create ICE stream transport\n */\n",
+    ),
+    Edit(
+        "pjnath/src/pjnath/ice_strans.c",
+        "the same: the limit begins with the gathering",
+        "    sess_init_update(ice_st);\n\n    /* If ICE init done, notify app about end of candidate gathering via\n",
+        GATHERING_LIMIT,
+    ),
+    Edit(
+        "pjnath/src/pjnath/ice_strans.c",
+        "the same: a call that ends before it",
+        "    ice_st->destroy_req = PJ_TRUE;\n",
+        "    ice_st->destroy_req = PJ_TRUE;\n"
+        "    pj_timer_heap_cancel_if_active(ice_st->cfg.stun_cfg.timer_heap, &ice_st->init_timer, PJ_FALSE);\n",
+    ),
+    Edit(
+        "pjsip/src/pjsip/sip_resolve.c",
+        "a name server that is silent must not stop the thread of SIP: names are looked up by the application",
+        "static int get_ip_addr_ver(const pj_str_t *host)\n",
+        'static int get_ip_addr_ver(const pj_str_t *host);\n#include "agent_names.c"\n\n'
+        "static int get_ip_addr_ver(const pj_str_t *host)\n",
+    ),
+    Edit(
+        "pjsip/src/pjsip/sip_resolve.c",
+        "the same: where upstream looks them up on the spot",
+        "    if (ip_addr_ver || resolver->res == NULL) {\n",
+        "    if (!ip_addr_ver && af != pj_AF_INET6() && agent_names_resolve(pool, target, type, token, cb))\n"
+        "        return;\n"
+        "    if (ip_addr_ver || resolver->res == NULL) {\n",
+    ),
+    Edit(
+        "pjlib/src/pj/addr_resolv_sock.c",
+        "the same: wherever else a name may stand (a host in a far end's SDP) it is known or not found",
+        "    nodecopy[nodename->slen] = '\\0';\n\n#if defined(PJ_GETADDRINFO_USE_CFHOST)",
+        NAME_KNOWN + "\n#if defined(PJ_GETADDRINFO_USE_CFHOST)",
+    ),
+    Edit(
+        "pjlib/src/pj/addr_resolv_sock.c",
+        "the same: who knows",
+        "PJ_DEF(pj_status_t) pj_getaddrinfo(",
+        "unsigned (*agent_names_known)(const pj_str_t *host, pj_in_addr address[], unsigned room);\n\n"
+        "PJ_DEF(pj_status_t) pj_getaddrinfo(",
+    ),
+    Edit(
+        "pjsip/src/pjsip/sip_transport_tls.c",
+        "where a certificate has alternative names its common name does not count (RFC 6125 section 6.4.4, RFC 5922 "
+        "section 7.1)",
+        "        if (!matched) {\n            matched = !pj_stricmp(remote_name, &serv_cert->subject.cn);\n",
+        "        if (!matched) {\n"
+        "            pj_bool_t named = PJ_FALSE;\n\n"
+        "            for (i = 0; i < serv_cert->subj_alt_name.cnt; ++i)\n"
+        "                named |= serv_cert->subj_alt_name.entry[i].type >= PJ_SSL_CERT_NAME_DNS;\n"
+        "            matched = !named && !pj_stricmp(remote_name, &serv_cert->subject.cn);\n",
+    ),
+    Edit(
+        "pjsip/src/pjsip/sip_endpoint.c",
+        "a request that nothing here takes gets an answer: upstream is silent, and the sender repeats it for 32 s",
+        "    /* No module is able to handle the message */\n    if (!handled) {\n",
+        "    /* No module is able to handle the message */\n    if (!handled) {\n"
+        "        refuse_unhandled(endpt, rdata);\n",
+    ),
+    Edit(
+        "pjsip/src/pjsip/sip_endpoint.c",
+        "the same: the answer",
+        "/*\n * This is the callback that is called by the transport manager when it \n",
+        REFUSAL + "/*\n * This is the callback that is called by the transport manager when it \n",
+    ),
+    Edit(
+        "pjsip/src/pjsua-lib/pjsua_core.c",
+        "a MESSAGE that nobody reads must not be answered with 200: without this module it gets 405",
+        "    status = pjsua_im_init();\n",
+        "    status = PJ_SUCCESS;\n",
+    ),
+    Edit(
         "pjsip/src/pjsua-lib/pjsua_pres.c",
         "a SUBSCRIBE that fails at once has already reset buddy->dlg: unlock the dialog that was locked",
         "\n    pjsip_dlg_dec_lock(buddy->dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",
         "\n    pjsip_dlg_dec_lock(dlg);\n    if (tmp_pool) pj_pool_release(tmp_pool);\n",
+    ),
+    Edit(
+        "pjsip/src/pjsua-lib/pjsua_pres.c",
+        "an account may be told of messages in another mailbox than its own: upstream asks about its own address only",
+        "pj_status_t pjsua_start_mwi(pjsua_acc_id acc_id, pj_bool_t force_renew)\n{\n",
+        MAILBOX + "pj_status_t pjsua_start_mwi(pjsua_acc_id acc_id, pj_bool_t force_renew)\n{\n",
+    ),
+    Edit(
+        "pjsip/src/pjsua-lib/pjsua_pres.c",
+        "the same: where it asks",
+        "&acc->cfg.id,\n                                   NULL, &acc->mwi_dlg);\n",
+        "mailbox_of(acc),\n                                   NULL, &acc->mwi_dlg);\n",
     ),
     Edit(
         "pjsip/src/pjsua-lib/pjsua_call.c",
@@ -152,6 +378,7 @@ def apply(tree: Path, edits: tuple[Edit, ...] = EDITS) -> None:
     _map_device_index(tree / "pjsip-apps/src/swig/pjsua2.i")
     for path in (*PULSE.glob("*.c"), *PULSE.glob("*.h")):
         shutil.copy(path, tree / "pjmedia/src/pjmedia-audiodev" / path.name)
+    shutil.copy(HERE / "names.c", tree / "pjsip/src/pjsip/agent_names.c")
     shutil.copy(HERE / "config_site.h", tree / "pjlib/include/pj/config_site.h")
     if not (tree / "pjmedia/src/pjmedia-audiodev/bdimad_dev.c").exists():
         # Debian's copy drops this non-free driver's source; nothing here uses the driver

@@ -30,7 +30,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 RECIPE_FILES = (
-    "build.sh", "config_site.h", "edit_setup.py", "edit_sources.py",
+    "build.sh", "config_site.h", "edit_setup.py", "edit_sources.py", "names.c",
     *(f"pulse/pulse_{part}" for part in (
         "dev.c", "half.c", "loader.c", "loader.h", "pace.c", "pace.h", "private.h", "ring.c", "ring.h", "server.c",
         "status.c", "worker.c",

@@ -6,12 +6,24 @@ import socket
 import struct
 import threading
 from collections import Counter
+from enum import Enum, auto
 
 _COOKIE = 0x2112A442
 _BINDING, _SUCCESS = 0x0001, 0x0101
 _ALLOCATE, _REFUSED = 0x0003, 0x0113
-_ERROR_CODE = 0x0009
+_ERROR_CODE, _REALM, _NONCE, _USERNAME = 0x0009, 0x0014, 0x0015, 0x0006
 _XOR_MAPPED_ADDRESS, _MAPPED_ADDRESS = 0x0020, 0x0001
+
+
+class Relay(Enum):
+    """What whoever asks for a relay is told."""
+
+    FULL = auto()
+    """508, there is no room."""
+    CHALLENGES = auto()
+    """401 with realm and nonce; nothing to who then says who he is."""
+    CHALLENGES_BADLY = auto()
+    """401 without either."""
 
 
 class StunServer:
@@ -20,12 +32,17 @@ class StunServer:
     silent       it hears, and says nothing
     delay        seconds before each answer
     questions    how many of each method came so far, by STUN's number of the method
+    credentials  how many of them named a user
     """
 
-    def __init__(self, host: str, public: str, *, silent: bool = False, delay: float = 0.0) -> None:
+    def __init__(
+        self, host: str, public: str, *, silent: bool = False, delay: float = 0.0, relay: Relay = Relay.FULL
+    ) -> None:
         self.silent = silent
         self.delay = delay
+        self.relay = relay
         self.questions: Counter[int] = Counter()
+        self.credentials = 0
         self._public = socket.inet_aton(public)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
@@ -52,7 +69,11 @@ class StunServer:
                 continue
             if self._quit.wait(self.delay):
                 return
-            said = self._answer(data[4:20], source[1]) if method == _BINDING else _refusal(data[4:20])
+            if method == _ALLOCATE and _names_user(data):
+                self.credentials += 1
+                if self.relay is Relay.CHALLENGES:
+                    continue
+            said = self._answer(data[4:20], source[1]) if method == _BINDING else self._refusal(data[4:20])
             self._socket.sendto(said, source)
 
     def _answer(self, cookie_and_id: bytes, port: int) -> bytes:
@@ -61,8 +82,19 @@ class StunServer:
         attributes += struct.pack("!HHBBH4s", _MAPPED_ADDRESS, 8, 0, 1, port, self._public)
         return struct.pack("!HH", _SUCCESS, len(attributes)) + cookie_and_id + attributes
 
+    def _refusal(self, cookie_and_id: bytes) -> bytes:
+        kind, number = (5, 8) if self.relay is Relay.FULL else (4, 1)
+        said = struct.pack("!HHHBB", _ERROR_CODE, 4, 0, kind, number)
+        if self.relay is Relay.CHALLENGES:
+            said += struct.pack("!HH8s", _REALM, 8, b"test.org") + struct.pack("!HH8s", _NONCE, 8, b"12345678")
+        return struct.pack("!HH", _REFUSED, len(said)) + cookie_and_id + said
 
-def _refusal(cookie_and_id: bytes) -> bytes:
-    """508: no room here."""
-    error = struct.pack("!HHHBB", _ERROR_CODE, 4, 0, 5, 8)
-    return struct.pack("!HH", _REFUSED, len(error)) + cookie_and_id + error
+
+def _names_user(data: bytes) -> bool:
+    place = 20
+    while place + 4 <= len(data):
+        number, length = struct.unpack_from("!HH", data, place)
+        if number == _USERNAME:
+            return True
+        place += 4 + length + -length % 4
+    return False

@@ -6,17 +6,21 @@ import asyncio
 import dataclasses
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from agent_desktop.domain.events import AudioChanged, Milestone
+from agent_desktop.domain.events import AudioChanged, LegMilestone, Milestone
+from agent_desktop.domain.leg import EndedBy, LegEvent
 from agent_desktop.domain.media import AudioChoice, AudioHealth
+from agent_desktop.ports import PhoneError
 from agent_desktop.sip import audio
 from agent_desktop.sip.sound_system import SoundCards
 from tests.lab.need import need
 from tests.lab.ports import loopback_address
 from tests.peers.baresip import Baresip
+from tests.peers.dialog import DialogPeer
 from tests.peers.process import Peers
 from tests.peers.pulse import PulseServer
 from tests.sip.agent import Agent
@@ -123,6 +127,71 @@ async def test_given_a_sound_server_that_dies_when_a_call_is_up_then_the_call_an
     await agent.media(leg, held=False, flowing=True, start=len(agent.facts) - 1)
     await agent.phone.hang_up(leg)
     await agent.ended(leg)
+
+
+# --- no sound to be had -----------------------------------------------------------------------------------------------
+
+
+async def silent(agent: Agent, pulse: PulseServer) -> None:
+    """The sound system dies, and no other device is there."""
+    seen = len(agent.facts)
+    pulse.kill()
+    await agent.wait_for(AudioChanged, lambda f: f.status.health is AudioHealth.FAILED, start=seen, seconds=15)
+
+
+async def heard_again(agent: Agent, pulse: PulseServer) -> None:
+    seen = len(agent.facts)
+    await asyncio.to_thread(pulse.run)
+    await agent.wait_for(AudioChanged, lambda f: f.status.health is AudioHealth.WORKING, start=seen, seconds=15)
+
+
+async def test_given_no_sound_when_answering_then_it_is_refused_and_the_call_that_is_given_up_ended_for_the_device(
+    agent: Agent, pulse: PulseServer, make_dialog: Callable[[], DialogPeer]
+) -> None:
+    await silent(agent, pulse)
+    caller = make_dialog()
+    await asyncio.to_thread(caller.call)
+    leg = (await agent.incoming()).leg_id
+    with pytest.raises(PhoneError) as refused:
+        await agent.phone.answer(leg)
+    assert refused.value.code == "device"
+    assert set(caller.answers) <= {100, 180}, "it rings on"
+    caller.cancel()
+    ending = (await agent.ended(leg)).ending
+    assert (ending.status, ending.ended_by, ending.code) == (487, EndedBy.PEER, "device")
+
+
+async def test_given_no_sound_when_answering_then_the_call_rings_on_and_is_answered_once_there_is_some(
+    agent: Agent, pulse: PulseServer, make_dialog: Callable[[], DialogPeer]
+) -> None:
+    await silent(agent, pulse)
+    caller = make_dialog()
+    await asyncio.to_thread(caller.call)
+    leg = (await agent.incoming()).leg_id
+    with pytest.raises(PhoneError):
+        await agent.phone.answer(leg)
+    await heard_again(agent, pulse)
+    await agent.phone.answer(leg)
+    await agent.moved(leg, LegEvent.ACKED)
+    await agent.phone.hang_up(leg)
+    assert (await agent.ended(leg)).ending.code == ""
+
+
+async def test_given_no_sound_when_dialling_then_nobody_is_called_unless_no_sound_is_wanted(
+    agent: Agent, pulse: PulseServer, make_dialog: Callable[[], DialogPeer]
+) -> None:
+    await silent(agent, pulse)
+    other = make_dialog()
+    with pytest.raises(PhoneError) as refused:
+        await agent.dial(other.address)
+    assert refused.value.code == "device"
+    assert not agent.of(LegMilestone)
+    await agent.phone.choose_audio(AudioChoice(null=True))
+    leg = await agent.dial(other.address)
+    await asyncio.to_thread(other.wait, lambda: "INVITE" in other.received)
+    await agent.phone.hang_up(leg)
+    await agent.ended(leg)
+    assert other.received.count("INVITE") == 1
 
 
 # --- open between calls ----------------------------------------------------------------------------------------------

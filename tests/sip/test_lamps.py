@@ -13,6 +13,7 @@ from agent_desktop.ports import PhoneError
 from tests.lab.ports import loopback_address
 from tests.peers.notifier import Notifier, dialog_info
 from tests.sip.agent import LINE, Agent
+from tests.sip.stack import own_build
 
 pytestmark = pytest.mark.sip
 
@@ -226,6 +227,19 @@ async def test_given_a_mailbox_when_messages_come_then_they_are_counted(bare_age
     assert fact == MessagesWaiting(LINE, 2, 8, "sip:1001@x")
     exchange.tell(subscription, summary(0, 9), content_type=_SUMMARY)
     await bare_agent.wait_for(MessagesWaiting, lambda fact: (fact.new, fact.old) == (0, 9))
+
+
+@own_build
+async def test_given_a_mailbox_of_the_whole_team_when_messages_come_then_they_are_asked_for_there_and_counted(
+    bare_agent: Agent, exchange: Notifier
+) -> None:
+    await registered(bare_agent, exchange, mailbox=f"sip:support@{exchange.host}")
+    subscription = exchange.of("support")
+    assert subscription.event == "message-summary"
+    assert "sip:1001@" in subscription.theirs, "we ask in our own name"
+    exchange.tell(subscription, summary(3, 1), content_type=_SUMMARY)
+    assert await bare_agent.wait_for(MessagesWaiting) == MessagesWaiting(LINE, 3, 1, "sip:1001@x")
+    assert {user for _, user in exchange.subscribes} == {"support"}
 
 
 async def test_given_no_mailbox_when_the_exchange_tells_unasked_then_it_counts_but_a_strangers_word_does_not(

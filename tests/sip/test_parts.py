@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import string
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +29,7 @@ from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
 from agent_desktop.sip.message import read_headers
 from agent_desktop.sip.pjsip_log import PythonLog
 from agent_desktop.sip.quality import FirstSounds, MicrophoneStillness, QualityMeter, Silence, StreamSample, level_of
+from agent_desktop.sip.sparing_log import SparingLog
 from agent_desktop.sip.stack_settings import (
     account_config,
     assign,
@@ -418,16 +421,52 @@ def test_given_a_line_of_the_stack_when_logged_then_secrets_are_hidden_and_only_
     assert loud == ["Error processing packet from 192.0.2.1:"]
 
 
-def test_given_a_flood_of_errors_when_logged_then_it_is_cut_and_the_cut_is_counted(
+def test_given_a_flood_of_many_errors_when_logged_then_it_is_cut_and_the_cut_is_counted(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     now = [100.0]
     with caplog.at_level("INFO", "sip.pjsip"):
         writer = PythonLog(lambda: now[0])
-        for number in range(1000):
-            writer.write(entry(1, f"bad packet {number}"))
+        for letter in string.ascii_letters:
+            writer.write(entry(1, f"bad packet {letter}"))
         now[0] += 1
         writer.write(entry(1, "another second"))
     lines = [r.getMessage() for r in caplog.records]
     assert len(lines) == 12
-    assert lines[-2:] == ["990 more lines in one second left out", "another second"]
+    assert lines[-2:] == ["42 more lines in one second left out", "another second"]
+
+
+def test_given_the_same_error_again_and_again_when_logged_then_five_a_minute_and_the_count_of_the_others(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = [120.0]
+    with caplog.at_level("INFO", "sip.pjsip"):
+        writer = PythonLog(lambda: now[0])
+        for number in range(1000):
+            writer.write(entry(1, f"bad packet from 192.0.2.{number % 256}:{number}: again\nINVITE sip:x SIP/2.0"))
+            now[0] += 0.05
+        writer.write(entry(1, "something else"))
+        now[0] = 181.0
+        writer.write(entry(1, "bad packet from 192.0.2.7:5060: again"))
+    lines = [r.getMessage() for r in caplog.records]
+    assert lines[5:] == [
+        "something else",
+        "995 more lines in one minute left out: bad packet from .. again",
+        "bad packet from 192.0.2.7:5060: again",
+    ]
+
+
+def test_given_a_scanner_when_its_calls_are_refused_then_three_lines_a_minute_and_one_with_the_count(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    timers: list[tuple[float, Callable[[], None]]] = []
+    with caplog.at_level("INFO"):
+        sparing = SparingLog(logging.getLogger("test"), lambda s, action: timers.append((s, action)), "%d more")
+        for number in range(5000):
+            sparing.say("refused %d", number)
+        assert [seconds for seconds, _ in timers] == [60.0], "one timer, however many there are"
+        timers.pop()[1]()
+        sparing.say("refused once more")
+        timers.pop()[1]()
+    lines = [r.getMessage() for r in caplog.records]
+    assert lines == ["refused 0", "refused 1", "refused 2", "4997 more", "refused once more"]

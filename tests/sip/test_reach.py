@@ -23,14 +23,17 @@ from agent_desktop.sip.stun import Found, Service, ask
 from tests.lab.netns import Namespace, connect
 from tests.lab.ports import free_port
 from tests.peers.exchange import Exchange, Request
-from tests.peers.stun import StunServer
+from tests.peers.stun import Relay, StunServer
 from tests.sip.agent import Agent
-from tests.sip.roaming import CENTRE, HOME, Desk, registered, until
+from tests.sip.roaming import CENTRE, HOME, Desk, registered, talk, until
+from tests.sip.stack import own_build
 
 if sys.platform != "linux":
     pytest.skip("network namespaces are Linux's", allow_module_level=True)
 
 PUBLIC = "203.0.113.9"
+AT_MOST = 1.5
+"""Seconds a call may wait, on a machine that has much else to do: 0.4 by what is set, 2 to 10 before."""
 LATE = stun_module.ATTEMPT_SECONDS + 0.2
 BINDING, ALLOCATE = Service.ADDRESS.value, Service.RELAY.value
 
@@ -176,6 +179,41 @@ async def test_given_a_stun_server_that_falls_silent_when_it_was_noticed_then_ca
     assert [f.registration for f in agent.of(LineChanged)] == [Registration.REGISTERING, Registration.REGISTERED]
 
 
+@own_build
+@pytest.mark.parametrize("ice", [False, True], ids=["", "ICE"])
+async def test_given_a_stun_server_that_died_unnoticed_when_dialling_then_the_call_hardly_waits_and_it_is_noticed(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer], ice: bool
+) -> None:
+    stun = make_stun()
+    agent = await begin(desk, exchange, stun_servers=(stun.address,), ice=ice)
+    await told(agent, stun=HelperState.ANSWERS)
+    stun.silent = True
+    start = len(agent.facts)
+    invite, seconds = await call(agent, exchange)
+    print(f"INVITE {seconds:.3f} s after the click")
+    assert seconds < AT_MOST
+    assert invite.media_host == HOME
+    await told(agent, start, stun=HelperState.SILENT)
+
+
+@own_build
+@pytest.mark.parametrize("ice", [False, True], ids=["", "ICE"])
+async def test_given_a_stun_server_that_died_unnoticed_when_called_then_it_rings_and_is_answered_hardly_later(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer], ice: bool
+) -> None:
+    stun = make_stun()
+    agent = await begin(desk, exchange, stun_servers=(stun.address,), ice=ice)
+    await told(agent, stun=HelperState.ANSWERS)
+    stun.silent = True
+    began = time.monotonic()
+    leg = await talk(agent, exchange)
+    seconds = time.monotonic() - began
+    print(f"rung, answered and heard {seconds:.3f} s after the INVITE")
+    assert seconds < AT_MOST + 1.0, "half a second of it is 25 packets of sound"
+    await agent.phone.hang_up(leg)
+    await agent.ended(leg)
+
+
 async def test_given_two_stun_servers_when_the_first_is_silent_then_the_second_is_used(
     desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
 ) -> None:
@@ -236,6 +274,35 @@ async def test_given_a_relay_that_refuses_when_dialling_then_it_was_asked_and_th
     assert seconds < 0.5
     assert "turn" in caplog.text.lower(), "the stack speaks of the relay"
     assert turn.password not in caplog.text + repr(turn) + repr(PhoneConfig(turn=turn))
+
+
+@own_build
+async def test_given_a_relay_that_dies_while_it_is_asked_when_dialling_then_the_call_goes_without_it(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+) -> None:
+    """It asks for credentials as it should, and then says nothing to them."""
+    relay = make_stun(relay=Relay.CHALLENGES)
+    turn = TurnServer(relay.address, "anna", "secret")
+    agent = await begin(desk, exchange, turn=turn, ice=True)
+    await told(agent, relay=HelperState.ANSWERS)
+    invite, seconds = await call(agent, exchange)
+    print(f"INVITE {seconds:.3f} s after the click")
+    assert relay.credentials > 0, "the stack has tried"
+    assert seconds < AT_MOST
+    assert "typ relay" not in invite.text
+    assert "typ host" in invite.text
+
+
+async def test_given_a_relay_that_asks_for_credentials_without_a_realm_when_dialling_then_it_counts_as_silent(
+    desk: Desk, exchange: Exchange, make_stun: Callable[..., StunServer]
+) -> None:
+    relay = make_stun(relay=Relay.CHALLENGES_BADLY)
+    turn = TurnServer(relay.address, "anna", "secret")
+    agent = await begin(desk, exchange, turn=turn, ice=True)
+    await told(agent, relay=HelperState.SILENT)
+    invite, seconds = await call(agent, exchange)
+    assert seconds < AT_MOST
+    assert "typ relay" not in invite.text
 
 
 # --- without the stack --------------------------------------------------------------------------------------------

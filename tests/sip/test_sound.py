@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import pjsua2 as pj
 import pytest
 
 from agent_desktop.domain.events import (
     AudioChanged,
     DtmfReceived,
+    LegEnded,
     LegLevelMeasured,
     LegMediaChanged,
     LegMilestone,
@@ -17,11 +19,13 @@ from agent_desktop.domain.events import (
     LegQualityMeasured,
     Milestone,
 )
-from agent_desktop.domain.leg import LegEvent, LegId
+from agent_desktop.domain.leg import Direction, EndedBy, LegEvent, LegId
 from agent_desktop.domain.media import AudioChoice, AudioHealth, DtmfMethod, MediaSecurity
 from agent_desktop.domain.provisioning import LineConfig, SrtpPolicy
 from agent_desktop.ports import PhoneError
+from agent_desktop.sip.audio import Sound
 from tests.peers.baresip import Baresip
+from tests.peers.dialog import DialogPeer
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import PCMA_ONLY, Scenario, Sipp, sdp
 from tests.sip.agent import LINE, Agent
@@ -269,6 +273,32 @@ async def test_given_a_held_and_an_active_leg_when_swapped_then_the_sound_follow
 
 
 # --- devices ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.expects_log("has no sound")
+@pytest.mark.parametrize("direction", list(Direction))
+async def test_given_a_leg_whose_sound_cannot_be_connected_when_it_is_answered_then_it_ends_for_the_device(
+    agent: Agent, make_dialog: Callable[[], DialogPeer], monkeypatch: pytest.MonkeyPatch, direction: Direction
+) -> None:
+    def no_room(_sound: Sound, _leg: LegId, _media: object) -> None:
+        raise pj.Error(70004, "connect", "no room in the bridge", "conference.c", 1)
+
+    monkeypatch.setattr(Sound, "connect", no_room)
+    peer = make_dialog()
+    if direction is Direction.INBOUND:
+        await asyncio.to_thread(peer.call)
+        leg = (await agent.incoming()).leg_id
+        await agent.phone.answer(leg)
+    else:
+        leg = await agent.dial(peer.address)
+        await asyncio.to_thread(peer.wait, lambda: "INVITE" in peer.received)
+        await asyncio.to_thread(peer.answer)
+    ending = (await agent.ended(leg)).ending
+    assert (ending.ended_by, ending.code) == (EndedBy.SYSTEM, "device")
+    answered = [f for f in agent.of(LegMoved) if f.event is LegEvent.ANSWERED]
+    assert len(answered) == (direction is Direction.OUTBOUND), "the far end did answer; we did not"
+    await asyncio.to_thread(peer.wait, lambda: "BYE" in peer.received)
+    assert isinstance(agent.facts[-1], LegEnded)
 
 
 async def test_given_null_audio_when_started_then_it_says_so_and_choosing_keeps_to_it(agent: Agent) -> None:

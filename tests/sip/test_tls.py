@@ -165,6 +165,26 @@ async def test_given_a_bad_certificate_when_registering_then_the_line_says_what_
             assert found.since is None
 
 
+async def test_given_alternative_names_in_the_certificate_when_only_the_common_name_fits_then_it_does_not_count(
+    bare_agent: Agent, authority: Authority, serve: MakeServer
+) -> None:
+    server = serve(authority.sign("other.example.org", common_name="localhost"))
+    await start(bare_agent, authority)
+    await bare_agent.phone.set_lines([tls_line("localhost", server.port)])
+    found = await problem(bare_agent)
+    assert (found.code, found.server, found.names) == (TlsCode.WRONG_NAME, "localhost", ("other.example.org",))
+    assert server.requests == 0
+
+
+async def test_given_no_alternative_names_in_the_certificate_when_the_common_name_fits_then_it_counts(
+    bare_agent: Agent, authority: Authority, serve: MakeServer
+) -> None:
+    server = serve(authority.sign(common_name="localhost"))
+    await start(bare_agent, authority)
+    await bare_agent.phone.set_lines([tls_line("localhost", server.port)])
+    await registered(bare_agent)
+
+
 async def test_given_only_a_name_in_the_certificate_when_registering_by_address_then_it_does_not_fit(
     bare_agent: Agent, authority: Authority, serve: MakeServer
 ) -> None:
