@@ -563,6 +563,10 @@
             <source>Call quality {mos} of 5 (MOS). {codec}, loss {loss} %, jitter {jitter} ms, delay {rtt} ms</source>
             <translation>通话质量 {mos} / 5（MOS）。{codec}，丢包 {loss} %，抖动 {jitter} 毫秒，往返 {rtt} 毫秒</translation>
         </message>
+        <message>
+            <source>Answers in {seconds} s</source>
+            <translation>{seconds} 秒后自动接听</translation>
+        </message>
     </context>
     <context>
         <name>Cause</name>
@@ -1946,6 +1950,10 @@
             <translation>通话中不检查。请在通话后再检查。</translation>
         </message>
         <message>
+            <source>The sound check is calling the echo. Check again afterwards.</source>
+            <translation>声音检查正在呼叫回声号码，请稍后再检查。</translation>
+        </message>
+        <message>
             <source>A call came in between. Check again afterwards.</source>
             <translation>检查时有来电。请之后再检查。</translation>
         </message>
@@ -2193,6 +2201,22 @@
         <message>
             <source>The exchange has not answered since {time}. It is tried again.</source>
             <translation>交换机自 {time} 起无响应，正在重试。</translation>
+        </message>
+        <message>
+            <source>The STUN server has not answered since {time}: behind a router you may not be heard.</source>
+            <translation>STUN 服务器自 {time} 起没有应答：在路由器后面时，对方可能听不到您。</translation>
+        </message>
+        <message>
+            <source>The STUN server's name has not been found since {time}: behind a router you may not be heard.</source>
+            <translation>自 {time} 起找不到 STUN 服务器的名称：在路由器后面时，对方可能听不到您。</translation>
+        </message>
+        <message>
+            <source>The relay (TURN) has not answered since {time}: calls do without it.</source>
+            <translation>中继（TURN）自 {time} 起没有应答：通话暂不使用中继。</translation>
+        </message>
+        <message>
+            <source>The relay's name (TURN) has not been found since {time}: calls do without it.</source>
+            <translation>自 {time} 起找不到中继（TURN）的名称：通话暂不使用中继。</translation>
         </message>
     </context>
     <context>
@@ -2739,6 +2763,10 @@
             <translation>通话期间无法进行，音量条仍会显示。</translation>
         </message>
         <message>
+            <source>The line check is calling the echo. Try again when it is done.</source>
+            <translation>线路检查正在呼叫回声号码，请等它完成后再试。</translation>
+        </message>
+        <message>
             <source>A sound device is gone. The call goes on with the next best one.</source>
             <translation>一个声音设备已断开。通话改用次选设备继续。</translation>
         </message>
@@ -2921,6 +2949,10 @@
         <message>
             <source>It did not work ({code}).</source>
             <translation>操作失败（{code}）。</translation>
+        </message>
+        <message>
+            <source>{gone} is gone. The call goes on with {taken}.</source>
+            <translation>{gone}已断开。通话改用{taken}继续。</translation>
         </message>
     </context>
     <context>
@@ -3142,6 +3174,18 @@
         <message>
             <source>Settings</source>
             <translation>设置</translation>
+        </message>
+        <message>
+            <source>Ready at once</source>
+            <translation>即刻就绪</translation>
+        </message>
+        <message>
+            <source>Microphone and speaker stay open between calls: nothing of your first word is lost.</source>
+            <translation>通话之间麦克风和扬声器保持打开：开口第一个字也不会丢失。</translation>
+        </message>
+        <message>
+            <source>As tones that everybody hears</source>
+            <translation>以双方可听见的按键音发送</translation>
         </message>
     </context>
     <context>

@@ -112,7 +112,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("audio.silent_ring", SettingType.SWITCH, False, "Calls are shown but not heard.", section="audio"),
     Setting("audio.echo_canceller", SettingType.SWITCH, True, "Remove the caller's echo (AEC3).", section="audio"),
     Setting(
-        "calls.dtmf", SettingType.CHOICE, "rfc4733", "How keyed digits travel.", ("rfc4733", "info"), section="calls"
+        "audio.keep_open",
+        SettingType.SWITCH,
+        True,
+        "Keep the devices open between calls: sound begins at once, but the system shows a microphone in use.",
+        section="audio",
+    ),
+    Setting(
+        "calls.dtmf",
+        SettingType.CHOICE,
+        "rfc4733",
+        "How keyed digits travel, on every line.",
+        ("rfc4733", "info", "inband"),
+        section="calls",
     ),
     Setting(
         "calls.raise_window",

@@ -112,12 +112,15 @@ class AudioDevices:
 
     def _on_audio(self, fact: AudioChanged) -> None:
         before, self._status = self._status, fact.status
+        known = {d.id: d.name for d in (*self._devices, *fact.devices)}
         self._devices = fact.devices
         here = {d.id for d in fact.devices}
         lost = [i for i in (before.capture, before.playback) if i and i not in here]
         talking = next((call for call in self._calls.values() if call.active), None)
         if lost and talking is not None and fact.status.health is AudioHealth.WORKING:
-            self._bus.publish(ProblemNoticed("device_replaced", call_id=talking.id))
+            taken = fact.status.capture if lost[0] == before.capture else fact.status.playback
+            names = f"{known.get(lost[0], '')}\n{known.get(taken, '')}"
+            self._bus.publish(ProblemNoticed("device_replaced", names, talking.id))
 
     def _keep(self, call: Call) -> None:
         self._calls[call.id] = call

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent_desktop.domain.events import (
     AudioChanged,
     CallChanged,
+    HelperState,
     LineChanged,
     LinkChanged,
     LoggedIn,
     LoggedOut,
+    NatHelpChanged,
     ProblemNoticed,
     Registration,
     ServerAnswered,
@@ -37,6 +40,19 @@ _WORKING = frozenset({LinkState.CONNECTED, LinkState.NOT_USED})
 _WORST_FIRST = (LinkState.FAILED, LinkState.DISCONNECTED, LinkState.CONNECTING, LinkState.CONNECTED)
 
 
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A STUN server or a relay: how it stands, and since when."""
+
+    state: HelperState
+    since: datetime
+
+    @property
+    def down(self) -> bool:
+        """Calls do without it, though the centre names one."""
+        return self.state in (HelperState.SILENT, HelperState.NO_NAME)
+
+
 class Diagnostics:
     """Folds what adapters and services report into one LinkStatus a link."""
 
@@ -46,6 +62,7 @@ class Diagnostics:
         self._lines: dict[LineId, LineChanged] = {}
         now = clock.now()
         self._status = {link: LinkStatus(link, LinkState.DISCONNECTED, now, NOT_STARTED) for link in Link}
+        self._stun = self._relay = Helper(HelperState.NOT_USED, now)
         self._facts = Subscriptions(bus)
         self._facts.on(LineChanged, self._on_line)
         self._facts.on(UserAgentFailed, self._on_phone_failed)
@@ -54,13 +71,35 @@ class Diagnostics:
         self._facts.on(ServerAnswered, lambda _fact: self._set(Link.SERVER, LinkState.CONNECTED))
         self._facts.on(ServerFailed, self._on_server_failed)
         self._facts.on(LoggedIn, self._on_logged_in)
-        self._facts.on(LoggedOut, lambda _fact: self._lines.clear())
+        self._facts.on(LoggedOut, lambda _fact: self._on_logged_out())
+        self._facts.on(NatHelpChanged, self._on_help)
 
     def close(self) -> None:
         self._facts.close()
 
     def status(self, link: Link) -> LinkStatus:
         return self._status[link]
+
+    @property
+    def stun(self) -> Helper:
+        """Tells calls our public address, for who sits behind a router."""
+        return self._stun
+
+    @property
+    def relay(self) -> Helper:
+        """Carries the sound where nothing else does (TURN)."""
+        return self._relay
+
+    def _on_help(self, fact: NatHelpChanged) -> None:
+        now = self._clock.now()
+        if fact.stun is not self._stun.state:
+            self._stun = Helper(fact.stun, now)
+        if fact.relay is not self._relay.state:
+            self._relay = Helper(fact.relay, now)
+
+    def _on_logged_out(self) -> None:
+        self._lines.clear()
+        self._on_help(NatHelpChanged(HelperState.NOT_USED, HelperState.NOT_USED))
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
         if not fact.provisioning.user.username:

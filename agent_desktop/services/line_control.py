@@ -77,6 +77,8 @@ class LineControl:
             case "audio.speaker":
                 order = Ranking.parse(str(fact.value)).order
                 self._audio = replace(self._audio, playback="".join(order[:1]), spare_playbacks=order[1:])
+            case "audio.keep_open":
+                self._audio = replace(self._audio, keep_open=bool(fact.value))
             case "audio.echo_canceller":
                 self._echo_canceller = bool(fact.value)
                 if self._running is not None:  # by itself: the devices need not be opened anew for it

@@ -11,14 +11,15 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
-from agent_desktop.domain.events import LineChanged, Registration
+from agent_desktop.domain.events import HelperState, LineChanged, NatHelpChanged, Registration
 from agent_desktop.domain.line_check import CheckStep, Finding, Measure, Verdict
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.domain.provisioning import Transport
 from agent_desktop.domain.security import TlsCode
 from agent_desktop.ports import ProbeError
-from agent_desktop.ui.design import Label, Notice, Theme
+from agent_desktop.ui import text
+from agent_desktop.ui.design import Label, Lamp, Notice, Theme
 from agent_desktop.ui.dialogs.line_check import LineCheckPage
 from agent_desktop.ui.text import known_problems
 from agent_desktop.ui.text.line_check import (
@@ -37,7 +38,7 @@ from tests.fakes.clock import START
 from tests.fakes.desk import build
 from tests.ui.shell_scene import Shell, shell
 
-SERVICE = Path(__file__).parents[2] / "agent_desktop" / "services" / "line_check"
+SERVICE = Path(__file__).parents[2] / "agent_desktop" / "services" / "checks"
 
 
 @pytest.fixture
@@ -108,6 +109,31 @@ async def test_given_an_exchange_that_is_away_then_its_page_says_why_what_is_tri
     assert "Next try in 5 s." in detail(s, Link.SIP)
     await s.pass_time(6)
     assert "Tried now." in detail(s, Link.SIP)
+
+
+async def test_given_helpers_of_the_network_that_fall_silent_then_lamp_and_page_say_which_and_since_when(
+    s: Shell,
+) -> None:
+    s.fake.phone.line(Registration.REGISTERED, 200, "OK")
+    s.fake.desk.bus.publish(NatHelpChanged(HelperState.ANSWERS, HelperState.ANSWERS, "192.0.2.1:3478"))
+    await s.settle()
+    lamp = s.find("lamp_sip", Lamp)
+    assert lamp.toolTip().endswith("The phone is registered.")
+    since = text.clock(s.fake.clock.now())
+    s.fake.desk.bus.publish(NatHelpChanged(HelperState.SILENT, HelperState.ANSWERS))
+    await s.pass_time(120)
+    s.fake.desk.bus.publish(NatHelpChanged(HelperState.SILENT, HelperState.NO_NAME))
+    await s.settle()
+    later = text.clock(s.fake.clock.now())
+    stun = f"The STUN server has not answered since {since}: behind a router you may not be heard."
+    relay = f"The relay's name (TURN) has not been found since {later}: calls do without it."
+    assert lamp.toolTip().endswith(f"The phone is registered. {stun} {relay}")
+    await s.press("lamp_sip")
+    shown = [label.text() for label in s.window.findChildren(Label) if label.isVisible()]
+    assert f"The phone is registered. {stun} {relay}" in shown
+    s.fake.desk.bus.publish(NatHelpChanged(HelperState.ANSWERS, HelperState.ANSWERS, "192.0.2.1:3478"))
+    await s.settle()
+    assert lamp.toolTip().endswith("The phone is registered.")
 
 
 async def test_given_sound_and_server_that_fail_then_their_cards_say_what_happens_by_itself(s: Shell) -> None:

@@ -84,10 +84,21 @@ async def test_given_a_queue_that_answers_when_it_rings_then_the_card_and_the_re
         said: list[str] = []
         s.column.announcer.said.connect(said.append)
         await s.ring(WANG, "billing")
-        assert "Answers by itself" in marks(s)
+        assert "Answers in 3 s" in marks(s)
         assert any(words.endswith("It answers by itself.") for words in said)
-        await s.pass_time(3.1)
+        await s.pass_time(1.5)
+        assert "Answers in 2 s" in marks(s)
+        await s.pass_time(1.6)
         assert any(words.startswith("Answered by itself") for words in said)
+
+
+async def test_given_a_queue_that_answers_when_the_agent_does_not_work_for_it_now_then_the_agent_decides(
+    theme: Theme,
+) -> None:
+    queue = replace(PROVISIONING.queues[0], answer=AnswerPolicy.AUTO, auto_answer_delay_ms=3000)
+    async with scene(theme, shown=True, ready=False, centre=replace(PROVISIONING, queues=(queue,))) as s:
+        await s.ring(WANG, "billing")
+        assert not [word for word in marks(s) if word.startswith("Answers")]
 
 
 @pytest.mark.parametrize(

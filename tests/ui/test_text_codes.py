@@ -132,3 +132,8 @@ def test_given_chinese_then_no_sentence_of_a_code_stays_english(qapp: QApplicati
         language.set("en")
     english = [words for words in told if not any("\u4e00" <= sign <= "\u9fff" for sign in words)]
     assert english == []
+
+
+def test_given_a_device_in_anothers_place_then_the_notice_names_both() -> None:
+    assert problem("device_replaced", "Blue Headset\nLaptop") == "Blue Headset is gone. The call goes on with Laptop."
+    assert problem("device_replaced", "Blue Headset\n") == problem("device_replaced"), "not half a sentence"

@@ -90,6 +90,8 @@ async def test_given_a_call_when_its_headset_is_unplugged_then_the_agent_reads_i
     assert noticed(fake) == ["device_replaced"]
     fake.phone.audio(working(HEADSET), (HEADSET, SPEAKERS, LAPTOP))
     assert noticed(fake) == ["device_replaced"], "a better one is no problem"
+    (told,) = [fact for fact in fake.facts if isinstance(fact, ProblemNoticed)]
+    assert told.detail == f"{HEADSET.name}\n{LAPTOP.name}"
 
 
 async def test_given_a_silent_microphone_when_it_is_not_by_wish_then_it_is_told_once_a_call(fake: FakeDesk) -> None:

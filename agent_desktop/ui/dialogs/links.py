@@ -8,7 +8,7 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
-from agent_desktop.domain.events import LinkChanged
+from agent_desktop.domain.events import LinkChanged, NatHelpChanged
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import PhoneError
@@ -79,6 +79,7 @@ class LinksPage(QWidget):
         self.setLayout(vbox(*cards, None, buttons, gap=12, pad=20))
         self._facts = Subscriptions(desk.bus)
         self._facts.on(LinkChanged, lambda _fact: self.retranslate())
+        self._facts.on(NatHelpChanged, lambda _fact: self.retranslate())
         self.destroyed.connect(self._facts.close)
         ticker.tick.connect(self._count)
         self.retranslate()
@@ -103,7 +104,12 @@ class LinksPage(QWidget):
             tone, icon = _LOOK[status.state]
             name.setText(text.link_name(link))
             chip.setSpec(ChipSpec(text.link_state_name(status.state), tone, icon))
-            sentence.setText(text.sentences(text.link_sentence(status), link_cause(status)))
+            missing = ""
+            if link is Link.SIP and status.state is LinkState.CONNECTED:
+                missing = text.help_sentence(self._desk.diagnostics.stun, self._desk.diagnostics.relay)
+            if missing:
+                chip.setSpec(ChipSpec(text.link_state_name(status.state), Tone.WARNING, "triangle-alert"))
+            sentence.setText(text.sentences(text.link_sentence(status), link_cause(status), missing))
         self._count()
         if any(self._desk.diagnostics.status(link).retry_at for link in Link):
             self._ticker.start(self)

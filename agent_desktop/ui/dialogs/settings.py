@@ -77,6 +77,10 @@ def _words(key: str) -> tuple[str, str]:
             _tr("Settings", "Echo canceller"),
             _tr("Settings", "Keeps callers from hearing themselves."),
         ),
+        "audio.keep_open": (
+            _tr("Settings", "Ready at once"),
+            _tr("Settings", "Microphone and speaker stay open between calls: nothing of your first word is lost."),
+        ),
         "calls.dtmf": (_tr("Settings", "Key tones"), _tr("Settings", "How the digits you press travel to a menu.")),
         "calls.raise_window": (
             _tr("Settings", "Come to the front"),
@@ -97,6 +101,7 @@ def _choices(key: str) -> tuple[Choice, ...]:
         "calls.dtmf": {
             "rfc4733": _tr("Settings", "In the audio stream (RFC 4733)"),
             "info": _tr("Settings", "As messages (SIP INFO)"),
+            "inband": _tr("Settings", "As tones that everybody hears"),
         },
     }[key]
     return tuple(Choice(value, words[value]) for value in setting(key).choices)

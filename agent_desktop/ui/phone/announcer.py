@@ -45,12 +45,15 @@ class Announcer(QWidget):
     def _on_added(self, call: Call) -> None:
         if not call.waiting:
             return
+        self._say(self._arrival(call), urgent=True)
+
+    def _arrival(self, call: Call) -> str:
         name, queue = self._name(call), self._readers.now().queue(call.context.queue_id, call.context.queue_label)
         words = self.tr("Call from {name}, {queue}") if queue else self.tr("Call from {name}")
         told = words.format(name=name, queue=queue)
         if answers_itself(call, self._readers.now()):
             told = self.tr("{call}. It answers by itself.").format(call=told)
-        self._say(told, urgent=True)
+        return told
 
     def _on_ended(self, call: Call) -> None:
         self._handed.discard(call.interaction_id)
@@ -68,6 +71,8 @@ class Announcer(QWidget):
 
     def _on_changed(self, fact: CallChanged) -> None:
         call, before = fact.call, fact.before
+        if call.waiting and before.answers_itself_at is None and call.answers_itself_at is not None:
+            self._say(self._arrival(call), urgent=True)
         if call.phase is not Phase.TALKING:
             return
         if before.phase is not Phase.TALKING:

@@ -363,6 +363,10 @@ class CallsArea(QWidget):
 
     def _tick(self) -> None:
         now = self._desk.clock.now()
+        for call in self._live.values():
+            if call.answers_itself_at is not None:
+                self._shown.pop(call.id, None)  # its words count, too
+                self._show(call)
         self._stack.setTimers(tuple(self._live), now)
         self._mixing.setTimer(now)
 

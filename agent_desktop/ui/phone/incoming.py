@@ -177,4 +177,7 @@ class IncomingWatch(QObject):
 
     def _tick(self) -> None:
         if self._panel is not None and self._panel.isVisible():
-            self._panel.setTimer(self._desk.clock.now())
+            now = self._desk.clock.now()
+            if (view := self._calls.ringing()) is not None:  # a call that answers itself counts down
+                self._panel.setCall(view, self._calls.ringing_count, now)
+            self._panel.setTimer(now)

@@ -5,13 +5,14 @@ A call that rings keeps exactly three lines of why, so that nothing moves when t
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.address import AddressError, Diversion, PhoneNumber
 from agent_desktop.domain.call import Call
 from agent_desktop.domain.customer import Handover, LastContact, Match, Pop
 from agent_desktop.domain.leg import Direction
-from agent_desktop.domain.provisioning import AnswerPolicy
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Tone
 from agent_desktop.ui.names import shown_name
@@ -23,8 +24,8 @@ _tr = QCoreApplication.translate
 
 def chips_of(call: Call, known: Known, reader: Reader) -> tuple[ChipSpec, ...]:
     chips = [_origin(call, reader)]
-    if known.face in (Face.RINGING, Face.WAITING) and answers_itself(call, reader):
-        chips.append(ChipSpec(_tr("Card", "Answers by itself"), Tone.WARNING, "zap"))
+    if known.face in (Face.RINGING, Face.WAITING) and (words := answers_itself(call, reader)):
+        chips.append(ChipSpec(words, Tone.WARNING, "zap"))
     elif known.face is Face.RINGING and (proof := _verified(call)):
         chips.append(proof)
     if known.face is Face.WAITING and call.context.ivr_path:
@@ -83,11 +84,14 @@ def _choice(call: Call, pop: Pop | None, reader: Reader) -> Reason:
     return Reason("phone-incoming", _tr("Card", "Dialled you directly"))
 
 
-def answers_itself(call: Call, reader: Reader) -> bool:
-    """Whether nobody has to press a key: the centre, or the queue, has the call answered."""
-    centre = reader.provisioning
-    queue = centre.queue(call.context.queue_id) if centre else None
-    return bool(centre and centre.auto_answer) or (queue is not None and queue.answer is AnswerPolicy.AUTO)
+def answers_itself(call: Call, reader: Reader) -> str:
+    """That nobody has to press a key, and in how many seconds; "" where the agent decides."""
+    if call.answers_itself_at is None:
+        return ""
+    seconds = ceil((call.answers_itself_at - reader.now).total_seconds())
+    if seconds <= 0:
+        return _tr("Card", "Answers by itself")
+    return _tr("Card", "Answers in {seconds} s").format(seconds=seconds)
 
 
 def handed_over(handover: Handover, reader: Reader) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, Signal
 
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
-from agent_desktop.domain.events import AgentStatusChanged, LinkChanged, LoggedIn, SettingChanged
+from agent_desktop.domain.events import AgentStatusChanged, LinkChanged, LoggedIn, NatHelpChanged, SettingChanged
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
 from agent_desktop.domain.provisioning import ReasonKind
 from agent_desktop.kit.bus import Subscriptions
@@ -139,6 +139,7 @@ class AgentBar(Frame):
         self._facts.on(LoggedIn, lambda _fact: self._show_user())
         self._facts.on(AgentStatusChanged, lambda fact: self._show_status(fact.status))
         self._facts.on(LinkChanged, lambda fact: self._show_link(fact.status))
+        self._facts.on(NatHelpChanged, lambda _fact: self._show_link(desk.diagnostics.status(Link.SIP)))
         self._facts.on(SettingChanged, self._on_setting)
         ticker.tick.connect(self._tick)
         ticker.start(self)
@@ -263,6 +264,10 @@ class AgentBar(Frame):
     def _show_link(self, status: LinkStatus) -> None:
         tone, icon = _LAMP_LOOK[status.state]
         sentence = text.link_sentence(status)
+        if status.link is Link.SIP and status.state is LinkState.CONNECTED:
+            missing = text.help_sentence(self._desk.diagnostics.stun, self._desk.diagnostics.relay)
+            if missing:
+                tone, icon, sentence = Tone.WARNING, "triangle-alert", text.sentences(sentence, missing)
         self._lamps[status.link].setLamp(tone, icon, sentence)
 
     def _tick(self) -> None:

@@ -24,6 +24,7 @@ from agent_desktop.ui.text.language import (
     sentences,
 )
 from agent_desktop.ui.text.links import (
+    help_sentence,
     link_name,
     link_sentence,
     link_state_name,
@@ -62,6 +63,7 @@ __all__ = [
     "diversion_reason",
     "duration",
     "ending_sentence",
+    "help_sentence",
     "known_problems",
     "link_name",
     "link_sentence",

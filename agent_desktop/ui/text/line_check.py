@@ -147,6 +147,7 @@ _FOUND: Words[str] = {
     "slow_register": lambda: _tr("LineCheck", "Accepted, but the exchange takes long to answer."),
     # the echo call
     "no_echo_number": lambda: _tr("LineCheck", "The exchange has no echo to call."),
+    "echo_busy": lambda: _tr("LineCheck", "The sound check is calling the echo. Check again afterwards."),
     "in_call": lambda: _tr("LineCheck", "Not checked during a call. Check again afterwards."),
     "call_came": lambda: _tr("LineCheck", "A call came in between. Check again afterwards."),
     "echo_refused": lambda: _tr(

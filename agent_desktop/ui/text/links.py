@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from agent_desktop.domain.events import HelperState
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
+from agent_desktop.services.diagnostics import Helper
 from agent_desktop.ui.text.encryption import tls_code, tls_sentence
-from agent_desktop.ui.text.language import Words
+from agent_desktop.ui.text.language import Words, sentences
 from agent_desktop.ui.text.problems import problem
 from agent_desktop.ui.text.times import clock
 
@@ -25,6 +27,21 @@ _STATES: Words[LinkState] = {
     LinkState.NOT_USED: lambda: _tr("Link", "not used"),
 }
 
+_STUN: Words[HelperState] = {
+    HelperState.SILENT: lambda: _tr(
+        "Link", "The STUN server has not answered since {time}: behind a router you may not be heard."
+    ),
+    HelperState.NO_NAME: lambda: _tr(
+        "Link", "The STUN server's name has not been found since {time}: behind a router you may not be heard."
+    ),
+}
+_RELAY: Words[HelperState] = {
+    HelperState.SILENT: lambda: _tr("Link", "The relay (TURN) has not answered since {time}: calls do without it."),
+    HelperState.NO_NAME: lambda: _tr(
+        "Link", "The relay's name (TURN) has not been found since {time}: calls do without it."
+    ),
+}
+
 
 def link_name(link: Link) -> str:
     return _NAMES[link]()
@@ -32,6 +49,15 @@ def link_name(link: Link) -> str:
 
 def link_state_name(state: LinkState) -> str:
     return _STATES[state]()
+
+
+def help_sentence(stun: Helper, relay: Helper) -> str:
+    """What calls behind a router do without, and since when; "" while nothing is missing."""
+    return sentences(*(_missing(helper, words) for helper, words in ((stun, _STUN), (relay, _RELAY))))
+
+
+def _missing(helper: Helper, words: Words[HelperState]) -> str:
+    return words[helper.state]().format(time=clock(helper.since)) if helper.down else ""
 
 
 def link_sentence(status: LinkStatus) -> str:

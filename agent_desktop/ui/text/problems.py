@@ -19,6 +19,7 @@ _PROBLEMS: Words[str] = {
         "Problem", "The list of trusted certificates cannot be read. Tell your administrator."
     ),
     "echo_failed": lambda: _tr("Problem", "The echo call did not come about. Check my line shows why."),
+    "echo_busy": lambda: _tr("Problem", "The line check is calling the echo. Try again when it is done."),
     "in_call": lambda: _tr("Problem", "Not while there is a call. Its meter goes on moving."),
     "device_replaced": lambda: _tr("Problem", "A sound device is gone. The call goes on with the next best one."),
     "microphone_silent": lambda: _tr(
@@ -85,9 +86,19 @@ def problem(code: str, detail: str = "") -> str:
         return transfer_failure(detail)
     if code in _FOLLOWS:
         return sentences(short_cause(detail), _FOLLOWS[code]())
+    if code == "device_replaced" and (sentence := _device_replaced(detail)):
+        return sentence
     if code in _PROBLEMS:
         return _PROBLEMS[code]()
     return detail or _tr("Problem", "It did not work ({code}).").format(code=code)
+
+
+def _device_replaced(detail: str) -> str:
+    """`detail` are the names of the device that is gone and of that in its place, a line each; "" without them."""
+    gone, _, taken = detail.partition("\n")
+    if not gone or not taken:
+        return ""
+    return _tr("Problem", "{gone} is gone. The call goes on with {taken}.").format(gone=gone, taken=taken)
 
 
 def known_problems() -> frozenset[str]:
