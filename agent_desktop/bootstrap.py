@@ -51,18 +51,17 @@ from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
-from agent_desktop.services.line_check import LineCheck
 from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
-from agent_desktop.services.sound_check import SoundCheck
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from agent_desktop.sip.way import answers_options
@@ -128,6 +127,7 @@ class Program:
     store: SqliteStore
     backend: AbsentBackend | HttpBackend
     ringer: DeviceRinger | SilentRinger
+    echo: Echo
     lines: LineControl
     handing_over: HandingOver
     network: NetworkFollow
@@ -189,6 +189,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             return ""
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
+    echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
     desk = Desk(
@@ -199,7 +200,15 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         phone=phone,
         diagnostics=Diagnostics(bus, clock),
         line_check=LineCheck(
-            phone, backend, SystemProbes(answers_options), store, bus, clock, lambda: session.server_url, versions()
+            phone,
+            echo,
+            backend,
+            SystemProbes(answers_options),
+            store,
+            bus,
+            clock,
+            lambda: session.server_url,
+            versions(),
         ),
         preferences=preferences,
         session=session,
@@ -213,7 +222,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
         devices=AudioDevices(bus, preferences.put),
-        sound_check=SoundCheck(phone, bus),
+        sound_check=SoundCheck(phone, echo, bus),
         lamps=ColleagueLamps(phone, bus),
         demo=demo,
     )
@@ -223,6 +232,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         store,
         backend,
         ringer,
+        echo,
         LineControl(phone, bus, clock),
         handing_over,
         NetworkFollow(SystemNetwork(clock), bus),
@@ -301,6 +311,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("handing over", program.handing_over.close),
         Step("line check", desk.line_check.close),
         Step("sound check", desk.sound_check.close),
+        Step("echo", program.echo.close),
         Step("phone", program.lines.close),
         Step("transfer", desk.transfer.close),
         Step("conference", desk.conference.close),

@@ -13,14 +13,13 @@ from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.checks import LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.knowledge import Knowledge
-from agent_desktop.services.line_check import LineCheck
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
-from agent_desktop.services.sound_check import SoundCheck
 from agent_desktop.services.wrapup import WrapUp
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.line_check import CheckResult, CheckStep, Verdict
-from agent_desktop.services.line_check import LineReport
+from agent_desktop.services.checks import LineReport
 from agent_desktop.ui import text
 from agent_desktop.ui.text.line_check import finding_sentence, measures_text, overall, step_name, verdict_name
 

@@ -18,16 +18,15 @@ from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
+from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
-from agent_desktop.services.line_check import LineCheck
 from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
-from agent_desktop.services.sound_check import SoundCheck
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.ui.desk import Desk
 from tests.fakes import centre
@@ -60,6 +59,7 @@ class FakeDesk:
     secrets: MemorySecrets
     ringer: FakeRinger
     handing_over: HandingOver
+    echo: Echo
     probes: FakeProbes
     facts: list[object] = field(default_factory=list)
 
@@ -89,6 +89,7 @@ class FakeDesk:
         await desk.pop.close()
         await desk.line_check.close()
         await desk.sound_check.close()
+        await self.echo.close()
         await desk.transfer.close()
         await desk.conference.close()
         await desk.lamps.close()
@@ -131,6 +132,7 @@ def build(
 
     session = AgentSession(backend, secrets, bus, clock, new_id)
     username: Callable[[], str] = lambda: session.provisioning.user.username if session.provisioning else ""  # noqa: E731
+    echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
     preferences = Preferences(settings, bus)
@@ -151,18 +153,18 @@ def build(
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
         devices=AudioDevices(bus, preferences.put),
-        sound_check=SoundCheck(phone, bus),
+        sound_check=SoundCheck(phone, echo, bus),
         lamps=ColleagueLamps(phone, bus),
         diagnostics=Diagnostics(bus, clock),
         line_check=LineCheck(
-            phone, backend, probes, store, bus, clock, lambda: session.server_url, {"agent_desktop": "1.0"}
+            phone, echo, backend, probes, store, bus, clock, lambda: session.server_url, {"agent_desktop": "1.0"}
         ),
         preferences=preferences,
         demo=demo,
     )
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
-    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, probes)
+    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, echo, probes)
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)
     return fake

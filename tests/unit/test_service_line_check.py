@@ -31,8 +31,9 @@ from agent_desktop.domain.line_check import (
 from agent_desktop.domain.media import AudioHealth, AudioStatus, Quality
 from agent_desktop.domain.provisioning import Provisioning, Transport, TurnServer
 from agent_desktop.domain.security import TlsCode, TlsProblem
+from agent_desktop.domain.sound_check import Activity
 from agent_desktop.ports import BackendError, PhoneError, ProbeError, Refused, StorageError, Unreachable
-from agent_desktop.services.line_check.report import clean
+from agent_desktop.services.checks.report import clean
 from tests.fakes import centre
 from tests.fakes.clock import START
 from tests.fakes.desk import FakeDesk, open_desk
@@ -417,6 +418,39 @@ async def test_given_a_caller_during_the_echo_call_then_the_test_makes_way_at_on
     progress = await check(fake, answer_and_be_called)
     assert code(progress, STEP.ECHO) == (Verdict.SKIPPED, "call_came")
     assert len(fake.phone.legs) == 1
+
+
+async def test_given_the_sound_check_in_the_echo_when_the_line_is_checked_then_that_step_is_left_out(
+    fake: FakeDesk,
+) -> None:
+    sound = fake.desk.sound_check
+    sound.begin()
+    sound.call_echo()
+    await fake.settle()
+    (leg,) = fake.phone.legs
+    assert code(await check(fake), STEP.ECHO) == (Verdict.SKIPPED, "echo_busy")
+    assert list(fake.phone.legs) == [leg], "the first is not disturbed"
+    fake.phone.peer_refuses(leg, 486)
+    assert code(await check(fake), STEP.ECHO) == (Verdict.GOOD, "")
+
+
+async def test_given_the_line_check_in_the_echo_when_the_agent_calls_it_too_then_they_are_told_and_may_later(
+    fake: FakeDesk,
+) -> None:
+    sound = fake.desk.sound_check
+    sound.begin()
+
+    async def call_it_too(leg: LegId) -> None:
+        await echo(fake, leg)
+        sound.call_echo()
+        await fake.settle()
+        assert (sound.state.activity, sound.state.problem) == (Activity.NOTHING, "echo_busy")
+        assert list(fake.phone.legs) == [leg]
+
+    assert code(await check(fake, call_it_too), STEP.ECHO) == (Verdict.GOOD, "")
+    sound.call_echo()
+    await fake.settle()
+    assert (sound.state.activity, sound.state.problem) == (Activity.CALLING, "")
 
 
 async def test_given_a_centre_without_an_echo_then_none_is_called() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 import pytest
 
+from agent_desktop.domain.address import SipAddress
 from agent_desktop.domain.events import CallAdded, LoggedIn, MicrophoneMeasured, RecordSaved, SoundCheckChanged
-from agent_desktop.domain.leg import LegId
+from agent_desktop.domain.leg import LegId, LineId
 from agent_desktop.domain.media import Quality
 from agent_desktop.domain.sound_check import Activity, SoundCheckState, Voice, judge_voice
 from agent_desktop.ports import PhoneError
@@ -136,6 +137,30 @@ async def test_given_a_check_when_a_call_comes_then_the_check_gives_way_and_only
     check.hear_yourself()
     await fake.settle()
     assert len(fake.phone.named("record_voice")) == (1 if step == "record" else 0)
+
+
+async def test_given_an_echo_that_is_being_dialled_when_the_page_is_closed_then_no_call_is_left_behind(
+    fake: FakeDesk,
+) -> None:
+    dial, gate = fake.phone.dial, asyncio.Event()
+
+    async def dial_slowly(line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
+        await gate.wait()
+        return await dial(line_id, target, headers)
+
+    fake.phone.dial = dial_slowly  # type: ignore[method-assign]
+    fake.desk.sound_check.call_echo()
+    await fake.settle()
+    fake.desk.sound_check.end()
+    await fake.settle()
+    gate.set()
+    await fake.settle()
+    assert [command for command, *_ in fake.phone.commands if command in ("dial", "hang_up")] == ["dial", "hang_up"]
+    assert not fake.phone.legs
+    fake.desk.sound_check.begin()
+    fake.desk.sound_check.call_echo()
+    await fake.settle()
+    assert fake.desk.sound_check.state.activity is Activity.CALLING
 
 
 async def test_given_a_closed_check_or_a_centre_without_an_echo_then_nothing_is_tried(fake: FakeDesk) -> None:

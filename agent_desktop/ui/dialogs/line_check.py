@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from agent_desktop.domain.events import LineChecked
 from agent_desktop.domain.line_check import CheckResult, CheckStep, LineCheckProgress, Verdict
 from agent_desktop.kit.bus import Subscriptions
-from agent_desktop.services.line_check import LineReport
+from agent_desktop.services.checks import LineReport
 from agent_desktop.ui.design import (
     Button,
     Chip,

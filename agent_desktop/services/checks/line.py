@@ -37,10 +37,11 @@ from agent_desktop.ports import (
     TlsTrust,
     UserAgent,
 )
-from agent_desktop.services.line_check.echo import ANSWER_SECONDS, LISTEN_SECONDS, EchoCall
-from agent_desktop.services.line_check.report import LineReport, report_of
-from agent_desktop.services.line_check.situation import Situation
-from agent_desktop.services.line_check.way import Target, Way
+from agent_desktop.services.checks.echo import Echo
+from agent_desktop.services.checks.listening import ANSWER_SECONDS, LISTEN_SECONDS, Listening
+from agent_desktop.services.checks.report import LineReport, report_of
+from agent_desktop.services.checks.situation import Situation
+from agent_desktop.services.checks.way import Target, Way
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class LineCheck:
     def __init__(
         self,
         phone: UserAgent,
+        echo: Echo,
         backend: Backend,
         probes: LineProbes,
         store: LocalStore,
@@ -89,6 +91,7 @@ class LineCheck:
         versions: Mapping[str, str],
     ) -> None:
         self._phone = phone
+        self._echo = echo
         self._backend = backend
         self._probes = probes
         self._store = store
@@ -322,11 +325,11 @@ class LineCheck:
             return Finding(Verdict.SKIPPED, "in_call")
         now = self._situation
         await now.until(lambda: line.id in now.lines or now.phone_failure is not None, START_SECONDS)
-        echo = EchoCall(self._phone, self._bus, self._clock, self._situation)
+        listening = Listening(self._phone, self._echo, self._bus, self._situation)
         try:
-            return await echo.listen(line, provisioning.echo_number)
+            return await listening.listen(line, provisioning.echo_number)
         finally:
-            self._loudest = echo.loudest
+            self._loudest = listening.loudest
 
     # --- the server
 

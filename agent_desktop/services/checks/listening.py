@@ -1,10 +1,9 @@
-"""A call to the exchange's echo: what comes back of what is sent. It is no contact: no record, no state, no ring."""
+"""Listening to the exchange's echo: what comes back of what is sent, as numbers that can be judged."""
 
 from __future__ import annotations
 
 import contextlib
 
-from agent_desktop.domain.address import AddressError, SipAddress
 from agent_desktop.domain.events import (
     LegEnded,
     LegLevelMeasured,
@@ -18,21 +17,21 @@ from agent_desktop.domain.line_check import EchoMeasured, Finding, Measure, Verd
 from agent_desktop.domain.media import Quality, mean_opinion
 from agent_desktop.domain.provisioning import LineConfig
 from agent_desktop.kit.bus import Bus, Subscriptions
-from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import PhoneError, UserAgent
-from agent_desktop.services.line_check.situation import Situation
+from agent_desktop.services.checks.echo import BUSY, Echo
+from agent_desktop.services.checks.situation import Situation
 
 ANSWER_SECONDS = 10.0
 LISTEN_SECONDS = 8.0
 """Long enough for the first reports on the way back (RTCP, RFC 3550: every 5 s) and for a few words."""
 
 
-class EchoCall:
+class Listening:
     """One call; `loudest` is what the microphone brought, None where nothing was measured."""
 
-    def __init__(self, phone: UserAgent, bus: Bus, clock: Clock, situation: Situation) -> None:
+    def __init__(self, phone: UserAgent, echo: Echo, bus: Bus, situation: Situation) -> None:
         self._phone = phone
-        self._clock = clock
+        self._echo = echo
         self._situation = situation
         self._leg: LegId | None = None
         self._answered = False
@@ -51,19 +50,19 @@ class EchoCall:
     async def listen(self, line: LineConfig, number: str) -> Finding:
         """Raises PhoneError when it cannot even be dialled. Whatever happens, nothing is left behind."""
         try:
-            via = SipAddress.parse(line.proxy or line.registrar or line.aor)
-        except AddressError as error:
-            return Finding(Verdict.BAD, "bad_address", detail=str(error))
-        target = SipAddress(number, via.host, via.port, via.secure, parameters=via.parameters)
-        try:
-            self._leg = await self._phone.dial(line.id, target, {})
+            self._leg = await self._echo.call(line, number)
             return await self._follow()
+        except PhoneError as error:
+            if error.code == BUSY:
+                return Finding(Verdict.SKIPPED, BUSY)
+            raise
         finally:
             self._facts.close()
             if self._leg is not None:
                 with contextlib.suppress(PhoneError):  # a phone that died has no call left to end
                     await self._phone.watch_levels(None)
-                    await self._phone.hang_up(self._leg)
+                with contextlib.suppress(PhoneError):
+                    await self._echo.hang_up(self._leg)
 
     async def _follow(self) -> Finding:
         def disturbed() -> bool:

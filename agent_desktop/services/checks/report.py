@@ -15,7 +15,7 @@ from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.line_check import CheckResult, LineCheckProgress, Verdict
 from agent_desktop.domain.links import Link, LinkStatus
 from agent_desktop.kit.log import redact
-from agent_desktop.services.line_check.situation import Situation
+from agent_desktop.services.checks.situation import Situation
 
 _KEPT_CALLS = 5
 _NUMBER = re.compile(r"(?<![\w.:])\+?\d{7,15}(?![\w.:])")

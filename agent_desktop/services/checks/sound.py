@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from agent_desktop.domain.address import AddressError, SipAddress
 from agent_desktop.domain.call import CallId
 from agent_desktop.domain.events import (
     CallAdded,
@@ -27,6 +26,7 @@ from agent_desktop.domain.sound_check import Activity, SoundCheckState, Voice, j
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import PhoneError, UserAgent
+from agent_desktop.services.checks.echo import Echo
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,9 @@ RECORD_SECONDS = 3.0
 class SoundCheck:
     """One check at a time; SoundCheckChanged tells each step, MicrophoneMeasured the level while it is open."""
 
-    def __init__(self, phone: UserAgent, bus: Bus) -> None:
+    def __init__(self, phone: UserAgent, echo: Echo, bus: Bus) -> None:
         self._phone = phone
+        self._echo = echo
         self._bus = bus
         self._provisioning: Provisioning | None = None
         self._calls: set[CallId] = set()
@@ -114,7 +115,7 @@ class SoundCheck:
             running.cancel()
         leg, self._leg = self._leg, None
         if leg is not None:
-            self._tasks.spawn(self._try(self._phone.hang_up(leg)), "hang_up")
+            self._tasks.spawn(self._try(self._echo.hang_up(leg)), "hang_up")
         if self._state.activity is not Activity.NOTHING:
             self._tell(replace(self._state, activity=Activity.NOTHING))
 
@@ -136,14 +137,8 @@ class SoundCheck:
         if provisioning is None or not self.can_echo:
             self._tell(replace(self._state, problem="no_line"))
             return
-        line = provisioning.lines[0]
-        self._tell(replace(self._state, activity=Activity.CALLING, round_trip_ms=None, problem=""))
-        try:
-            via = SipAddress.parse(line.proxy or line.registrar or line.aor)
-        except AddressError as error:
-            raise PhoneError("bad_address", str(error)) from None
-        target = SipAddress(provisioning.echo_number, via.host, via.port, via.secure, parameters=via.parameters)
-        self._leg = await self._phone.dial(line.id, target, {})
+        self._tell(replace(self._state, activity=Activity.CALLING, round_trip_ms=None, problem="", detail=""))
+        self._leg = await self._echo.call(provisioning.lines[0], provisioning.echo_number)
 
     async def _try(self, action: Coroutine[Any, Any, None]) -> None:
         try:
