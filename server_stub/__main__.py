@@ -34,7 +34,12 @@ class StartError(RuntimeError):
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = os.environ) -> int:
-    options = _parser(environ).parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["import"]:
+        from server_stub.importing.command import main as import_main  # only who imports needs it
+
+        return import_main(words[1:], environ)
+    options = _parser(environ).parse_args(words)
     logging.basicConfig(
         stream=sys.stderr, level=options.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
@@ -207,7 +212,8 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m server_stub",
         description="The server of Agent Desktop. It listens on this machine only unless --host says otherwise.",
-        epilog=f"Options with a value can also be given as {ENV_PREFIX}<NAME>, for example {ENV_PREFIX}PORT=8080.",
+        epilog="`python -m server_stub import --help` tells how to bring in customers, articles and numbers. "
+        f"Options with a value can also be given as {ENV_PREFIX}<NAME>, for example {ENV_PREFIX}PORT=8080.",
     )
 
     def option(flag: str, default: Any, text: str, **more: Any) -> None:

@@ -1,0 +1,91 @@
+"""Which column of a file is which field: by its heading in either language, or as the administrator says.
+
+Raises ImportProblem for a heading that is named twice or missing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from server_stub.importing.files import Line, Sheet
+from server_stub.importing.outcomes import ImportProblem, Mistake, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field that can be imported and the headings it is known by, besides its own name."""
+
+    name: str
+    headings: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file with known columns: `ignored` are headings that are no field; rows carry the names of fields."""
+
+    encoding: str
+    ignored: list[str]
+    rows: Iterator[Row] = field(repr=False)
+
+
+def read_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, str]) -> Table:
+    """The table with its header understood; `mapping` is heading -> field, "-" leaves a column out."""
+    header = next(sheet.lines, None)
+    if header is None or not any(header.cells):
+        raise ImportProblem("The file is empty.")
+    if header.damage is not None:
+        raise ImportProblem(f"The header cannot be read: {header.damage.problem} {header.damage.advice}")
+    places, ignored = _places(header.cells, columns, mapping)
+    missing = [c.name for c in columns if c.required and c.name not in places]
+    if missing:
+        raise ImportProblem(
+            f"The file has no column for {' and '.join(missing)}; its columns are {', '.join(header.cells)}. "
+            f"Say which one it is: --map HEADING={missing[0]}."
+        )
+    return Table(sheet.encoding, ignored, _rows(sheet.lines, places, len(header.cells)))
+
+
+def _places(
+    header: Sequence[str], columns: Sequence[Column], mapping: Mapping[str, str]
+) -> tuple[dict[str, int], list[str]]:
+    names = {c.name for c in columns}
+    for heading, name in mapping.items():
+        if heading not in header:
+            raise ImportProblem(f'--map {heading}={name}: the file has no column "{heading}".')
+        if name not in names | {"-"}:
+            raise ImportProblem(f"--map {heading}={name}: fields are {', '.join(sorted(names))}, or - to leave it out.")
+    known = {_folded(h): c.name for c in columns for h in (c.name, *c.headings)}
+    places: dict[str, int] = {}
+    ignored = []
+    said = set(mapping.values())
+    for place, heading in enumerate(header):
+        name = mapping.get(heading) or known.get(_folded(heading), "")
+        if name in said and heading not in mapping:
+            name = ""  # the administrator has named another column for it
+        if name in places:
+            first = header[places[name]]
+            raise ImportProblem(f'Both "{first}" and "{heading}" would be {name}. Leave one out: --map "{heading}=-".')
+        if name and name != "-":
+            places[name] = place
+        elif heading:
+            ignored.append(heading)
+    return places, ignored
+
+
+def _rows(lines: Iterator[Line], places: Mapping[str, int], width: int) -> Iterator[Row]:
+    for line in chain(lines):
+        damage = line.damage
+        if damage is None and len(line.cells) > width and any(line.cells[width:]):
+            problem = f"The line has {len(line.cells)} cells, the header {width}."
+            damage = Mistake("", "", problem, "Put text that holds the separator in quotation marks.")
+        cells = {name: line.cells[place] for name, place in places.items() if place < len(line.cells)}
+        yield Row(line.number, {name: cell for name, cell in cells.items() if cell}, damage)
+
+
+def _folded(heading: str) -> str:
+    """ "Customer No." and "customer_no" are the same heading."""
+    return "".join(c for c in unicodedata.normalize("NFKC", heading).casefold() if c.isalnum())

@@ -1,0 +1,58 @@
+"""What an import says: of one cell, of one row, of the whole file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ImportProblem(RuntimeError):
+    """Nothing can be imported; the argument is a sentence for the administrator."""
+
+
+class Fault(ValueError):
+    """One cell cannot be used: `problem` says why, `advice` what to do."""
+
+    def __init__(self, problem: str, advice: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.advice = advice
+
+
+class Fate(StrEnum):
+    """What happens to a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with one field of a row."""
+
+    field: str
+    value: str
+    problem: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row: `line` is its place in the file, `detail` what changes, `mistakes` why it is bad."""
+
+    line: int
+    fate: Fate
+    key: str
+    detail: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the file by the names of our fields; an empty cell is not in it. `damage` says why it is no row."""
+
+    line: int
+    cells: dict[str, str]
+    damage: Mistake | None = None

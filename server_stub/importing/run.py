@@ -1,0 +1,103 @@
+"""One import from the file to the report: chunk after chunk, each in a transaction of its own.
+
+Raises ImportProblem. What was reported before it is stored; the same command again goes on where it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from server_stub.db import Database
+from server_stub.importing.articles import ArticleImport
+from server_stub.importing.columns import Column, read_table
+from server_stub.importing.customers import CustomerImport
+from server_stub.importing.files import open_sheet
+from server_stub.importing.numbers import NumberImport
+from server_stub.importing.outcomes import Fate, ImportProblem, Mistake, Outcome, Row
+from server_stub.importing.report import Report
+from server_stub.models.catalogue_view import Catalogue, load_catalogue
+
+CHUNK = 1000
+
+
+class Noun(StrEnum):
+    """What can be imported."""
+
+    CUSTOMERS = "customers"
+    ARTICLES = "articles"
+    NUMBERS = "numbers"
+
+
+class _Importer(Protocol):
+    columns: tuple[Column, ...]
+
+    async def take(self, db: AsyncSession, rows: Sequence[Row], write: bool) -> list[Outcome]: ...
+
+
+_IMPORTERS: Mapping[Noun, Callable[[Catalogue], _Importer]] = {
+    Noun.CUSTOMERS: CustomerImport,
+    Noun.ARTICLES: ArticleImport,
+    Noun.NUMBERS: NumberImport,
+}
+
+
+async def import_file(
+    database: Database,
+    noun: Noun,
+    path: Path,
+    report: Report,
+    *,
+    mapping: Mapping[str, str],
+    dry_run: bool,
+    progress: Callable[[int], object],
+) -> list[str]:
+    """Imports, or with `dry_run` only compares; `progress` hears how many rows are done. Returns ignored headings."""
+    async with database.read() as db:
+        catalogue = await load_catalogue(db)
+    if catalogue.pack is None:
+        raise ImportProblem("The database is empty: start the server once with --seed to load an industry pack.")
+    importer = _IMPORTERS[noun](catalogue)
+    with open_sheet(path) as sheet:
+        table = read_table(sheet, importer.columns, mapping)
+        last = 1
+        for rows in _chunks(table.rows):
+            try:
+                report.add(await _chunk(database, importer, rows, write=not dry_run))
+            except (OperationalError, InterfaceError) as error:
+                reason = str(error.orig or error).splitlines()[0]
+                raise ImportProblem(
+                    f"The database stopped answering ({reason}). What stands up to line {last} is stored: "
+                    "start the same import again, it goes on from there."
+                ) from error
+            last = rows[-1].line
+            progress(report.rows)
+    return table.ignored
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+async def _chunk(database: Database, importer: _Importer, rows: list[Row], *, write: bool) -> list[Outcome]:
+    try:
+        return await _take(database, importer, rows, write=write)
+    except (OperationalError, InterfaceError):
+        raise
+    except DBAPIError:
+        if len(rows) > 1:  # somebody wrote the same meanwhile, or one row is more than the database can take: which?
+            return [outcome for row in rows for outcome in await _chunk(database, importer, [row], write=write)]
+        mistake = Mistake("", "", "The database refused the row.", "Look for unusual characters and type it again.")
+        return [Outcome(rows[0].line, Fate.BAD, "", mistakes=(mistake,))]
+
+
+async def _take(database: Database, importer: _Importer, rows: list[Row], *, write: bool) -> list[Outcome]:
+    async with database.write() if write else database.read() as db:
+        return await importer.take(db, rows, write)
