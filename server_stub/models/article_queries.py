@@ -75,7 +75,8 @@ _BODIES = select(_ARTICLES.id, _ARTICLES.body).where(_ARTICLES.id.in_(bindparam(
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """A result: the article, why it is here ("queue:billing", "ivr:2>1", "ticket:4711"), and where the words stand."""
+    """A result: the article, why it is here ("queue:billing", "ivr:2>1", "ticket:4711", "code:refund"), and a snippet
+    that shows where the words stand."""
 
     article: ArticleHead
     why: tuple[str, ...] = ()
@@ -164,9 +165,11 @@ async def suggest(
     ivr_path: str = "",
     topics: Sequence[str] = (),
     tickets: Mapping[int, str] | None = None,
+    codes: Mapping[str, Sequence[str]] | None = None,
     limit: int = 5,
 ) -> list[FoundArticle]:
-    """Articles on what a call is about: the IVR choice, the topics of open tickets (number -> topic), the queue."""
+    """Articles on what a call is about: the codes chosen in the wrap-up form (code -> topics), the IVR choice, the
+    topics of open tickets (number -> topic), the queue."""
     weights: dict[str, float] = {}
     if queue:
         weights[f"queue:{queue}"] = 1.0
@@ -174,6 +177,10 @@ async def suggest(
         weights[f"topic:{topic}"] = 3.0
     for position, topic in enumerate(topics):
         weights[f"topic:{topic}"] = weights.get(f"topic:{topic}", 0.0) + 4.0 - position
+    for chosen_topics in (codes or {}).values():
+        for topic in chosen_topics:
+            weights[f"topic:{topic}"] = weights.get(f"topic:{topic}", 0.0) + 5.0
+    by_code = {t: f"code:{code}" for code, chosen_topics in (codes or {}).items() for t in chosen_topics}
     by_ticket = {t: f"ticket:{n}" for n, t in (tickets or {}).items()}
     if not weights:
         return []
@@ -201,6 +208,8 @@ async def suggest(
         why: dict[str, None] = {}
         for tag in sorted(matched[article_id], key=lambda t: (-weights[t], t)):
             topic = tag.removeprefix("topic:")
+            if topic in by_code:
+                why[by_code[topic]] = None
             if ivr_path and tag.startswith("topic:") and topic in topics:
                 why[f"ivr:{ivr_path}"] = None
             if topic in by_ticket:

@@ -112,3 +112,49 @@ async def test_given_a_hidden_article_when_feedback_is_sent_then_it_does_not_exi
     body = {"key": str(uuid.uuid4()), "kind": "useful"}
 
     assert (await client.post("/knowledge/articles/goodwill-limits/feedback", json=body)).status_code == 404
+
+
+async def test_given_a_form_code_when_suggested_then_its_topics_come_before_the_queue(server: Served) -> None:
+    client = await server.login("lan")
+    query = {"queue": "tickets", "form": "tickets", "code": ["refund", "storm"]}
+
+    with_codes = (await client.get("/knowledge/articles/suggested", params=query)).json()["items"]
+    without = (await client.get("/knowledge/articles/suggested", params={"queue": "harbour"})).json()["items"]
+    by_menu = (await client.get("/knowledge/articles/suggested", params={"queue": "tickets", "ivr": "1>2"})).json()
+
+    assert (with_codes[0]["id"], with_codes[0]["why"]) == (
+        "storm-refund",
+        ["code:refund", "code:storm", "queue:tickets"],
+    )
+    assert [a["id"] for a in without] == ["timetable"]
+    assert by_menu["items"][0]["why"][0] == "ivr:1>2"
+    assert "goodwill-limits" not in [a["id"] for a in with_codes], "restricted"
+
+
+async def test_given_searches_without_hits_when_somebody_types_on_then_each_search_counts_once(server: Served) -> None:
+    agent, colleague, editor = [await server.login(name) for name in ("lan", "tao", "wen")]
+    for typed in ("hov", "hover", "hovercraft", "Hovercraft times"):
+        assert await _ids(agent, q=typed, queue="harbour") == []
+    assert await _ids(colleague, q="ＨＯＶＥＲＣＲＡＦＴ　ＴＩＭＥＳ") == []
+    assert await _ids(agent, q="气垫船") == []
+    await _ids(agent, q="refund")
+    await _ids(agent, q="!?")
+
+    report = (await editor.get("/knowledge/gaps")).json()
+
+    found = [(g["query"], g["times"], g["people"], g["queues"]) for g in report["misses"]]
+    assert found == [("ＨＯＶＥＲＣＲＡＦＴ　ＴＩＭＥＳ", 2, 2, ["harbour"]), ("气垫船", 1, 1, [])]
+
+
+async def test_given_wrong_articles_when_reported_then_editors_read_what_is_wrong(server: Served) -> None:
+    agent, editor = await server.login("lan"), await server.login("wen")
+    for kind, note in (("wrong", "The fee is 20 now."), ("not_useful", ""), ("useful", "")):
+        body = {"key": str(uuid.uuid4()), "kind": kind, "note": note}
+        assert (await agent.post("/knowledge/articles/missed-boat/feedback", json=body)).status_code == 204
+
+    (complaint,) = (await editor.get("/knowledge/gaps", params={"days": 1})).json()["complaints"]
+
+    assert complaint["article"]["id"] == "missed-boat"
+    assert (complaint["wrong"], complaint["not_useful"], complaint["useful"]) == (1, 1, 1)
+    assert complaint["notes"] == ["The fee is 20 now."]
+    assert (await agent.get("/knowledge/gaps")).status_code == 403

@@ -20,6 +20,8 @@ _EXAMPLES = {
     "interaction_id": "00000000-0000-4000-8000-000000000000",
     "verification_id": "00000000-0000-4000-8000-000000000000",
     "article_id": "no-such-article",
+    "attachment_id": "00000000-0000-4000-8000-000000000000",
+    "version": "1",
     "e164": "+8613500009999",
     "persona": "nobody",
     "action": "hang_up",
