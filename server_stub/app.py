@@ -20,11 +20,13 @@ from server_stub.features import (
     customers,
     demo,
     events,
+    forms,
     interactions,
     knowledge,
     pop,
     provisioning,
     sessions,
+    tickets,
     verifications,
 )
 from server_stub.features.agents import AgentDesk
@@ -32,6 +34,7 @@ from server_stub.features.events import EventStream
 from server_stub.features.provisioning import PhoneSystem
 from server_stub.features.queues import QueueFigures
 from server_stub.features.sessions import Sessions
+from server_stub.features.tickets import Alarm, Reminders, TicketDesk
 from server_stub.live import Hub, Screens
 from server_stub.models.agent_states import AgentState
 from server_stub.models.bounds import LText, Moment
@@ -104,8 +107,8 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.world = None
     app.state.event_stream = EventStream(hub, settings)
     features = [
-        *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications),
-        *(knowledge, events),
+        *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications, forms),
+        *(tickets, knowledge, events),
     ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
@@ -134,6 +137,13 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     figures.publish_all()
     await desk.start()
     stack.push_async_callback(desk.close)
+    # every work may ring the alarm that it is called by
+    alarm = Alarm(now, lambda: (ticket_desk.run_due, reminders.run_due))
+    ticket_desk = TicketDesk(database, catalogue, hub, now, alarm.changed)
+    reminders = Reminders(database, hub, now)
+    app.state.ticket_desk, app.state.alarm = ticket_desk, alarm
+    alarm.start()
+    stack.push_async_callback(alarm.close)
     warming = asyncio.create_task(pop.warm_up(database, catalogue), name="warm-up")
     stack.push_async_callback(_finish, warming)
     if settings.demo:

@@ -14,6 +14,7 @@ from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.people import User
 from server_stub.models.schema import now
+from server_stub.models.ticket_flows import flow_documents
 from server_stub.security.guard import Principal, require
 from server_stub.security.identity import UserView, user_view
 from server_stub.security.problems import Problem, ProblemType, documented
@@ -115,6 +116,7 @@ class FormView(BaseModel):
     id: str
     version: int
     title: LText
+    purpose: str
     definition: dict[str, Any] = Field(alias="schema")
 
 
@@ -166,6 +168,14 @@ class CentreSettings(BaseModel):
     pack: dict[str, Any]
 
 
+class UnitView(BaseModel):
+    """A team or department; those that take tickets can be chosen as where one goes."""
+
+    id: str
+    label: LText
+    takes_tickets: bool
+
+
 class ProvisioningView(BaseModel):
     revision: int
     user: UserView
@@ -177,6 +187,8 @@ class ProvisioningView(BaseModel):
     customer_fields: list[dict[str, Any]]
     ivr_topics: list[IvrTopicView]
     ticket_types: list[dict[str, Any]]
+    ticket_flows: list[dict[str, Any]]
+    units: list[UnitView]
     colleagues: list[ColleagueView]
     contacts: list[dict[str, Any]]
     topics: list[dict[str, Any]]
@@ -337,11 +349,17 @@ async def provisioning(
             for r in catalogue.reasons.values()
         ],
         forms=[
-            FormView(id=f.id, version=f.version, title=f.title, definition=f.schema) for f in catalogue.current_forms()
+            FormView(id=f.id, version=f.version, title=f.title, purpose=f.purpose, definition=f.schema)
+            for f in catalogue.current_forms()
         ],
         customer_fields=catalogue.document("customer_fields"),
         ivr_topics=[IvrTopicView.model_validate(i, from_attributes=True) for i in catalogue.ivr.values()],
         ticket_types=catalogue.document("ticket_types"),
+        ticket_flows=[dict(f) for f in flow_documents(catalogue.document("ticket_flows"))],
+        units=[
+            UnitView(id=u["id"], label=u["label"], takes_tickets=u.get("takes_tickets", True))
+            for u in catalogue.document("org_units")
+        ],
         colleagues=[
             ColleagueView(
                 user_id=u.id,

@@ -29,6 +29,8 @@ class AgentStatus(Base):
     call_id: Mapped[str | None] = mapped_column(String(256))
     changed_by: Mapped[str | None] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=0)
+    interaction_id: Mapped[str | None] = mapped_column(String(36))
+    """The contact whose wrap-up the after-call work is for."""
 
 
 class AgentEventLog(Base):

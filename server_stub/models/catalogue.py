@@ -61,7 +61,7 @@ class ReasonCode(Base):
 
 
 class Form(Base):
-    """A wrap-up form; old versions stay, since wrap-ups refer to the one they were written on."""
+    """A form for wrap-ups or tickets; old versions stay, since what was written refers to the one it was written on."""
 
     __tablename__ = "forms"
 
@@ -69,6 +69,10 @@ class Form(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     title: Mapped[Localized]
     schema: Mapped[dict[str, Any]]
+    purpose: Mapped[str] = mapped_column(String(16), default="wrap_up", server_default="wrap_up")
+    author: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    """Who published this version, "" for the pack."""
+    published_at: Mapped[datetime | None]
 
 
 class IvrTopic(Base):

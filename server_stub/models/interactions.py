@@ -70,6 +70,8 @@ class WrapUp(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
+    expired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The server stored it when the time was up; its agent has not finished it yet."""
 
 
 class Draft(Base):

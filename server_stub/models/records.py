@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server_stub.models.schema import Base, Localized
 
 
 class Ticket(Base):
+    """A work order, complaint or fault on its way through the centre; `status` is a state of its type's flow."""
+
     __tablename__ = "tickets"
-    __table_args__ = (Index(None, "customer_id", "created_at"),)
+    __table_args__ = (
+        Index(None, "customer_id", "created_at"),
+        Index(None, "unit", "open", "number"),
+        Index(None, "assignee", "open", "number"),
+        Index(None, "created_by", "number"),
+        Index(None, "interaction_id"),
+        Index(None, "wake_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
-    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
+    """None for a caller whom nobody knows."""
     type: Mapped[str] = mapped_column(String(64))
     title: Mapped[Localized]
     detail: Mapped[Localized]
@@ -28,6 +39,27 @@ class Ticket(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    interaction_id: Mapped[str | None] = mapped_column(String(36))
+    """The call it was made in."""
+    session_id: Mapped[str] = mapped_column(String(256), default="", server_default="")
+    """Of that call; its recording goes by it."""
+    queue_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    form_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    form_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    created_by: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    wants: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """Role that somebody of the unit must have to take it ("expert"), "" for anybody."""
+    route_at: Mapped[datetime | None]
+    """When it goes to `route_to`."""
+    route_to: Mapped[dict[str, Any] | None]
+    escalation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Steps of its type's escalation that were taken."""
+    wake_at: Mapped[datetime | None]
+    """When the clock has something to do with it: a routing or an escalation."""
+    result: Mapped[str] = mapped_column(Text(), default="", server_default="")
+    """What came of it, in the words the customer is told."""
 
 
 class Order(Base):

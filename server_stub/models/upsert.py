@@ -27,10 +27,12 @@ async def upsert_newer(
     )
 
 
-async def insert_missing(session: AsyncSession, table: type[Base], values: Mapping[str, Any], key: str) -> None:
-    """Inserts `values` unless a row with this `key` is there; what is there stays as it is."""
+async def insert_missing(
+    session: AsyncSession, table: type[Base], values: Mapping[str, Any], key: str, *more: str
+) -> None:
+    """Inserts `values` unless a row with this `key` (of `more` columns) is there; what is there stays as it is."""
     statement = _insert(dialect_of(session), table).values(**values)
-    await session.execute(statement.on_conflict_do_nothing(index_elements=[key]))
+    await session.execute(statement.on_conflict_do_nothing(index_elements=[key, *more]))
 
 
 def _insert(dialect: str, table: type[Base]) -> Any:

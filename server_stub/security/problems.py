@@ -12,6 +12,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from server_stub.models.form_check import FormErrors
+
 MEDIA_TYPE = "application/problem+json"
 _PREFIX = "urn:agent-desktop:problem:"
 
@@ -152,7 +154,13 @@ def install(app: FastAPI) -> None:
         kind = _BY_STATUS.get(error.status_code, ProblemType.INTERNAL)
         return problem_response(Problem(kind, str(error.detail), headers=error.headers), request.url.path)
 
+    async def on_form(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, FormErrors)
+        errors = [FieldError(field=e.field, message=e.message, code=e.code) for e in error.errors]
+        return problem_response(validation(errors), request.url.path)
+
     app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(FormErrors, on_form)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
 

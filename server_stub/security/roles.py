@@ -30,7 +30,10 @@ class Permission(StrEnum):
     KNOWLEDGE_RESTRICTED = "knowledge.restricted"
     KNOWLEDGE_DRAFTS = "knowledge.drafts"
     KNOWLEDGE_FEEDBACK = "knowledge.feedback"
-    KNOWLEDGE_EDIT = "knowledge.edit"
+    TICKETS_READ = "tickets.read"
+    TICKETS_WRITE = "tickets.write"
+    TICKETS_READ_ALL = "tickets.read_all"
+    FORMS_WRITE = "forms.write"
     EVENTS_READ = "events.read"
     DEMO_CONTROL = "demo.control"
 
@@ -47,11 +50,13 @@ _AGENT = _EVERYONE | {
     _P.CUSTOMERS_WRITE,
     _P.INTERACTIONS_WRITE,
     _P.INTERACTIONS_READ,
+    _P.TICKETS_READ,
+    _P.TICKETS_WRITE,
 }
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
-    Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.CUSTOMERS_AUDIT},
-    Role.EDITOR: _EVERYONE | {_P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT},
+    Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT},
+    Role.EDITOR: _EVERYONE | {_P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS},
     Role.ADMIN: frozenset(Permission),
 }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it has no types
 
-from server_stub.features.interactions.form_check import check, shown
+from server_stub.models.form_check import check, shown
 from tests.server.conftest import PACKS
 
 FORM: dict[str, Any] = json.loads((PACKS / "ferry" / "forms" / "tickets.json").read_text(encoding="utf-8"))

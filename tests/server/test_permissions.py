@@ -19,9 +19,12 @@ _EXAMPLES = {
     "customer_id": "00000000-0000-4000-8000-000000000000",
     "interaction_id": "00000000-0000-4000-8000-000000000000",
     "verification_id": "00000000-0000-4000-8000-000000000000",
-    "article_id": "no-such-article",
-    "attachment_id": "00000000-0000-4000-8000-000000000000",
+    "ticket_id": "00000000-0000-4000-8000-000000000000",
+    "step_id": "00000000-0000-4000-8000-000000000000",
+    "follow_up_id": "00000000-0000-4000-8000-000000000000",
+    "form_id": "no-such-form",
     "version": "1",
+    "article_id": "no-such-article",
     "e164": "+8613500009999",
     "persona": "nobody",
     "action": "hang_up",
@@ -119,6 +122,7 @@ def test_given_every_permission_then_some_route_or_rule_uses_it(sqlite_settings:
 
     assert set(Permission) - used == {
         Permission.INTERACTIONS_READ_ALL,
+        Permission.TICKETS_READ_ALL,
         Permission.KNOWLEDGE_RESTRICTED,
         Permission.KNOWLEDGE_DRAFTS,
-    }, "these three decide what is seen, not which route"
+    }, "these decide what is seen, not which route"

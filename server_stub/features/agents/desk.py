@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from server_stub.db import Database
 from server_stub.features.agents.views import AgentStatusView, NextView, status_view
 from server_stub.live import Hub
-from server_stub.models import agent_states
+from server_stub.models import agent_states, wrap_ups
 from server_stub.models.agent_states import AGENT_TRANSITIONS, RESTING_EVENTS, AgentEvent, AgentState
 from server_stub.models.agents import AgentEventLog, AgentStatus
 from server_stub.models.catalogue_view import Catalogue
@@ -48,6 +48,8 @@ class Happening:
     next: NextView | None = None
     call_id: str | None = None
     queue_id: str | None = None
+    interaction_id: str | None = None
+    """The contact that the after-call work of a CALL_ENDED is for."""
 
 
 class AgentDesk:
@@ -127,6 +129,10 @@ class AgentDesk:
             if row.state != AgentState.WORK or row.work_until is None or row.work_until > now():
                 self._arm(row)
                 return
+            if row.interaction_id:
+                await wrap_ups.complete_expired(
+                    db, self._catalogue, row.interaction_id, user_id, row.queue_id or "", row.since, now()
+                )
             self._move(db, row, Happening(new_id(), AgentEvent.WORK_EXPIRED, now()), by=_SYSTEM)
         self._tell(row)
 
@@ -188,7 +194,7 @@ class AgentDesk:
             row.state = row.next_state if planned and row.next_state else row.resting_state
             row.reason_code = row.next_reason if planned else row.resting_reason
         elif event is AgentEvent.CALL_ENDED:
-            row.queue_id = happening.queue_id
+            row.queue_id, row.interaction_id = happening.queue_id, happening.interaction_id
             queue = self._catalogue.queues.get(happening.queue_id or "")
             row.work_until = moment + timedelta(seconds=queue.acw_seconds) if queue and queue.acw_seconds else None
             row.work_extended, row.reason_code = 0, None
@@ -196,6 +202,7 @@ class AgentDesk:
             row.reason_code = _REASONS.get(event, happening.reason_code)
         if row.state != AgentState.WORK:
             row.work_until, row.work_extended, row.queue_id = None, 0, None
+            row.interaction_id = None
         if row.state in _RESTING or row.state == AgentState.LOGGED_OUT:
             row.next_state = row.next_reason = row.call_id = None
 

@@ -32,6 +32,7 @@ class AgentEventIn(BaseModel):
     next: NextView | None = None
     call_id: Line | None = None
     queue_id: Short | None = None
+    interaction_id: Uuid | None = None
     at: Instant
 
     @model_validator(mode="after")
@@ -71,7 +72,7 @@ async def own_state(desk: DeskOf, who: Own) -> AgentStatusView:
     responses=documented(ProblemType.ILLEGAL_TRANSITION, ProblemType.CONFLICT, ProblemType.VALIDATION),
 )
 async def own_event(body: AgentEventIn, desk: DeskOf, who: Own) -> AgentStatusView:
-    happening = Happening(body.key, body.event, body.at, body.reason_code, body.next, body.call_id, body.queue_id)
+    happening = Happening(**{name: getattr(body, name) for name in AgentEventIn.model_fields})
     return await desk.apply(who.user_id, happening)
 
 

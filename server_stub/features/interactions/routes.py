@@ -10,7 +10,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Db
-from server_stub.features.interactions.form_check import check, shown
 from server_stub.features.interactions.handing_over import FollowersOf
 from server_stub.models.bounds import (
     E164,
@@ -29,11 +28,12 @@ from server_stub.models.bounds import (
     Values,
 )
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.form_check import read_values
 from server_stub.models.interactions import Draft, Interaction, WrapUp
 from server_stub.models.schema import now
 from server_stub.models.upsert import upsert_newer
 from server_stub.security.guard import Principal, require
-from server_stub.security.problems import FieldError, Problem, ProblemType, documented, validation
+from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
 
 _REFUSALS = documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION)
@@ -232,7 +232,8 @@ async def put_wrap_up(
     followers: FollowersOf,
     who: Writing,
 ) -> WrapUpAck:
-    values = _checked(catalogue, body)
+    complete = body.status == "complete"
+    values = read_values(catalogue, body.form_id, body.form_version, body.values, body.notes, complete=complete)
     async with db.write() as session:
         await _own(session, WrapUp, interaction_id, who)
         row = body.model_dump() | {
@@ -240,6 +241,7 @@ async def put_wrap_up(
             "agent_id": who.user_id,
             "received_at": now(),
             "values": values,
+            "expired": False,
         }
         await upsert_newer(session, WrapUp, row, fixed=frozenset({"agent_id"}))
         await session.execute(
@@ -308,18 +310,3 @@ async def _read(db: AsyncSession, interaction_id: str) -> tuple[Interaction, Wra
         raise Problem(ProblemType.NOT_FOUND, "There is no call with this id.")
     interaction, wrap_up = row
     return interaction, wrap_up
-
-
-def _checked(catalogue: Catalogue, body: WrapUpIn) -> dict[str, Any]:
-    """The values to store: checked against the form, hidden and empty fields left out. Raises Problem."""
-    if not body.form_id and not body.values:
-        return {}
-    form = catalogue.forms.get((body.form_id, body.form_version))
-    if form is None:
-        message = f'There is no form "{body.form_id}" version {body.form_version}.'
-        raise validation([FieldError(field="body.form_id", message=message, code="unknown_form")])
-    together = {**body.values, "notes": body.notes} if "notes" in form.schema["properties"] else dict(body.values)
-    if errors := check(form.schema, together, complete=body.status == "complete"):
-        raise validation(errors)
-    visible = shown(form.schema, together)
-    return {k: v for k, v in body.values.items() if k in visible and v not in (None, "")}

@@ -15,7 +15,7 @@ _LANGUAGES = ("en", "zh_CN")
 _FORM_KEYWORDS = frozenset(
     {
         *("$schema", "$id", "x-version", "x-label", "type", "additionalProperties", "properties", "required"),
-        *("allOf", "dependentRequired", "description"),
+        *("x-purpose", "allOf", "dependentRequired", "description"),
     }
 )
 _PROPERTY_KEYWORDS = frozenset(

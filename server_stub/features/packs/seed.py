@@ -23,12 +23,13 @@ from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.people import User
 from server_stub.models.schema import now
+from server_stub.models.ticket_flows import read_types
 from server_stub.security.passwords import Passwords
 from server_stub.security.roles import Role
 
 _DOCUMENTS = (
     *("customer_fields", "topics", "org_units", "contacts", "ticket_types", "order_statuses", "products", "terms"),
-    *("article_categories", "languages", "roles", "company", "centre", "field_access"),
+    *("ticket_flows", "article_categories", "languages", "roles", "company", "centre", "field_access"),
 )
 
 
@@ -107,10 +108,18 @@ async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
             IvrTopic(path=e["path"], queue_id=e.get("queue") or "", label=e["label"], topics=e["topics"])
             for e in head.get("ivr", [])
         )
+        read_types(head["ticket_types"], head.get("ticket_flows", []), loading.users, _units(head), loading.files.forms)
     for form_id, schema in loading.files.forms.items():
         with naming(f"forms/{form_id}.json"):
-            db.add(Form(id=form_id, version=schema["x-version"], title=schema["x-label"], schema=schema))
+            purpose = schema.get("x-purpose", "wrap_up")
+            db.add(
+                Form(id=form_id, version=schema["x-version"], title=schema["x-label"], schema=schema, purpose=purpose)
+            )
     await db.flush()
+
+
+def _units(head: Mapping[str, Any]) -> list[str]:
+    return [u["id"] for u in head["org_units"]]
 
 
 async def _load_users(db: AsyncSession, loading: Loading, password_hash: str) -> None:

@@ -1,14 +1,20 @@
-"""Values against a wrap-up form: the subset of JSON Schema described in resources/packs/README.md, no more."""
+"""Values against a form: the subset of JSON Schema described in resources/packs/README.md, no more.
+
+read_values() raises FormErrors, which becomes a validation problem wherever it is raised.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server_stub.security.problems import FieldError
+from server_stub.models.catalogue_view import Catalogue
 
+NOTES = "notes"
+"""The free text of every form: kept beside the values, checked with them."""
 _PHONE = re.compile(r"\+?[\d\s()-]{3,}\Z")
 _MESSAGES = {
     "required": "This field must be filled in.",
@@ -25,6 +31,47 @@ _MESSAGES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with one value; `field` is a dotted path such as "body.values.amount"."""
+
+    field: str
+    message: str
+    code: str
+
+
+class FormErrors(ValueError):
+    """The values are not what the form accepts."""
+
+    def __init__(self, errors: Sequence[Wrong]) -> None:
+        super().__init__(errors[0].message if errors else "")
+        self.errors = tuple(errors)
+
+
+def read_values(
+    catalogue: Catalogue, form_id: str, version: int, values: Mapping[str, Any], notes: str, *, complete: bool
+) -> dict[str, Any]:
+    """The values to store: checked against the form, hidden and empty fields left out. Raises FormErrors."""
+    if not form_id and not values:
+        return {}
+    form = catalogue.forms.get((form_id, version))
+    if form is None:
+        message = f'There is no form "{form_id}" version {version}.'
+        raise FormErrors([Wrong("body.form_id", message, "unknown_form")])
+    together = {**values, NOTES: notes} if NOTES in form.schema["properties"] else dict(values)
+    if errors := check(form.schema, together, complete=complete):
+        raise FormErrors(errors)
+    visible = shown(form.schema, together)
+    return {k: v for k, v in values.items() if k in visible and v not in (None, "")}
+
+
+def acceptable(schema: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of half-typed values can be stored: what is wrong by itself is left out."""
+    wrong = {e.field.rpartition(".")[2] for e in check(schema, values, complete=False)}
+    visible = shown(schema, values)
+    return {k: v for k, v in values.items() if k in visible and k not in wrong and v not in (None, "")}
+
+
 def shown(schema: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
     """The fields that are visible: a field named in a condition's `then` only while the condition holds."""
     properties = schema["properties"]
@@ -38,7 +85,7 @@ def shown(schema: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
         visible |= more
 
 
-def check(schema: Mapping[str, Any], values: Mapping[str, Any], complete: bool) -> list[FieldError]:
+def check(schema: Mapping[str, Any], values: Mapping[str, Any], complete: bool) -> list[Wrong]:
     """What is wrong with `values`; an incomplete wrap-up may leave anything empty. Hidden fields are not looked at."""
     properties = schema["properties"]
     visible = shown(schema, values)
@@ -128,6 +175,6 @@ def _empty(value: Any) -> bool:
     return value is None or value == ""
 
 
-def _error(key: str, code: str) -> FieldError:
-    field = "notes" if key == "notes" else f"values.{key}"
-    return FieldError(field=f"body.{field}", message=_MESSAGES[code], code=code)
+def _error(key: str, code: str) -> Wrong:
+    field = NOTES if key == NOTES else f"values.{key}"
+    return Wrong(field=f"body.{field}", message=_MESSAGES[code], code=code)
