@@ -62,6 +62,7 @@ from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from agent_desktop.sip.way import answers_options
@@ -220,6 +221,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
+        verification=CallerVerification(store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
         devices=AudioDevices(bus, preferences.put),
         sound_check=SoundCheck(phone, echo, bus),
@@ -409,6 +411,8 @@ def _run_window(options: Options, profile: Profile | None, paths: Paths, compani
         first = FirstPaint(window, painted.set)
         app.on_quit(window.closing.emit)
         wishes.append(lambda request: _carry_out(window, request))
+        if companion is None and not options.demo:  # nobody who would answer sits before those
+            window.offer_sound_check()
         window.show()
         marks["constructed"] = time.monotonic_ns()
         await painted.wait()

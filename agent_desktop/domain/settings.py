@@ -119,6 +119,13 @@ SETTINGS: tuple[Setting, ...] = (
         section="audio",
     ),
     Setting(
+        "audio.check_offered",
+        SettingType.SWITCH,
+        False,
+        "The sound check has opened by itself on this computer; it does so once.",
+        section="first_run",
+    ),
+    Setting(
         "calls.dtmf",
         SettingType.CHOICE,
         "rfc4733",
@@ -151,6 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
     _shortcut("palette", "Ctrl+K", "Search or do anything."),
     _shortcut("shortcuts", "F1", "Show the shortcuts."),
     _shortcut("next_tab", "Ctrl+Tab", "Next customer tab."),
+    _shortcut("reveal", "Ctrl+E", "Show the customer's hidden details."),
 )
 
 _BY_KEY: Mapping[str, Setting] = {s.key: s for s in SETTINGS}

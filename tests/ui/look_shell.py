@@ -82,16 +82,16 @@ async def offline(s: Shell) -> None:
 
 
 async def settings_view(s: Shell) -> None:
-    s.window.open_settings()
+    s.window.sheets.open_settings()
 
 
 async def settings_audio(s: Shell) -> None:
-    s.window.open_settings()
+    s.window.sheets.open_settings()
     await s.press("settings_audio")
 
 
 async def sound_check(s: Shell) -> None:
-    s.window.open_sound_check()
+    s.window.sheets.open_sound_check()
     s.fake.desk.devices.choose(DeviceUse.MICROPHONE, "Fake/headset")
     await s.settle()
     s.fake.phone.microphone(0.62)
@@ -100,13 +100,13 @@ async def sound_check(s: Shell) -> None:
 
 async def sound_check_silent(s: Shell) -> None:
     s.fake.phone.loudness = 0.0
-    s.window.open_sound_check()
+    s.window.sheets.open_sound_check()
     await s.settle()
     s.fake.desk.sound_check.hear_yourself()
 
 
 async def sound_check_echo(s: Shell) -> None:
-    s.window.open_sound_check()
+    s.window.sheets.open_sound_check()
     await s.press("sound_echo")
     (leg,) = s.fake.phone.legs
     s.fake.phone.peer_answers(leg)
@@ -115,12 +115,12 @@ async def sound_check_echo(s: Shell) -> None:
 
 
 async def settings_calls(s: Shell) -> None:
-    s.window.open_settings()
+    s.window.sheets.open_settings()
     await s.press("settings_calls")
 
 
 async def settings_shortcuts(s: Shell) -> None:
-    s.window.open_settings()
+    s.window.sheets.open_settings()
     await s.press("settings_shortcuts")
 
 

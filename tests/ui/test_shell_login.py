@@ -158,7 +158,7 @@ async def test_given_a_full_disk_when_logging_in_then_the_agent_works_and_is_tol
 
 async def test_given_the_desk_when_the_session_ends_at_the_server_then_the_log_in_page_says_why(theme: Theme) -> None:
     async with shell(theme) as s:
-        s.window.open_settings()
+        s.window.sheets.open_settings()
         s.fake.backend.end_session()
         await s.settle()
         assert told(s) == "Your session has ended. Log in again."

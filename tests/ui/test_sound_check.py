@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.ports import PhoneError
 from agent_desktop.ui.design import Label, Meter, Notice, Select, Theme
+from agent_desktop.ui.shell.first_check import SETTLE_SECONDS
 from tests.fakes.user_agent import DEFAULT_DEVICES
 from tests.ui.shell_scene import Shell, shell
 
@@ -16,7 +18,7 @@ def result(s: Shell) -> str:
 
 
 async def opened(s: Shell) -> None:
-    s.window.open_sound_check()
+    s.window.sheets.open_sound_check()
     await s.settle()
 
 
@@ -98,3 +100,57 @@ async def test_given_a_phone_that_cannot_when_tried_then_a_sentence_says_so(them
         s.fake.phone.fail["record_voice"] = PhoneError("device")
         await s.press("sound_record")
         assert result(s).startswith("The sound device cannot be opened.")
+
+
+# --- the first time on a computer ------------------------------------------------------------------------------------
+
+NO_DEVICE = AudioStatus(AudioHealth.NULL)
+WORKING = AudioStatus(AudioHealth.WORKING, DEFAULT_DEVICES[0].id, DEFAULT_DEVICES[0].id)
+
+
+async def test_given_a_new_computer_when_the_sound_works_then_the_check_opens_by_itself_and_never_again(
+    theme: Theme,
+) -> None:
+    async with shell(theme, logged_in=False) as s:
+        s.fake.phone.audio(WORKING)
+        s.window.offer_sound_check()
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.layers() == [], "nobody is logged in"
+        await s.fake.log_in_ready()
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.find("sound_record", QWidget).hasFocus()
+        await s.keys("Esc")
+        assert s.layers() == []
+        s.fake.phone.audio(NO_DEVICE)
+        s.fake.phone.audio(WORKING)
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.layers() == []
+        assert s.fake.settings.load()["audio.check_offered"] is True
+
+
+async def test_given_a_call_when_the_check_would_open_then_it_waits_and_when_one_comes_it_goes(theme: Theme) -> None:
+    async with shell(theme) as s:
+        s.fake.phone.audio(NO_DEVICE)
+        await s.settle()
+        s.window.offer_sound_check()
+        s.fake.phone.ring()
+        await s.settle()
+        s.fake.phone.audio(WORKING)
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.layers() == []
+        s.fake.phone.peer_cancels(s.fake.desk.calls.calls[0].leg_id)
+        s.fake.phone.audio(NO_DEVICE)
+        s.fake.phone.audio(WORKING)
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.shows("sound_record")
+        s.fake.phone.ring()
+        await s.settle()
+        assert s.layers() == []
+
+
+async def test_given_a_check_that_the_agent_opened_when_a_call_rings_then_it_stays(theme: Theme) -> None:
+    async with shell(theme) as s:
+        await opened(s)
+        s.fake.phone.ring()
+        await s.settle()
+        assert len(s.layers()) == 1

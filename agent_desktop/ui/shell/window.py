@@ -10,14 +10,12 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from agent_desktop.domain.events import CallAdded, LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
-from agent_desktop.domain.links import Link
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.actions import Shortcuts
 from agent_desktop.ui.design import (
     Frame,
     Ground,
-    Layer,
     RailButton,
     Scheme,
     Theme,
@@ -32,7 +30,9 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.login import LoginPage
 from agent_desktop.ui.shell.agent_bar import AgentBar
 from agent_desktop.ui.shell.banners import LinkBanners
+from agent_desktop.ui.shell.first_check import FirstCheck
 from agent_desktop.ui.shell.notices import Notices
+from agent_desktop.ui.shell.sheets import Sheets
 from agent_desktop.ui.shell.status_bar import StatusBar
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
@@ -59,7 +59,8 @@ class MainWindow(QMainWindow):
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
         self._built = False
         self._narrow = False
-        self._layer: Layer | None = None
+        self.sheets = Sheets(self, desk, theme, language, ticker)
+        self._first_check: FirstCheck | None = None
         self._call_close_asked = False
         self.setMinimumSize(1024, 700)
         self.resize(1280, 800)
@@ -81,7 +82,9 @@ class MainWindow(QMainWindow):
     def close_down(self) -> None:
         """Lets go of everything that listens; the window may be deleted afterwards."""
         self._facts.close()
-        self._close_layer()
+        if self._first_check is not None:
+            self._first_check.close_down()
+        self.sheets.close()
         self._login.close_down()
         self._notices.close_down()
         if self._built:
@@ -107,7 +110,7 @@ class MainWindow(QMainWindow):
         return self._calls
 
     def show_login(self) -> None:
-        self._close_layer()
+        self.sheets.close()
         self._notices.close_down()
         self._stack.setCurrentWidget(self._login)
         self._login.focus_first_empty()
@@ -192,7 +195,7 @@ class MainWindow(QMainWindow):
         self._settings_button.setObjectName("page_settings")
         self._settings_button.setAutoExclusive(False)
         self._settings_button.setCheckable(False)
-        self._settings_button.clicked.connect(self.open_settings)
+        self._settings_button.clicked.connect(self.sheets.open_settings)
         rail = Frame(Ground.SURFACE)
         rail.setFixedWidth(RAIL_WIDTH)
         rail.setLayout(vbox(*self._rail_buttons.values(), None, self._settings_button, gap=4, pad=(4, 8, 4, 8)))
@@ -201,13 +204,13 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._calls.interactionChosen.connect(self._show_interaction)
         self._calls.missedChanged.connect(self._on_missed)
-        self._calls.shortcutsWanted.connect(self.open_shortcuts)
+        self._calls.shortcutsWanted.connect(lambda: self.sheets.open_shortcuts(self._shortcuts))
         self._workspace.interactionShown.connect(self._knowledge.showFor)
         self._workspace.dialFocusWanted.connect(self._calls.focusDial)
         self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
-        self._foot.outboxWanted.connect(self.open_outbox)
-        self._bar.linkWanted.connect(self.open_link)
-        self._banners.linkWanted.connect(self.open_link)
+        self._foot.outboxWanted.connect(self.sheets.open_outbox)
+        self._bar.linkWanted.connect(self.sheets.open_link)
+        self._banners.linkWanted.connect(self.sheets.open_link)
         self._bar.paletteWanted.connect(self.open_palette)
         self._bar.noticesWanted.connect(self._notices.open)
 
@@ -261,69 +264,25 @@ class MainWindow(QMainWindow):
                 self._workspace.finishCurrent()
             case "next_tab":
                 self._workspace.nextTab()
+            case "reveal":
+                self.show_page("workspace")
+                self._workspace.reveal()
             case "palette":
                 self.open_palette()
             case "shortcuts":
-                self.open_shortcuts()
+                self.sheets.open_shortcuts(self._shortcuts)
             case _:
                 raise KeyError(key)
 
-    # Each of these pages is imported when it is opened: few agents open one in a day.
+    def offer_sound_check(self) -> None:
+        """Has the check of the sound open by itself, the first time on this computer, as soon as it can be made."""
+        self._first_check = FirstCheck(self._desk, self.sheets)
 
     def open_palette(self) -> None:
-        from agent_desktop.ui.shell.palette import open_palette
+        from agent_desktop.ui.shell.palette import open_palette  # few agents open one in a day
 
-        self._close_layer()
-        self._hold(open_palette(self, self, self._desk, self._theme, self._language, self._shortcuts))
-
-    def open_shortcuts(self) -> None:
-        from agent_desktop.ui.dialogs.shortcuts import open_shortcuts
-
-        self._close_layer()
-        self._hold(open_shortcuts(self, self._theme, self._shortcuts))
-
-    def open_settings(self) -> None:
-        from agent_desktop.ui.dialogs.settings import open_settings
-
-        self._close_layer()
-        self._hold(open_settings(self, self._desk, self._theme, self.open_sound_check))
-
-    def open_sound_check(self) -> None:
-        from agent_desktop.ui.dialogs.sound_check import open_sound_check
-
-        self._close_layer()
-        self._hold(open_sound_check(self, self._desk, self._theme))
-
-    def open_link(self, link: str) -> None:
-        from agent_desktop.ui.dialogs.links import open_links
-
-        self._close_layer()
-        checks = self.open_line_check, self.open_sound_check
-        self._hold(open_links(self, self._desk, self._theme, self._ticker, Link(link), *checks))
-
-    def open_line_check(self) -> None:
-        from agent_desktop.ui.dialogs.line_check import open_line_check
-
-        self._close_layer()
-        self._hold(open_line_check(self, self._desk, self._theme))
-
-    def open_outbox(self) -> None:
-        from agent_desktop.ui.dialogs.outbox import open_outbox
-
-        self._close_layer()
-        self._hold(open_outbox(self, self._desk, self._theme))
-
-    def _close_layer(self) -> None:
-        """A key pressed twice must not pile sheets up."""
-        if self._layer is not None:
-            self._layer.dismiss()
-
-    def _hold(self, layer: Layer) -> None:
-        self._layer = layer
-        layer.closed.connect(self._forget_layer)
-
-    def _forget_layer(self) -> None:
-        self._layer = None
+        self.sheets.close()
+        self.sheets.hold(open_palette(self, self, self._desk, self._theme, self._language, self._shortcuts))
 
     def open_customer(self, customer_id: str) -> None:
         """For the palette: shows a found customer beside what is open."""
