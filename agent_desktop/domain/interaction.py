@@ -65,6 +65,8 @@ class CallRecord:
     """How it was handed on, as domain.call.HandedOn has it."""
     conference: bool = False
     """Whether more than two were on it at some time."""
+    name_latin: str = ""
+    """The name in Latin script where the customer's record has one; for this computer's own lists."""
 
     @property
     def talk_seconds(self) -> float:

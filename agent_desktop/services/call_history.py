@@ -39,6 +39,7 @@ _KEPT_ROWS = 100
 class _Row:
     revision: int = 0
     name: str = ""
+    name_latin: str = ""
     session_id: str = ""
     """Of the contact that was handed over to us, when the call itself brought none or another."""
     samples: list[Quality] = field(default_factory=list)
@@ -137,10 +138,16 @@ class CallHistory:
         row = self._rows.get(fact.interaction_id)
         if row is None:
             return
-        row.name = fact.customer.name
+        row.name, row.name_latin = fact.customer.name, fact.customer.name_latin
         if row.last is not None and row.last.customer_id != fact.customer.id:
             row.revision += 1
-            row.last = replace(row.last, revision=row.revision, customer_id=fact.customer.id, name=row.name)
+            row.last = replace(
+                row.last,
+                revision=row.revision,
+                customer_id=fact.customer.id,
+                name=row.name,
+                name_latin=row.name_latin,
+            )
             self._tasks.spawn(self._save(row.last), "customer")
 
     def _write(self, call: Call) -> None:
@@ -152,7 +159,7 @@ class CallHistory:
         row.revision += 1
         customer_id = row.last.customer_id if row.last else ""
         quality = summarise(row.samples, call.security, self._equipment(call)) if row.samples else None
-        record = record_of(call, row.revision, quality, row.name)
+        record = replace(record_of(call, row.revision, quality, row.name), name_latin=row.name_latin)
         if row.session_id:
             record = replace(record, session_id=row.session_id)
         if customer_id and not record.customer_id:

@@ -65,6 +65,7 @@ def record_text(record: CallRecord) -> str:
             "transferred_to": record.transferred_to,
             "transfer": record.transfer,
             "conference": record.conference,
+            "name_latin": record.name_latin,
         }
     )
 
@@ -102,6 +103,7 @@ def record_of_text(text: str) -> CallRecord:
             transferred_to=row.get("transferred_to", ""),
             transfer=row.get("transfer", ""),
             conference=bool(row.get("conference", False)),
+            name_latin=row.get("name_latin", ""),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RowError(f"call record: {error}") from error

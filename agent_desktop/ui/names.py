@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from agent_desktop.domain.interaction import CallRecord
+
 _CJK_FIRST, _CJK_LAST = "\u4e00", "\u9fff"
 
 
 def shown_name(name: str, latin: str, language: str) -> str:
     """The name in the script of a language tag; the other one when there is none in it."""
     return name if language.startswith("zh") else latin or name
+
+
+def record_name(record: CallRecord, language: str) -> str:
+    """Who a call was with, "" when that is not known."""
+    return shown_name(record.name, record.name_latin, language) or record.name_latin
 
 
 def initials_of(name: str) -> str:

@@ -42,7 +42,8 @@ async def store(reopen: Reopen) -> AsyncIterator[LocalStore]:
 async def test_given_a_record_when_the_program_restarts_then_it_reads_back_equal(
     store: LocalStore, reopen: Reopen
 ) -> None:
-    finished, running = call_record("i-1"), running_record("i-2", answered_at=None, started_at=NOW + timedelta(hours=1))
+    finished = call_record("i-1", name_latin="Chen Meihua")
+    running = running_record("i-2", answered_at=None, started_at=NOW + timedelta(hours=1))
     await store.save_record(finished, None)
     await store.save_record(running, None)
     await store.close()

@@ -58,6 +58,13 @@ def test_given_a_call_without_a_name_when_listed_then_its_number_stands_for_it()
     assert rows_of(recent_rows((colleague,), CHINESE))[0].title == "李明"
 
 
+def test_given_a_name_in_two_scripts_when_listed_then_in_the_one_that_the_agent_reads() -> None:
+    both = call_record(name="陈美华", name_latin="Chen Meihua")
+    assert [rows_of(recent_rows((both,), reader))[0].title for reader in (ENGLISH, CHINESE)] == ["Chen Meihua", "陈美华"]
+    latin_only = call_record(name="", name_latin="Anna Berg")
+    assert rows_of(recent_rows((latin_only,), CHINESE))[0].title == "Anna Berg"
+
+
 def test_given_a_call_that_goes_on_when_listed_then_it_waits_until_it_is_over() -> None:
     assert recent_rows((running_record("20000000-0000-4000-8000-000000000001"),), ENGLISH) == []
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
+from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.ports import NO_SERVER, Refused, Unreachable
 from agent_desktop.ui.design import Kind, Scheme, Theme
@@ -616,3 +617,58 @@ async def test_given_a_profile_without_a_server_then_no_record_is_promised(fake:
     assert any("without a server" in sentence for sentence in said)
     assert not any("as soon as the server answers" in sentence for sentence in said)
     assert notes(bench).isEnabled()
+
+
+async def test_given_two_callers_when_the_first_is_taken_back_then_his_record_is_in_front_again(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    first, _ = await talk(fake)
+    second, second_leg = await talk(fake, ani=ANNA)
+    tabs = bench.findChild(Tabs, "customer_tabs")
+    assert tabs is not None
+    assert tabs.currentKey() == second
+    held = next(c for c in fake.desk.calls.calls if c.interaction_id == first)
+    assert await fake.desk.calls.resume(held.id)
+    await fake.settle()
+    assert tabs.currentKey() == first
+    fake.phone.peer_hangs_up(second_leg)
+    await fake.settle()
+    assert tabs.currentKey() == first, "the end of another call changes nothing"
+
+
+async def test_given_a_conference_when_the_one_in_front_leaves_then_the_record_is_of_who_is_still_there(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    first, _ = await talk(fake)
+    second, second_leg = await talk(fake, ani=ANNA)
+    tabs = bench.findChild(Tabs, "customer_tabs")
+    assert tabs is not None
+    assert await fake.desk.conference.merge(*(c.id for c in fake.desk.calls.calls))
+    await fake.settle()
+    assert tabs.currentKey() == second, "both are spoken to: what is in front stays"
+    fake.phone.peer_hangs_up(second_leg)
+    await fake.settle()
+    assert tabs.currentKey() == first
+
+
+async def test_given_a_wrap_up_being_written_when_a_held_caller_is_taken_back_then_it_waits_behind_his_record(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    first, _ = await talk(fake)
+    second, second_leg = await talk(fake, ani=ANNA)
+    fake.phone.peer_hangs_up(second_leg)
+    await fake.settle()
+    tabs = bench.findChild(Tabs, "customer_tabs")
+    assert tabs is not None
+    bench.workspace.focusNotes()
+    QTest.keyClicks(QApplication.focusWidget(), "owes money")
+    held = next(c for c in fake.desk.calls.calls if c.interaction_id == first)
+    assert await fake.desk.calls.resume(held.id)
+    await fake.settle()
+    assert tabs.currentKey() == first
+    written = fake.desk.wrapup.draft(InteractionId(second))
+    assert written is not None
+    assert written.notes == "owes money"
+    typed = QApplication.focusWidget()
+    assert isinstance(typed, QPlainTextEdit)
+    assert typed.toPlainText() == "", "the keyboard is in the notes about him"

@@ -61,6 +61,9 @@ async def test_given_a_known_caller_then_the_record_is_there_while_it_rings(fake
     assert call.waiting
     assert call.party.name == "陈美华"
     assert call.context.customer_id == "cust-chen"
+    record = fake.store.records[interaction]
+    assert (record.name, record.name_latin) == (pop.customer.name, pop.customer.name_latin)
+    assert record.name_latin
 
 
 async def test_given_a_shared_number_then_nobody_is_picked_until_the_agent_chooses(fake: FakeDesk) -> None:

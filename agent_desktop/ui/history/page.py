@@ -34,6 +34,7 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.history import rows
+from agent_desktop.ui.names import record_name
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
@@ -181,7 +182,7 @@ class HistoryPage(Frame):
             self._chosen.setText(self.tr("Choose a call; Enter calls back."))
             return
         number = rows.number_text(record, self._reader())
-        parts = [record.name, number, text.clock_seconds(record.started_at)]
+        parts = [record_name(record, self._reader().language), number, text.clock_seconds(record.started_at)]
         if record.quality is not None:
             quality = record.quality
             parts.append(

@@ -16,6 +16,7 @@ from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Cell, ChipSpec, Column, Ink, Record, Tone
 from agent_desktop.ui.design.tokens import TextStyle
+from agent_desktop.ui.names import record_name
 
 ALL, MISSED, INBOUND, OUTBOUND = "all", "missed", "in", "out"
 PARTS = (ALL, MISSED, INBOUND, OUTBOUND)
@@ -83,7 +84,7 @@ def counts(records: Iterable[CallRecord]) -> dict[str, int]:
 def found(record: CallRecord, wanted: str) -> bool:
     """Whether every word typed is part of the name or the number."""
     digits = "".join(c for c in record.e164 + " " + record.ani if c.isdigit() or c == " ")
-    hay = f"{record.name} {record.ani} {record.e164} {digits}".casefold()
+    hay = f"{record.name} {record.name_latin} {record.ani} {record.e164} {digits}".casefold()
     return all(word in hay or _bare(word) in hay for word in wanted.casefold().split())
 
 
@@ -115,7 +116,7 @@ def number_text(record: CallRecord, shown: Shown) -> str:
 
 
 def _row(record: CallRecord, write: PendingWrite | None, shown: Shown) -> Record:
-    number = number_text(record, shown)
+    number, name = number_text(record, shown), record_name(record, shown.language)
     queue = shown.provisioning.queue(record.queue_id) if shown.provisioning else None
     label = queue.label.in_language(shown.language) if queue else record.queue_id
     lost = is_missed(record)
@@ -126,12 +127,12 @@ def _row(record: CallRecord, write: PendingWrite | None, shown: Shown) -> Record
         (
             Cell(_when(record.started_at, shown), sort=record.started_at.timestamp()),
             Cell(
-                record.name or number or _tr("History", "Number withheld"),
+                name or number or _tr("History", "Number withheld"),
                 style=TextStyle.STRONG if lost else TextStyle.BODY,
                 icon=icon,
                 icon_ink=ink,
             ),
-            Cell(number if record.name else "", ink=Ink.SECOND),
+            Cell(number if name else "", ink=Ink.SECOND),
             Cell(label or NOTHING, ink=Ink.TEXT if label else Ink.THIRD),
             Cell(chip=_outcome(record)),
             Cell(text.duration(talk) if talk else NOTHING, ink=Ink.TEXT if talk else Ink.THIRD, sort=talk),

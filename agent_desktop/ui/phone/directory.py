@@ -15,7 +15,7 @@ from agent_desktop.domain.leg import Direction, Outcome
 from agent_desktop.domain.provisioning import Colleague
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Fact, Group, Ink, Row, Tone
-from agent_desktop.ui.names import initials_of, shown_name
+from agent_desktop.ui.names import initials_of, record_name, shown_name
 from agent_desktop.ui.phone.card_view import Reader
 from agent_desktop.ui.phone.doing import Doing, Presence, doing, tone_of
 
@@ -47,7 +47,7 @@ def who(record: CallRecord, reader: Reader) -> str:
     if colleague is not None:
         return shown_name(colleague.display_name, colleague.display_name_latin, reader.language)
     number = number_text(record.e164, reader) if record.e164 else record.ani
-    return record.name or number or _tr("Recent", "Number withheld")
+    return record_name(record, reader.language) or number or _tr("Recent", "Number withheld")
 
 
 def dial_text(record: CallRecord) -> str:

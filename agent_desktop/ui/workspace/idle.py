@@ -16,6 +16,7 @@ from agent_desktop.ports import StorageError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Button, ChipSpec, Empty, Group, Line, Listing, Row, Theme, Tone, line, row, vbox
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.names import record_name
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import Reader, name_of, queue_text
 
@@ -67,7 +68,7 @@ def _draft_row(contact: Contact, reader: Reader) -> Row:
 
 def _missed_row(record: CallRecord, reader: Reader) -> Row:
     queue = reader.provisioning.queue(record.queue_id) if reader.provisioning else None
-    who = record.name or record.ani or _tr("Today", "Number withheld")
+    who = record_name(record, reader.language) or record.ani or _tr("Today", "Number withheld")
     title = _tr("Today", "Call back {who}").format(who=who)
     return Row(
         f"call:{record.interaction_id}",

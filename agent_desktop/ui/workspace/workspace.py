@@ -46,6 +46,7 @@ from agent_desktop.ui.workspace.idle import TodayPage
 from agent_desktop.ui.workspace.keyboard import somebody_types
 from agent_desktop.ui.workspace.present import FIND, TODAY, Reader, tabs
 from agent_desktop.ui.workspace.records import Records
+from agent_desktop.ui.workspace.speaking import wanted_in_front
 
 _LOW = 590
 """Below this height the header gives up a row of facts: 1024 x 700 has more, unless banners are shown."""
@@ -289,6 +290,8 @@ class Workspace(Frame):
         shown = (call.phase, call.held, call.party, call.context, call.answered_at)
         if shown != (before.phase, before.held, before.party, before.context, before.answered_at):
             self._refresh(contact)
+        if call.active and not before.active:
+            self._follow_speech()
         if answered and not somebody_types():
             self.focusNotes()
 
@@ -305,6 +308,12 @@ class Workspace(Frame):
         elif contact.lost and self._current != contact.key:
             self._forget(contact.key)
             self._show_tabs()
+        self._follow_speech()
+
+    def _follow_speech(self) -> None:
+        key = wanted_in_front(self._contacts, self._current)
+        if key is not None:
+            self._show(key)
 
     # --- records
 
