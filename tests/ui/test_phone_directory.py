@@ -60,7 +60,8 @@ def test_given_a_call_without_a_name_when_listed_then_its_number_stands_for_it()
 
 def test_given_a_name_in_two_scripts_when_listed_then_in_the_one_that_the_agent_reads() -> None:
     both = call_record(name="陈美华", name_latin="Chen Meihua")
-    assert [rows_of(recent_rows((both,), reader))[0].title for reader in (ENGLISH, CHINESE)] == ["Chen Meihua", "陈美华"]
+    titles = [rows_of(recent_rows((both,), reader))[0].title for reader in (ENGLISH, CHINESE)]
+    assert titles == ["Chen Meihua", "陈美华"]
     latin_only = call_record(name="", name_latin="Anna Berg")
     assert rows_of(recent_rows((latin_only,), CHINESE))[0].title == "Anna Berg"
 
