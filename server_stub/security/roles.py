@@ -30,6 +30,7 @@ class Permission(StrEnum):
     KNOWLEDGE_RESTRICTED = "knowledge.restricted"
     KNOWLEDGE_DRAFTS = "knowledge.drafts"
     KNOWLEDGE_FEEDBACK = "knowledge.feedback"
+    KNOWLEDGE_EDIT = "knowledge.edit"
     TICKETS_READ = "tickets.read"
     TICKETS_WRITE = "tickets.write"
     TICKETS_READ_ALL = "tickets.read_all"
@@ -57,6 +58,6 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
     Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT},
-    Role.EDITOR: _EVERYONE | {_P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS},
+    Role.EDITOR: _EVERYONE | {_P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT},
     Role.ADMIN: frozenset(Permission),
 }
