@@ -132,10 +132,15 @@ class UserAgent(Protocol):
         ...
 
     async def dial(self, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
-        """Sends the INVITE. No fact of the leg is emitted before this has returned its id."""
+        """Sends the INVITE. No fact of the leg is emitted before this has returned its id.
+
+        PhoneError "device": sound is wanted and there is none, so nobody is called.
+        """
         ...
 
-    async def answer(self, leg_id: LegId) -> None: ...
+    async def answer(self, leg_id: LegId) -> None:
+        """PhoneError "device": sound is wanted and there is none; it rings on, and may be answered once there is."""
+        ...
 
     async def reject(self, leg_id: LegId, status: int) -> None:
         """Final answer `status` (486 busy, 603 decline, 480 ...) to a ringing leg."""

