@@ -75,6 +75,10 @@
             <source>Show the shortcuts</source>
             <translation>显示快捷键</translation>
         </message>
+        <message>
+            <source>Show the customer&apos;s hidden details</source>
+            <translation>显示客户的隐藏信息</translation>
+        </message>
     </context>
     <context>
         <name>Afterwards</name>
@@ -849,6 +853,14 @@
             <comment>between two short facts</comment>
             <translation>，</translation>
         </message>
+        <message>
+            <source>Telephone ({label})</source>
+            <translation>电话（{label}）</translation>
+        </message>
+        <message>
+            <source>Telephone</source>
+            <translation>电话</translation>
+        </message>
     </context>
     <context>
         <name>CustomerFinder</name>
@@ -894,6 +906,26 @@
         <message>
             <source>Call, copy, change</source>
             <translation>呼叫、复制、更改</translation>
+        </message>
+        <message>
+            <source>Verified by number and ID</source>
+            <translation>号码与证件已核验</translation>
+        </message>
+        <message>
+            <source>Verified by PIN</source>
+            <translation>服务密码已核验</translation>
+        </message>
+        <message>
+            <source>Verified by order number</source>
+            <translation>订单号已核验</translation>
+        </message>
+        <message>
+            <source>Verified by question</source>
+            <translation>安全问题已核验</translation>
+        </message>
+        <message>
+            <source>Verification failed</source>
+            <translation>核验未通过</translation>
         </message>
     </context>
     <context>
@@ -2553,6 +2585,10 @@
             <translation>文章反馈</translation>
         </message>
         <message>
+            <source>Verification</source>
+            <translation>身份核验</translation>
+        </message>
+        <message>
             <source>Refused</source>
             <translation>被拒绝</translation>
         </message>
@@ -3523,6 +3559,10 @@
             <source>Answered</source>
             <translation>已回复</translation>
         </message>
+        <message>
+            <source>Verification only</source>
+            <translation>仅身份核验</translation>
+        </message>
     </context>
     <context>
         <name>TimelinePanel</name>
@@ -3597,6 +3637,10 @@
         <message>
             <source>Try again</source>
             <translation>重试</translation>
+        </message>
+        <message>
+            <source>Details</source>
+            <translation>详细信息</translation>
         </message>
     </context>
     <context>
@@ -3789,6 +3833,22 @@
             <source>Verified</source>
             <translation>已核验</translation>
         </message>
+        <message>
+            <source>Not verified</source>
+            <translation>核验未通过</translation>
+        </message>
+        <message>
+            <source>Verified by question</source>
+            <translation>安全问题已核验</translation>
+        </message>
+        <message>
+            <source>Verified by calling back</source>
+            <translation>回拨已核验</translation>
+        </message>
+        <message>
+            <source>Verified by document</source>
+            <translation>证明文件已核验</translation>
+        </message>
     </context>
     <context>
         <name>Workspace</name>
@@ -3863,6 +3923,14 @@
             <source>More time for this wrap-up</source>
             <translation>延长话后处理时间</translation>
         </message>
+        <message>
+            <source>Fill empty fields with what your colleague wrote</source>
+            <translation>用同事已填写的内容补全空白字段</translation>
+        </message>
+        <message>
+            <source>Take over the values</source>
+            <translation>采用已填内容</translation>
+        </message>
     </context>
     <context>
         <name>_Chooser</name>
@@ -3920,6 +3988,17 @@
         <message>
             <source>Drop {name} from the conference</source>
             <translation>将{name}移出会议</translation>
+        </message>
+    </context>
+    <context>
+        <name>DetailsPanel</name>
+        <message>
+            <source>Show hidden details</source>
+            <translation>显示隐藏的信息</translation>
+        </message>
+        <message>
+            <source>It is noted who looked, at whom and when</source>
+            <translation>系统会记录谁在何时查看了哪位客户</translation>
         </message>
     </context>
 </TS>

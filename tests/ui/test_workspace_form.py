@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
+from agent_desktop.domain.customer import Handover
 from agent_desktop.domain.events import ProvisioningPushed
 from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.domain.text import LocalText
@@ -27,7 +28,8 @@ from agent_desktop.ui.workspace.form_grid import FieldGrid
 from agent_desktop.ui.workspace.forms import Forms
 from agent_desktop.ui.workspace.present import Reader
 from tests.fakes import centre
-from tests.fakes.desk import FakeDesk
+from tests.fakes.clock import START
+from tests.fakes.desk import FakeDesk, build
 from tests.fakes.numbering import FakeNumbering
 from tests.ui.look_workspace import pack_form, provisioning, scene, talk
 from tests.ui.shell_scene import shell
@@ -404,3 +406,30 @@ async def test_given_the_first_log_in_when_a_moment_has_passed_then_a_form_waits
         s.fake.phone.ring("+8613900001234", "billing")
         await s.settle()
         assert form.isVisible(), "it is not made anew"
+
+
+async def test_given_values_that_a_colleague_handed_over_when_taken_then_empty_fields_have_them_and_typed_ones_stay(
+    theme: Theme,
+) -> None:
+    async with shell(theme, build(provisioning())) as s:
+        values = {"business": "bill", "type": "roaming_pack", "callback_window": "morning", "unheard_of": "x"}
+        s.fake.backend.handovers["session-1"] = Handover(
+            "earlier", "session-1", "张伟", "Zhang Wei", "1003", START, "blind", form_id="billing", values=values
+        )
+        s.fake.phone.ring("+8613900001234", "billing", session_id="session-1")
+        await s.settle()
+        assert not s.shows("take_over"), "nothing is filled in before the answer"
+        call = s.fake.desk.calls.calls[0]
+        await s.fake.desk.calls.answer(call.id)
+        await s.settle()
+        form = next(f for f in s.window.findChildren(WrapUpForm) if f.isVisible())
+        own = form.findChild(Select, "field_business")
+        assert own is not None
+        own.setValue("refund")
+        own.chosen.emit("refund")
+        await s.press("take_over")
+        draft = s.fake.desk.wrapup.draft(call.interaction_id)
+        assert draft is not None
+        told = {"business": "refund", "type": "roaming_pack", "callback_window": "morning"}
+        assert {key: draft.values.get(key) for key in (*told, "unheard_of")} == {**told, "unheard_of": None}
+        assert not s.shows("take_over")

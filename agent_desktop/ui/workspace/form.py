@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QKeySequence, QTextCursor
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from agent_desktop.domain.agent_state import AgentState, AgentStatus
@@ -43,6 +43,7 @@ from agent_desktop.ui.workspace.form_grid import FieldGrid
 from agent_desktop.ui.workspace.present import Reader
 
 _INSET = 16
+_TAKE_KEYS = "Alt+V"
 _LEAST_HEIGHT = 62
 """Of the fields, which scroll when there is no room: caption and control of a row, and a little of the next."""
 
@@ -118,7 +119,11 @@ class WrapUpForm(Frame):
         self._save.setObjectName("save_draft")
         self._finish_button = Button(theme, "", "check", small=True)
         self._finish_button.setObjectName("finish")
-        foot = row((self._legend, 1), self._extend, self._save, self._finish_button, gap=8)
+        self._take = Button(theme, "", "phone-forwarded", Kind.QUIET, small=True)
+        self._take.setObjectName("take_over")
+        self._take.setShortcut(QKeySequence(_TAKE_KEYS))
+        self._take.hide()
+        foot = row((self._legend, 1), self._take, self._extend, self._save, self._finish_button, gap=8)
         self.setLayout(
             vbox(
                 row((head, 1), pad=(_INSET, 0, _INSET, 0)),
@@ -145,6 +150,7 @@ class WrapUpForm(Frame):
             self._grid.edited.connect(self._edited)
             self._grid.arranged.connect(self._on_arranged)
             self._on_arranged()
+        self._take.clicked.connect(self._take_over)
         self._extend.clicked.connect(self._desk.session.extend_work)
         self._save.clicked.connect(self._on_save)
         self._finish_button.clicked.connect(self.finish)
@@ -188,6 +194,7 @@ class WrapUpForm(Frame):
         """The call it belongs to: its after-call work is the one whose time is shown."""
         self._call, self._queue_id = call, queue_id
         self._show_extend()
+        self._take.setVisible(self._ready and bool(self._handed()))
         self._show_status(self._desk.session.status)
 
     def setReady(self, ready: bool) -> None:
@@ -197,6 +204,7 @@ class WrapUpForm(Frame):
         for part in (self._notes, self._save, self._finish_button):
             part.setEnabled(ready)
         self._show_extend()
+        self._take.setVisible(ready and bool(self._handed()))
 
     def focusNotes(self) -> None:
         self._notes.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -223,6 +231,26 @@ class WrapUpForm(Frame):
         if self._ready and not self._finishing and self._interaction_id is not None:
             self._finishing = True
             self._desk.tasks.spawn(self._finish(self._interaction_id), "finish")
+
+    # --- what a colleague handed over
+
+    def _handed(self) -> dict[str, Any]:
+        """What the colleague filled in and nobody here did: for fields that are empty or stand as they came."""
+        pop = self._desk.pop.pop(self._interaction_id) if self._interaction_id is not None else None
+        if pop is None or pop.handover is None or self._form is None or self._grid is None:
+            return {}
+        own = self._grid.values()
+        untouched = {f.key for f in self._form.fields if not own.get(f.key) or own[f.key] == f.default} - {NOTES}
+        return {k: v for k, v in pop.handover.values.items() if k in untouched and v and v != own.get(k)}
+
+    def _take_over(self) -> None:
+        """The colleague's values where nothing stands; what was typed stays."""
+        handed = self._handed()
+        if self._grid is None or not handed:
+            return
+        self._grid.setValues({**self._grid.values(), **handed})
+        self._take.hide()
+        self._edited()
 
     # --- inside
 
@@ -332,6 +360,8 @@ class WrapUpForm(Frame):
         self._notes.setToolTip(self.tr("Write notes") + "  F5")
         self._save.setText(self.tr("Save draft"))
         self._save.setTip(self.tr("Keep it as it is and go on later"))
+        self._take.setText(self.tr("Take over the values"))
+        self._take.setTip(self.tr("Fill empty fields with what your colleague wrote"), _TAKE_KEYS)
         self._finish_button.setText(self.tr("Finish"))
         self._finish_button.setTip(self.tr("Hand in the wrap-up"), "Ctrl+Enter")
         self._extend.setTip(self.tr("More time for this wrap-up"))
