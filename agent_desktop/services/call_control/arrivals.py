@@ -25,7 +25,8 @@ from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderA
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.services.call_control.book import CallBook, Live
+from agent_desktop.services.call_control.book import CallBook
+from agent_desktop.services.call_control.live import Live
 from agent_desktop.services.call_control.returns import Returns
 
 _OPEN = frozenset({AgentState.READY, AgentState.RESERVED})

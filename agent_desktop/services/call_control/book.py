@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from agent_desktop.domain.address import Party
@@ -36,72 +36,16 @@ from agent_desktop.domain.leg import (
     outcome_of,
 )
 from agent_desktop.kit.bus import Bus, Subscriptions
-from agent_desktop.kit.clock import Clock, Timer
-from agent_desktop.kit.fsm import IllegalTransition, Machine
+from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.fsm import Machine
+from agent_desktop.services.call_control.live import Following, Live, fire, shown
 
 log = logging.getLogger(__name__)
 
 RING_LIMIT_SECONDS = 15.0
 """A CANCEL after this long counts as missed (the exchange gave up), before it as the caller having left."""
 
-_ANSWERED = (LegState.CONNECTING, LegState.CONFIRMED)
-
 _LegFact = LegMoved | LegEnded | LegMediaChanged | LegIdentityChanged | LegQualityMeasured
-
-
-@dataclass(slots=True)
-class Live:
-    """A call with its machine and the clocks that run for it."""
-
-    call: Call
-    machine: Machine[LegState, LegEvent]
-    began: float
-    held_since: float | None = None
-    muted_since: float | None = None
-    hold_wish: bool | None = None
-    """What was asked for last, until the far end agreed or refused."""
-    answering: bool = False
-    device_failed: bool = False
-    """A command failed for want of a sound device."""
-    sounded: bool = False
-    """Its audio was connected at some time after the answer."""
-    continued: bool = False
-    """On a later leg than it began on: to the agent it goes on, whatever that leg is doing."""
-    found_ready: bool = False
-    """The agent was ready for calls when it came."""
-    answers_itself_after: float | None = None
-    """Seconds, by policy; None when the agent decides."""
-    beep_first: bool = False
-    """The microphone stays shut until a beep was heard."""
-    timers: list[Timer] = field(default_factory=list)
-
-    @property
-    def on_hold(self) -> bool:
-        """Whether we hold it, or asked to."""
-        return self.call.held if self.hold_wish is None else self.hold_wish
-
-    @property
-    def answered(self) -> bool:
-        """Whether its leg can be held and resumed."""
-        return self.machine.state in _ANSWERED
-
-    @property
-    def talks(self) -> bool:
-        """Whether the agent hears it, or will in a moment."""
-        return self.answered and not self.on_hold
-
-    def stop_timers(self) -> None:
-        while self.timers:
-            self.timers.pop().cancel()
-
-
-@dataclass(slots=True)
-class _Next:
-    """A leg that is to take a call over, once it is answered."""
-
-    live: Live
-    machine: Machine[LegState, LegEvent]
-    party: Party
 
 
 class CallBook:
@@ -127,7 +71,7 @@ class CallBook:
         self._adopted = adopted
         self._orphaned = orphaned
         self._live: dict[LegId, Live] = {}
-        self._next: dict[LegId, _Next] = {}
+        self._next: dict[LegId, Following] = {}
         self._facts = Subscriptions(bus)
         self._facts.on(LegMoved, self._on_leg_fact)
         self._facts.on(LegEnded, self._on_leg_fact)
@@ -239,14 +183,14 @@ class CallBook:
 
     def move_to(self, live: Live, new_leg: LegId) -> None:
         """The call goes on on a leg of ours that is answered already; the one so far ends unseen."""
-        self._adopt(_Next(live, Machine(LegState.CONFIRMED, LEG_TRANSITIONS), live.call.party), new_leg)
+        self._adopt(Following(live, Machine(LegState.CONFIRMED, LEG_TRANSITIONS), live.call.party), new_leg)
 
     def bring_back(self, live: Live, new_leg: LegId, party: Party, context: CallContext) -> None:
         """The far end of a call calls again on a leg that rings: the call goes on there."""
         machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
         machine.fire(LegEvent.INVITE_RECEIVED)
         log.info("call %s: back on leg %s", live.call.id, new_leg)
-        self._adopt(_Next(live, machine, party), new_leg)
+        self._adopt(Following(live, machine, party), new_leg)
         self.change(
             live, context=replace(live.call.context, returned=context.returned), transferred_to="", transfer=HandedOn.NO
         )
@@ -286,10 +230,10 @@ class CallBook:
     # --- a leg's life
 
     def _move(self, live: Live, fact: LegMoved) -> None:
-        state = _fire(live.machine, fact, live.call.id)
+        state = fire(live.machine, fact, live.call.id)
         if state is None:
             return
-        changes: dict[str, Any] = {"state": _shown(live, state)}
+        changes: dict[str, Any] = {"state": shown(live, state)}
         if fact.early_media:
             changes["early_media"] = True
         if fact.sip_call_id and not live.call.sip_call_id:
@@ -373,7 +317,7 @@ class CallBook:
             return
         machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
         machine.fire(LegEvent.DIAL)
-        self._next[fact.new_leg_id] = _Next(live, machine, fact.party)
+        self._next[fact.new_leg_id] = Following(live, machine, fact.party)
         log.info("call %s: sent on to leg %s", live.call.id, fact.new_leg_id)
 
     def _on_replaced(self, fact: LegReplaced) -> None:
@@ -384,12 +328,12 @@ class CallBook:
         machine = Machine(LegState.IDLE, LEG_TRANSITIONS)
         machine.fire(LegEvent.INVITE_RECEIVED)
         log.info("call %s: leg %s takes the place of %s", live.call.id, fact.new_leg_id, fact.leg_id)
-        self._adopt(_Next(live, machine, fact.party), fact.new_leg_id, keeps_hold=True)
+        self._adopt(Following(live, machine, fact.party), fact.new_leg_id, keeps_hold=True)
 
-    def _apply_next(self, following: _Next, fact: _LegFact) -> None:
+    def _apply_next(self, following: Following, fact: _LegFact) -> None:
         match fact:
             case LegMoved():
-                state = _fire(following.machine, fact, following.live.call.id)
+                state = fire(following.machine, fact, following.live.call.id)
                 if state is LegState.CONNECTING:
                     del self._next[fact.leg_id]
                     self._adopt(following, fact.leg_id, keeps_hold=True)
@@ -403,7 +347,7 @@ class CallBook:
             case LegMediaChanged() | LegQualityMeasured():
                 pass
 
-    def _adopt(self, following: _Next, new_leg: LegId, *, keeps_hold: bool = False) -> None:
+    def _adopt(self, following: Following, new_leg: LegId, *, keeps_hold: bool = False) -> None:
         """Puts the call onto `new_leg`; its place among the calls stays. `keeps_hold`: the user agent sees to that."""
         live = following.live
         old = live.call.leg_id
@@ -412,7 +356,7 @@ class CallBook:
         live.continued = live.continued or live.call.answered_at is not None
         changes: dict[str, Any] = {
             "leg_id": new_leg,
-            "state": _shown(live, live.machine.state),
+            "state": shown(live, live.machine.state),
             "party": following.party,
             "referred": True,
         }
@@ -428,21 +372,3 @@ class CallBook:
         """Seconds on hold so far; the clock of the present hold stops."""
         since, live.held_since = live.held_since, None
         return live.call.hold_seconds + (self._clock.monotonic() - since if since is not None else 0.0)
-
-
-def _fire(machine: Machine[LegState, LegEvent], fact: LegMoved, call_id: CallId) -> LegState | None:
-    """The state after a leg moved; None for what the peer may not do, which is survived and told."""
-    try:
-        state = machine.fire(fact.event)
-    except IllegalTransition as error:
-        log.warning("call %s: %s", call_id, error)
-        return None
-    log.info("call %s: %s -> %s", call_id, fact.event.value, state.value)
-    return state
-
-
-def _shown(live: Live, state: LegState) -> LegState:
-    """The state the agent sees: a contact that goes on on another leg neither rings nor dials again."""
-    if not live.continued:
-        return state
-    return LegState.CONFIRMED if state in _ANSWERED else LegState.CONNECTING

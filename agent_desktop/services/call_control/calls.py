@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from agent_desktop.domain.address import AddressError, Party
 from agent_desktop.domain.call import Call, CallContext, CallId, Phase
-from agent_desktop.domain.cti import IntercomHeader, cti_headers, intercom_headers
 from agent_desktop.domain.events import LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
 from agent_desktop.domain.leg import DEVICE, Direction, LegId
 from agent_desktop.domain.media import DtmfMethod, clean_digits
@@ -18,8 +17,9 @@ from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import NumberingPlan, PhoneError, UserAgent
 from agent_desktop.services.call_control.arrivals import Arrivals
-from agent_desktop.services.call_control.book import CallBook, Live
-from agent_desktop.services.call_control.dialling import party_of
+from agent_desktop.services.call_control.book import CallBook
+from agent_desktop.services.call_control.dialling import headers_of, intercom_by, party_of
+from agent_desktop.services.call_control.live import Live, together
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,8 @@ class CallControl:
         answer by itself. None, and a notice, when it cannot be dialled: then the agent is back where they were.
         """
         line = self.line
-        party = self.party_of(self._intercom_prefix(intercom) + text)
+        prefix, asked = intercom_by(self._provisioning) if intercom else ("", {})
+        party = self.party_of(prefix + text)
         if line is None or party is None:
             return None
         about = self.call(consult_for) if consult_for else None
@@ -115,9 +116,7 @@ class CallControl:
             customer_id=about.context.customer_id if about else customer_id,
             ticket_id=about.context.ticket_id if about else "",
         )
-        headers = dict(headers_of(context))
-        if intercom and not self._intercom_prefix(intercom):
-            headers |= intercom_headers(self._intercom_header)
+        headers = {**headers_of(context), **asked}
         async with self._floor:
             talked = await self._hold_all_but(())
             if any(live.talks for live in talked):
@@ -306,7 +305,7 @@ class CallControl:
         """Whoever answers while the agent has chosen to talk to somebody else waits on hold."""
         if live.beep_first:
             live.timers.append(self._clock.call_later(BEEP_SECONDS, lambda: self._open_microphone(live)))
-        rivals = [o for o in self.book.all if o is not live and o.talks and not _together(o, live)]
+        rivals = [o for o in self.book.all if o is not live and o.talks and not together(o, live)]
         if not rivals:
             self._chosen = frozenset({live.call.id})
             return
@@ -367,7 +366,7 @@ class CallControl:
     # --- the floor: who the agent talks to
 
     def _with_its_conference(self, live: Live) -> list[Live]:
-        return [other for other in self.book.all if other is live or _together(other, live)]
+        return [other for other in self.book.all if other is live or together(other, live)]
 
     async def _hold_all_but(self, call_ids: tuple[CallId, ...]) -> list[Live]:
         """Holds whoever talks and is not among these; returns them."""
@@ -395,22 +394,6 @@ class CallControl:
 
     # --- parts
 
-    @property
-    def _intercom_header(self) -> IntercomHeader:
-        return self._provisioning.intercom_header if self._provisioning else IntercomHeader.ANSWER_MODE
-
-    def _intercom_prefix(self, intercom: bool) -> str:
-        return self._provisioning.intercom_prefix if intercom and self._provisioning else ""
-
     def _notice(self, code: str, detail: str = "", call_id: CallId | None = None) -> None:
         log.warning("%s %s", code, detail)
         self._bus.publish(ProblemNoticed(code, detail, call_id))
-
-
-def headers_of(context: CallContext) -> Mapping[str, str]:
-    """What another phone is told of a call: ids only."""
-    return cti_headers(context.session_id, context.customer_id, context.ticket_id)
-
-
-def _together(one: Live, other: Live) -> bool:
-    return one.call.conference and other.call.conference

@@ -1,9 +1,13 @@
-"""What people type into a dial field, as an address that the exchange takes."""
+"""What people type into a dial field as an address that the exchange takes, and what is told with it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from agent_desktop.domain.address import AddressError, Party, SipAddress
-from agent_desktop.domain.provisioning import LineConfig
+from agent_desktop.domain.call import CallContext
+from agent_desktop.domain.cti import IntercomHeader, cti_headers, intercom_headers
+from agent_desktop.domain.provisioning import LineConfig, Provisioning
 from agent_desktop.ports import NumberingPlan
 
 _MAX_DIALLED = 256
@@ -25,3 +29,15 @@ def party_of(text: str, line: LineConfig, numbering: NumberingPlan) -> Party:
         raise AddressError("neither a number nor an address")
     via = SipAddress.parse(line.proxy or line.registrar or line.aor)
     return Party(SipAddress(user, via.host, via.port, via.secure, parameters=via.parameters), number)
+
+
+def headers_of(context: CallContext) -> Mapping[str, str]:
+    """What another phone is told of a call: ids only."""
+    return cti_headers(context.session_id, context.customer_id, context.ticket_id)
+
+
+def intercom_by(provisioning: Provisioning | None) -> tuple[str, Mapping[str, str]]:
+    """How the other phone is asked to answer by itself: what to dial before its number, or else with which headers."""
+    if provisioning is not None and provisioning.intercom_prefix:
+        return provisioning.intercom_prefix, {}
+    return "", intercom_headers(provisioning.intercom_header if provisioning else IntercomHeader.ANSWER_MODE)

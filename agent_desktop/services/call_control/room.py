@@ -13,7 +13,7 @@ from agent_desktop.domain.provisioning import LineConfig
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import PhoneError, UserAgent
-from agent_desktop.services.call_control.calls import headers_of
+from agent_desktop.services.call_control.dialling import headers_of
 from agent_desktop.services.call_control.referrals import Referrals
 
 PATIENCE = 8.0

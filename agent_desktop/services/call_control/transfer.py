@@ -24,8 +24,9 @@ from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.fsm import allows, follow
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import PhoneError, UserAgent
-from agent_desktop.services.call_control.calls import CallControl, headers_of
+from agent_desktop.services.call_control.calls import CallControl
 from agent_desktop.services.call_control.conference import Conference
+from agent_desktop.services.call_control.dialling import headers_of
 from agent_desktop.services.call_control.referrals import LEG_GONE, Referrals
 
 log = logging.getLogger(__name__)
