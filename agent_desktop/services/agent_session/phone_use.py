@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from agent_desktop.domain.agent_state import AgentEvent, AgentState
+from agent_desktop.domain.agent_state import AGENT_TRANSITIONS, AgentEvent, AgentState
 from agent_desktop.domain.call import Call, CallId, Phase
 from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.provisioning import Provisioning
+from agent_desktop.kit.fsm import allows
+from agent_desktop.services.agent_session.foresight import PHONE_STATES
 
 
 class PhoneUse:
@@ -38,6 +40,18 @@ class PhoneUse:
         if any(c.held for c in calls):
             return AgentState.HOLD
         return AgentState.RESERVED if calls else None
+
+    def step(self, state: AgentState) -> AgentEvent | None:
+        """The event that takes an agent in `state` to what the calls make of them, where there is one."""
+        wanted, event = self.state, None
+        match wanted:
+            case AgentState.RESERVED if state not in PHONE_STATES:
+                event = AgentEvent.RESERVE
+            case AgentState.TALKING if state is not AgentState.TALKING:
+                event = AgentEvent.RESUME if state is AgentState.HOLD else AgentEvent.TALK
+            case AgentState.HOLD if state is AgentState.TALKING:
+                event = AgentEvent.HOLD
+        return event if event is not None and allows(AGENT_TRANSITIONS, state, event) else None
 
     def note(self, call: Call) -> None:
         self._calls[call.id] = call

@@ -6,18 +6,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 
 from agent_desktop.domain.agent_state import (
     AGENT_TRANSITIONS,
-    RESTING_EVENTS,
     AgentEvent,
     AgentState,
     AgentStatus,
     NextState,
     SystemReason,
-    resting_state,
 )
 from agent_desktop.domain.call import Call, Phase
 from agent_desktop.domain.events import (
@@ -41,7 +37,7 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
-from agent_desktop.kit.fsm import allows, follow
+from agent_desktop.kit.fsm import allows
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import (
     AgentEventRequest,
@@ -49,9 +45,10 @@ from agent_desktop.ports import (
     BackendError,
     IllegalState,
     NotLoggedIn,
-    SecretsError,
     SecretStore,
 )
+from agent_desktop.services.agent_session.foresight import BUSY_STATES, catching_up, foreseen
+from agent_desktop.services.agent_session.kept_login import KeptLogin
 from agent_desktop.services.agent_session.phone_use import PhoneUse
 
 log = logging.getLogger(__name__)
@@ -60,7 +57,7 @@ RETRY_SECONDS = 2.0
 RESERVE_AFTER_SECONDS = 0.15
 """That it rings is told to the server after the question who calls, which somebody waits for."""
 
-_PHONE_STATES = frozenset({AgentState.RESERVED, AgentState.TALKING, AgentState.HOLD})
+_OF_A_CALL = frozenset({AgentEvent.RESERVE, AgentEvent.TALK, AgentEvent.HOLD})
 _UP = frozenset({Registration.DIRECT, Registration.REGISTERED})
 _DOWN = frozenset({Registration.UNREACHABLE, Registration.REFUSED})
 
@@ -77,7 +74,6 @@ class AgentSession:
         self, backend: Backend, secrets: SecretStore, bus: Bus, clock: Clock, new_id: Callable[[], str]
     ) -> None:
         self._backend = backend
-        self._secrets = secrets
         self._local = False
         self._server_url = ""
         self._bus = bus
@@ -93,6 +89,7 @@ class AgentSession:
         self._line_up = True
         self._session_tasks: list[asyncio.Task[None]] = []
         self._tasks = Tasks("agent_session")
+        self._kept = KeptLogin(backend, secrets, self._tasks)
         self._facts = Subscriptions(bus)
         self._facts.on(CallAdded, lambda fact: self._on_call(fact.call))
         self._facts.on(CallChanged, lambda fact: self._on_call(fact.call))
@@ -125,22 +122,18 @@ class AgentSession:
         """Logs in at the server; raises BackendError with nothing changed."""
         self._server_url = url
         await self._backend.open(url)
-        self._keep_token(url, username)
+        self._kept.follow(url, username)
         await self._backend.login(username, password)
         return await self._enter()
 
     async def resume(self, url: str, username: str) -> Provisioning | None:
         """Goes on with the session of an earlier run; None when none is kept. Raises BackendError."""
-        try:
-            token = await self._secrets.get(_secret_name(url, username))
-        except SecretsError as error:
-            log.info("no kept session: %s", error)
-            return None
+        token = await self._kept.token(url, username)
         if not token:
             return None
         self._server_url = url
         await self._backend.open(url)
-        self._keep_token(url, username)
+        self._kept.follow(url, username)
         await self._backend.resume_session(token)
         return await self._enter()
 
@@ -169,12 +162,12 @@ class AgentSession:
     # --- the agent's wishes
 
     def set_ready(self) -> bool:
-        if self._busy:
+        if self._status.state in BUSY_STATES:
             return self.set_next(NextState(AgentState.READY))
         return self._request(AgentEvent.READY)
 
     def set_not_ready(self, reason_code: int | None) -> bool:
-        if self._busy:
+        if self._status.state in BUSY_STATES:
             return self.set_next(NextState(AgentState.NOT_READY, reason_code))
         return self._request(AgentEvent.NOT_READY, reason_code=reason_code)
 
@@ -191,10 +184,6 @@ class AgentSession:
 
     def extend_work(self) -> bool:
         return self._request(AgentEvent.WORK_EXTENDED)
-
-    @property
-    def _busy(self) -> bool:
-        return self._status.state in _PHONE_STATES or self._status.state is AgentState.PREVIEW
 
     # --- entering and leaving
 
@@ -216,20 +205,6 @@ class AgentSession:
             if (task := self._tasks.spawn(work, name)) is not None:
                 self._session_tasks.append(task)
         return provisioning
-
-    def _keep_token(self, url: str, username: str) -> None:
-        """Every new refresh token goes to the key store, so that a crash costs no password."""
-        name = _secret_name(url, username)
-        self._backend.on_refresh_token(partial(self._token_changed, name))
-
-    def _token_changed(self, name: str, token: str) -> None:
-        self._tasks.spawn(self._store_token(name, token), "token")
-
-    async def _store_token(self, name: str, token: str) -> None:
-        try:
-            await (self._secrets.set(name, token) if token else self._secrets.delete(name))
-        except SecretsError as error:
-            log.info("the session is kept in memory only: %s", error)
 
     def _leave(self, code: str) -> None:
         for task in self._session_tasks:
@@ -268,6 +243,7 @@ class AgentSession:
                     next=planned,
                     call_id=call.id if call else None,
                     queue_id=(call.context.queue_id or None) if call else None,
+                    interaction_id=call.interaction_id if call and event is AgentEvent.CALL_ENDED else None,
                 )
             )
             if event is AgentEvent.RESERVE:
@@ -278,37 +254,9 @@ class AgentSession:
 
     def _expect(self, event: AgentEvent, reason_code: int | None, planned: NextState | None, call: Call | None) -> None:
         """Follows the table here, so that the bar answers the click and not the network."""
-        status = self._status
-        target = follow(AGENT_TRANSITIONS, status.state, event)
-        if target in (AgentState.READY, AgentState.NOT_READY) and event not in RESTING_EVENTS:
-            self._before_call = NextState(target, reason_code)
-        if event in RESTING_EVENTS:
-            rest = resting_state(self._before_call, status.next)
-            self._before_call = rest
-            target, reason_code, planned = rest.state, rest.reason_code, None
-        elif event is AgentEvent.RING_NO_ANSWER:
-            reason_code = SystemReason.RING_NO_ANSWER
-            self._before_call = NextState(target, reason_code)
-        elif event not in (AgentEvent.SET_NEXT, AgentEvent.CLEAR_NEXT) and target not in (
-            AgentState.READY,
-            AgentState.NOT_READY,
-            AgentState.LOGGED_OUT,
-        ):
-            planned = status.next
-        same = target is status.state
-        self._show(
-            replace(
-                status,
-                state=target,
-                since=status.since if same and event is not AgentEvent.NOT_READY else self._clock.now(),
-                reason_code=reason_code if target in (AgentState.NOT_READY, AgentState.LOGGED_OUT) else None,
-                next=planned,
-                work_until=status.work_until if target is AgentState.WORK and same else None,
-                call_id=call.id if call else status.call_id if target in _PHONE_STATES else None,
-                changed_by=None,
-            ),
-            confirmed=self._local,
-        )
+        about, now = call.id if call else None, self._clock.now()
+        status, self._before_call = foreseen(self._status, self._before_call, event, reason_code, planned, about, now)
+        self._show(status, confirmed=self._local)
 
     async def _send_forever(self) -> None:
         while True:
@@ -374,40 +322,18 @@ class AgentSession:
     async def _meet_colleagues(self) -> None:
         """What colleagues are doing now; later changes are pushed."""
         try:
-            colleagues = await self._backend.colleagues()
+            for user_id, status in (await self._backend.colleagues()).items():
+                self._bus.publish(ColleagueStatusPushed(user_id, status.state, status.since))
         except BackendError as error:
             log.info("colleagues are not known: %s", error)
-            return
-        for user_id, status in colleagues.items():
-            self._bus.publish(ColleagueStatusPushed(user_id, status.state, status.since))
 
     def _reconcile(self) -> None:
         """Tells the server about the call that is going on, when it does not know."""
-        wanted = self._use.state
-        state = self._status.state
-        if state is AgentState.LOGGED_OUT:
-            self._request(AgentEvent.LOGIN, reason_code=SystemReason.RELOGON)
-            state = self._status.state
-        if state is AgentState.UNREACHABLE and self._line_up:
-            self._request(AgentEvent.PHONE_BACK)
-            state = self._status.state
-        if wanted is state:
-            return
-        call = self._use.first
-        if wanted is None:
-            if state in (AgentState.TALKING, AgentState.HOLD):
-                self._request(AgentEvent.CALL_ENDED_NO_WORK)
-            elif state is AgentState.RESERVED:
-                self._request(AgentEvent.CANCEL_RESERVATION)
-            return
-        if wanted is AgentState.RESERVED and allows(AGENT_TRANSITIONS, state, AgentEvent.RESERVE):
-            self._request(AgentEvent.RESERVE, call=call)
-            return
-        if wanted in (AgentState.TALKING, AgentState.HOLD):
-            if allows(AGENT_TRANSITIONS, state, AgentEvent.TALK):
-                self._request(AgentEvent.TALK, call=call)
-            if wanted is AgentState.HOLD and allows(AGENT_TRANSITIONS, self._status.state, AgentEvent.HOLD):
-                self._request(AgentEvent.HOLD, call=call)
+        for event in catching_up(self._status.state, self._use.state, self._line_up):
+            if event is AgentEvent.LOGIN:
+                self._request(event, reason_code=SystemReason.RELOGON)
+            else:
+                self._request(event, call=self._use.first if event in _OF_A_CALL else None)
 
     # --- facts
 
@@ -428,9 +354,8 @@ class AgentSession:
 
     def _on_line(self, fact: LineChanged) -> None:
         """The first line decides whether the agent can be reached."""
-        if self._provisioning is None or not self._provisioning.lines:
-            return
-        if fact.line_id != self._provisioning.lines[0].id:
+        lines = self._provisioning.lines if self._provisioning else ()
+        if not lines or fact.line_id != lines[0].id:
             return
         if fact.registration in _DOWN and self._line_up:
             self._line_up = False
@@ -445,20 +370,8 @@ class AgentSession:
         if self._provisioning is None or call.phase is Phase.ENDED:
             return
         self._use.note(call)
-        wanted = self._use.state
-        state = self._status.state
-        if wanted is None or wanted is state:
-            return
-        match wanted:
-            case AgentState.RESERVED if state not in _PHONE_STATES:
-                event = AgentEvent.RESERVE
-            case AgentState.TALKING:
-                event = AgentEvent.RESUME if state is AgentState.HOLD else AgentEvent.TALK
-            case AgentState.HOLD if state is AgentState.TALKING:
-                event = AgentEvent.HOLD
-            case _:
-                return
-        if allows(AGENT_TRANSITIONS, state, event):
+        event = self._use.step(self._status.state)
+        if event is not None:
             self._request(event, call=call)
 
     def _on_call_ended(self, fact: CallEnded) -> None:
@@ -486,7 +399,3 @@ class AgentSession:
             log.info("agent: %s -> %s", self._status.state.value, status.state.value)
         self._status = status
         self._bus.publish(AgentStatusChanged(status, confirmed))
-
-
-def _secret_name(url: str, username: str) -> str:
-    return f"session {username} at {url}"
