@@ -25,7 +25,7 @@ from typing import Any, Protocol
 
 from agent_desktop.domain.address import PhoneNumber, SipAddress
 from agent_desktop.domain.agent_state import AgentEvent, AgentStatus, NextState
-from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
+from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem, VerificationStep
 from agent_desktop.domain.events import Push
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.knowledge import Article, SearchResult
@@ -379,7 +379,14 @@ class Backend(Protocol):
     async def customer(self, customer_id: str) -> Customer: ...
 
     async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
-        """`kind` is timeline, tickets, orders or calls; `before` an item id for the next page."""
+        """`kind` is timeline, tickets, orders or calls; `before` an item id for the next page.
+
+        "timeline:message" is the part of the timeline that was written; so with call, ticket, order, verification.
+        """
+        ...
+
+    async def reveal(self, key: str, customer_id: str, fields: Sequence[str], interaction_id: str) -> Customer:
+        """The customer with these fields in plain; the server notes who looked. `key` makes a retry harmless."""
         ...
 
     async def link_number(self, customer_id: str, e164: str, label: str) -> Customer: ...
@@ -439,6 +446,8 @@ class WireFormat(Protocol):
     def draft(self, draft: Draft) -> str: ...
 
     def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str: ...
+
+    def verification(self, step: VerificationStep) -> str: ...
 
 
 class LocalStore(Protocol):

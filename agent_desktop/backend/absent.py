@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import NoReturn
 
 from agent_desktop.domain.agent_state import AgentStatus
@@ -67,6 +67,9 @@ class AbsentBackend:
         _refuse()
 
     async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
+    async def reveal(self, key: str, customer_id: str, fields: Sequence[str], interaction_id: str) -> Customer:
+        _refuse()
+
         _refuse()
 
     async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer:

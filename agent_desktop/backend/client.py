@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -145,15 +145,22 @@ class HttpBackend:
 
     async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
         query: dict[str, str | int] = {}
-        if kind == "timeline":
+        page, _, narrowed = kind.partition(":")
+        if page == "timeline":
             query["limit"] = min(limit, MOST_ITEMS)
             moment = self._moments.get(before)
             query["before"] = rfc3339(moment) if moment else before
-        path = f"/v1/customers/{segment(customer_id)}/{segment(kind)}"
+            query["before_id"] = before
+            query |= {"kind": narrowed} if narrowed else {}
+        path = f"/v1/customers/{segment(customer_id)}/{segment(page)}"
         answer = await self.session.ask("GET", path, query=query)
         items = tuple(timeline_item_of(item) for item in answer.each("items"))
         self._note_moments(items)
-        return items if kind == "timeline" else _page(items, limit, before)
+        return items if page == "timeline" else _page(items, limit, before)
+
+    async def reveal(self, key: str, customer_id: str, fields: Sequence[str], interaction_id: str) -> Customer:
+        body = {"id": key, "fields": list(fields), "interaction_id": uuid_or_none(interaction_id)}
+        return customer_of(await self.session.ask("POST", f"/v1/customers/{segment(customer_id)}/reveals", body=body))
 
     async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
         path = f"/v1/customers/{segment(customer_id)}/phones/{segment(e164)}"

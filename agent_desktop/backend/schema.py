@@ -6,7 +6,9 @@ from agent_desktop.backend.node import Node
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
 from agent_desktop.domain.customer import (
     Customer,
+from agent_desktop.domain.call import Verification
     CustomerBrief,
+    FAILED_VERIFICATION,
     CustomerPhone,
     FieldDisplay,
     Handover,
@@ -76,6 +78,9 @@ def customer_of(node: Node) -> Customer:
         display={key: _display_of(shown) for key, shown in node.fields("display", optional=True).items()},
     )
 
+        masked=node.texts("masked"),
+        revealable=node.texts("revealable"),
+        hidden=node.texts("hidden"),
 
 def brief_of(node: Node) -> CustomerBrief:
     return CustomerBrief(
@@ -140,7 +145,7 @@ def search_result_of(node: Node, query: str) -> SearchResult:
 def pop_of(node: Node) -> Pop:
     customer, queue, ivr = node.maybe("customer"), node.maybe("queue"), node.maybe("ivr")
     number, counts, contact = node.maybe("number"), node.maybe("counts"), node.maybe("last_contact")
-    handover = node.maybe("handover")
+    handover, verification = node.maybe("handover"), node.maybe("verification")
     return Pop(
         match=node.choice("match", Match),
         customer=customer_of(customer) if customer else None,
@@ -174,9 +179,15 @@ def handover_of(node: Node) -> Handover:
         at=node.moment("at"),
         kind=node.text("kind", ""),
         queue_id=node.text("queue_id", ""),
+        verification=_verification_of(verification) if verification else None,
         queue_label=node.local_text("queue_label"),
         notes=node.text("notes", ""),
         form_id=node.text("form_id", ""),
+def _verification_of(node: Node) -> Verification:
+    level = node.text("level")
+    return Verification(FAILED_VERIFICATION if level == "none" else level, node.text("method"), node.moment("at"))
+
+
         form_version=node.integer("form_version", 0),
         values=node.mapping("values"),
         customer_id=node.text("customer_id", ""),

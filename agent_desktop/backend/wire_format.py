@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from agent_desktop.backend.bounds import LINE, NOTES, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
 from agent_desktop.backend.connection import segment
+from agent_desktop.domain.customer import VerificationStep
 from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.leg import Direction
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
@@ -67,6 +68,16 @@ class JsonWireFormat:
                 "started_at": rfc3339(draft.started_at or finished_at),
                 "finished_at": rfc3339(finished_at),
                 "customer_id": uuid_or_none(draft.customer_id),
+            }
+        )
+
+    def verification(self, step: VerificationStep) -> str:
+        return _dump(
+            {
+                "method": step.method.value,
+                "passed": step.passed,
+                "at": rfc3339(step.at),
+                "customer_id": uuid_or_none(step.customer_id),
             }
         )
 
@@ -131,6 +142,10 @@ def request_for(write: PendingWrite) -> WriteRequest:
             return WriteRequest("PUT", f"/v1/interactions/{segment(write.key)}/wrap-up", write.body)
         case WriteKind.DRAFT:
             return WriteRequest("PUT", f"/v1/interactions/{segment(write.key)}/draft", write.body)
+        case WriteKind.VERIFICATION:
+            interaction_id, _, step_id = write.key.partition("/")
+            path = f"/v1/interactions/{segment(interaction_id)}/verifications/{segment(step_id)}"
+            return WriteRequest("PUT", path, write.body)
         case WriteKind.ARTICLE_FEEDBACK:
             body = dict(json.loads(write.body))
             path = f"/v1/knowledge/articles/{segment(str(body.pop('article_id')))}/feedback"

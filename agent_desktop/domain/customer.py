@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from agent_desktop.domain.call import Verification
 from agent_desktop.domain.knowledge import ArticleBrief
 from agent_desktop.domain.text import LocalText
 
@@ -59,11 +60,49 @@ class Customer:
     fields: Mapping[str, Any] = field(default_factory=dict)
     revision: int = 0
     display: Mapping[str, FieldDisplay] = field(default_factory=dict)
+    masked: tuple[str, ...] = ()
+    """Keys of which this agent sees a part only."""
+    revealable: tuple[str, ...] = ()
+    """Of those, what is shown in plain on demand; the server notes who asked."""
+    hidden: tuple[str, ...] = ()
+
+
+class VerificationMethod(StrEnum):
+    """What an agent asks to make sure who is speaking."""
+
+    NUMBER = "number"
+    NUMBER_AND_ID = "number_and_id"
+    PIN = "pin"
+    ORDER = "order"
+    QUESTION = "question"
+    CALLBACK = "callback"
+    DOCUMENT = "document"
+
+
+FAILED_VERIFICATION = "failed"
+"""The level after a step that was not passed: nothing is sure any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationStep:
+    """One step of an agent; `customer_id` "" while it is not settled who it is."""
+
+    method: VerificationMethod
+    passed: bool
+    at: datetime
+    customer_id: str = ""
+
+    @property
+    def level(self) -> str:
+        """As in Verification: failed, number or full."""
+        if not self.passed:
+            return FAILED_VERIFICATION
+        return "number" if self.method is VerificationMethod.NUMBER else "full"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One thing that happened with a customer; `kind` is call, ticket, order, message, email or note."""
+    """One thing that happened; `kind` is call, ticket, order, message, email, note or verification."""
 
     id: str
     kind: str
@@ -173,3 +212,5 @@ class Pop:
     number_region: str = ""
     server_ms: float = 0.0
     handover: Handover | None = None
+    verification: Verification | None = None
+    """The last step of the agents this contact was with before, or of ours."""

@@ -12,7 +12,7 @@ from enum import StrEnum, auto
 
 from agent_desktop.domain.address import Party
 from agent_desktop.domain.agent_state import AgentState, AgentStatus
-from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId
+from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, Verification
 from agent_desktop.domain.customer import Customer, Handover, Pop
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Ending, LegEvent, LegId, LineId
@@ -477,6 +477,14 @@ class CustomerAttached:
 
     interaction_id: InteractionId
     customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CallerVerified:
+    """The agent asked something to make sure who it is; of a wrong answer the level is FAILED_VERIFICATION."""
+
+    interaction_id: InteractionId
+    verification: Verification
 
 
 @dataclass(frozen=True, slots=True)

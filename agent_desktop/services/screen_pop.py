@@ -74,6 +74,7 @@ class ScreenPop:
             queue_id=found.queue_id if found else "",
             form_id=found.form_id if found else "",
             handover=found.handover if found else None,
+            verification=found.verification if found else None,
         )
         self._found(interaction_id, pop)
 
@@ -94,6 +95,18 @@ class ScreenPop:
         """Gives the caller's number to a known customer, and settles it. Raises BackendError."""
         await self._backend.link_number(customer_id, e164, "")
         await self.choose(interaction_id, customer_id)
+
+    async def reveal(self, interaction_id: InteractionId) -> None:
+        """Shows in plain what is masked and may be revealed; the server notes who looked. Raises BackendError."""
+        pop = self._pops.get(interaction_id)
+        if pop is None or pop.customer is None or not pop.customer.revealable:
+            return
+        customer = pop.customer
+        shown = await self._backend.reveal(self._new_id(), customer.id, customer.revealable, interaction_id)
+        now = self._pops.get(interaction_id)
+        if now is not None and now.customer is not None and now.customer.id == customer.id:
+            self._pops[interaction_id] = replace(now, customer=shown)
+            self._bus.publish(PopReady(interaction_id, self._pops[interaction_id]))
 
     def _on_added(self, fact: CallAdded) -> None:
         if fact.call.interaction_id not in self._pops:  # a caller who comes back is known

@@ -44,6 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("notes", "pencil", lambda: _tr("Action", "Write notes")),
     Action("finish", "check", lambda: _tr("Action", "Finish the wrap-up")),
     Action("next_tab", "arrow-right", lambda: _tr("Action", "Next customer")),
+    Action("reveal", "eye", lambda: _tr("Action", "Show the customer's hidden details")),
     Action("palette", "search", lambda: _tr("Action", "Search or do anything")),
     Action("shortcuts", "keyboard", lambda: _tr("Action", "Show the shortcuts")),
 )

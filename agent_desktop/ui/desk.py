@@ -20,6 +20,7 @@ from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
 
 
@@ -41,6 +42,7 @@ class Desk:
     history: CallHistory
     outbox: Outbox
     knowledge: Knowledge
+    verification: CallerVerification
     alerting: Alerting
     devices: AudioDevices
     sound_check: SoundCheck

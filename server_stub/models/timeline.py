@@ -354,9 +354,9 @@ def _message(message: Any) -> TimelineEntry:
 
 def _verification(catalogue: Catalogue, step: Any) -> TimelineEntry:
     how = _METHOD_WORDS.get(step.method, _same(step.method))
-    words = {"en": "Identity verified", "zh_CN": "身份已核实"}
+    words = {"en": "Identity verified", "zh_CN": "身份已核验"}
     if not step.passed:
-        words = {"en": "Verification failed", "zh_CN": "身份核实未通过"}
+        words = {"en": "Verification failed", "zh_CN": "身份核验未通过"}
     return TimelineEntry(
         step.id,
         "verification",

@@ -21,9 +21,10 @@ import pytest
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.agent_state import AgentEvent, AgentState, NextState
-from agent_desktop.domain.call import InteractionId
-from agent_desktop.domain.customer import Match, PopQuery
+from agent_desktop.domain.call import InteractionId, Verification
+from agent_desktop.domain.customer import Match, PopQuery, VerificationMethod, VerificationStep
 from agent_desktop.domain.events import AgentStatusPushed
+from agent_desktop.domain.knowledge import Topic
 from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import ReasonKind
@@ -471,6 +472,21 @@ async def test_given_a_word_when_searched_then_articles_that_can_be_read(inside:
 
 def _record(key: str, revision: int, outcome: Outcome = Outcome.ANSWERED) -> PendingWrite:
     record = call_record(key, revision=revision, outcome=outcome, customer_id="")
+async def test_given_a_choice_in_the_form_when_asked_then_articles_on_it_come_first(inside: World) -> None:
+    suggested = await inside.backend.suggest_articles(Topic(QUEUE, "billing", ("refund",)))
+    assert any(why == "code:refund" for why in suggested[0].why)
+    without = await inside.backend.suggest_articles(Topic(QUEUE))
+    assert without
+    assert not any(why.startswith("code:") for brief in without for why in brief.why)
+
+
+async def test_given_no_such_file_when_asked_for_then_refused(inside: World) -> None:
+    article = (await inside.backend.search_knowledge("roaming", QUEUE, "en", 1)).items[0].id
+    with pytest.raises(Refused) as refused:
+        await inside.backend.attachment(article, NOBODY)
+    assert refused.value.code == "not_found"
+
+
     return pending(key, revision, body=JsonWireFormat().call_record(replace(record, interaction_id=InteractionId(key))))
 
 

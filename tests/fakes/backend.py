@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from agent_desktop.domain.agent_state import AgentStatus
+from agent_desktop.domain.call import Verification
 from agent_desktop.domain.customer import (
     Customer,
     CustomerBrief,
@@ -18,6 +21,8 @@ from agent_desktop.domain.customer import (
     PopQuery,
     TicketBrief,
     TimelineItem,
+    VerificationMethod,
+    VerificationStep,
 )
 from agent_desktop.domain.events import AgentStatusPushed, Push
 from agent_desktop.domain.knowledge import Article, SearchResult
@@ -65,6 +70,8 @@ class FakeBackend:
         self.customers: dict[str, Customer] = {c.id: c for c in centre.CUSTOMERS}
         self.timeline: dict[str, tuple[TimelineItem, ...]] = dict(centre.TIMELINE)
         self.tickets: dict[str, tuple[TicketBrief, ...]] = dict(centre.TICKETS)
+        self.secrets: dict[tuple[str, str], str] = {}
+        """What stands behind a masked field: (customer's id, key) -> plain text."""
         self.articles: dict[str, Article] = {a.brief.id: a for a in centre.ARTICLES}
         self.colleague_states: dict[str, AgentStatus] = {}
         self.handovers: dict[str, Handover] = {}
@@ -214,6 +221,7 @@ class FakeBackend:
             return pop
         timeline = self.timeline.get(found[0].id, ())
         tickets = self.tickets.get(found[0].id, ())
+            verification=self._verification(query.interaction_id),
         return replace(
             pop,
             match=Match.KNOWN,
@@ -246,7 +254,13 @@ class FakeBackend:
     async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
         await self._reach("customer_items", (customer_id, kind, before))
         self._customer(customer_id)
-        items = [i for i in self.timeline.get(customer_id, ()) if kind in ("timeline", f"{i.kind}s")]
+        page, _, narrowed = kind.partition(":")
+        wanted = {"message": ("message", "email", "note")}.get(narrowed, (narrowed,))
+        items = [
+            i
+            for i in self.timeline.get(customer_id, ())
+            if page in ("timeline", f"{i.kind}s") and (not narrowed or i.kind in wanted)
+        ]
         ids = [i.id for i in items]
         start = ids.index(before) + 1 if before in ids else 0
         return tuple(items[start : start + limit])
@@ -257,6 +271,19 @@ class FakeBackend:
         phones = (*(p for p in known.phones if p.e164 != e164), CustomerPhone(e164, label))
         self.customers[customer_id] = replace(known, phones=phones, revision=known.revision + 1)
         return self.customers[customer_id]
+
+    async def reveal(self, key: str, customer_id: str, fields: Sequence[str], interaction_id: str) -> Customer:
+        await self._reach("reveal", (customer_id, tuple(fields)))
+        known = self._customer(customer_id)
+        if not set(fields) <= set(known.revealable):
+            raise Refused("forbidden", "this field may not be revealed")
+        plain = {f: self.secrets.get((customer_id, f), "") for f in fields}
+        return replace(
+            known,
+            fields={**known.fields, **plain},
+            masked=tuple(f for f in known.masked if f not in fields),
+            revealable=tuple(f for f in known.revealable if f not in fields),
+        )
 
     async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer:
         await self._reach("create_customer", customer_id)
@@ -350,6 +377,19 @@ class FakeBackend:
         if customer_id not in self.customers:
             raise Refused("not_found", customer_id)
         return self.customers[customer_id]
+
+    def _verification(self, interaction_id: str) -> Verification | None:
+        """The last step that was delivered for this contact, in either wire format of the tests."""
+        steps = [
+            dict(json.loads(write.body))
+            for (kind, key), write in self.stored.items()
+            if kind is WriteKind.VERIFICATION and key.startswith(f"{interaction_id}/")
+        ]
+        if not steps:
+            return None
+        last = steps[-1]
+        step = VerificationStep(VerificationMethod(last["method"]), last["passed"], datetime.fromisoformat(last["at"]))
+        return Verification(step.level, step.method.value, step.at)
 
 
 def _brief(c: Customer) -> CustomerBrief:

@@ -27,6 +27,7 @@ from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.ui.desk import Desk
 from tests.fakes import centre
@@ -151,6 +152,7 @@ def build(
         history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
+        verification=CallerVerification(store, wire, bus, clock, username, new_id),
         alerting=Alerting(ringer, bus),
         devices=AudioDevices(bus, preferences.put),
         sound_check=SoundCheck(phone, echo, bus),

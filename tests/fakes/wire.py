@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
+from agent_desktop.domain.customer import VerificationStep
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
@@ -22,6 +23,9 @@ class FakeWire:
 
     def draft(self, draft: Draft) -> str:
         return json.dumps(asdict(draft), default=str, ensure_ascii=False)
+
+    def verification(self, step: VerificationStep) -> str:
+        return json.dumps(asdict(step), default=str)
 
     def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str:
         return json.dumps({"article_id": article_id, "kind": kind, "interaction_id": interaction_id, "query": query})

@@ -130,6 +130,12 @@ async def try_action(s: Shell, action: str, keys: str) -> None:
             before_tab = tabs.currentIndex()
             await s.keys(keys)
             assert tabs.currentIndex() != before_tab
+        case "reveal":
+            await talk(s)
+            await s.press("page_history")
+            await s.keys(keys)
+            tabs = s.find("record_tabs", Tabs)
+            assert tabs.currentIndex() == tabs.count() - 1
         case "palette":
             await s.keys(keys)
             assert focus("palette_query")

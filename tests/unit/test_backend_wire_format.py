@@ -9,6 +9,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from agent_desktop.backend.wire_format import JsonWireFormat, request_for, rfc3339
+from agent_desktop.domain.customer import FAILED_VERIFICATION, VerificationMethod, VerificationStep
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.wrapup import WrapUpStatus
@@ -133,3 +134,26 @@ def test_given_a_key_that_climbs_when_sent_then_it_is_quoted_or_refused() -> Non
     assert request_for(pending("../auth/logout")).path == "/v1/interactions/..%2Fauth%2Flogout"
     with pytest.raises(Refused):
         request_for(pending(".."))
+
+
+def test_given_a_verification_step_when_written_then_it_goes_to_its_contact_under_its_own_id() -> None:
+    step = VerificationStep(VerificationMethod.ORDER, False, NOW, "no uuid")
+    body = JsonWireFormat().verification(step)
+
+    request = request_for(pending(f"{ID}/step-1", kind=WriteKind.VERIFICATION, body=body))
+
+    assert (request.method, request.path) == ("PUT", f"/v1/interactions/{ID}/verifications/step-1")
+    sent = json.loads(request.body)
+    assert (sent["method"], sent["passed"], sent["customer_id"]) == ("order", False, None)
+
+
+def test_given_steps_then_a_failed_one_leaves_nothing_sure() -> None:
+    levels = {
+        (method, passed): VerificationStep(method, passed, NOW).level
+        for method in VerificationMethod
+        for passed in (True, False)
+    }
+
+    assert {level for (_, passed), level in levels.items() if not passed} == {FAILED_VERIFICATION}
+    assert levels[VerificationMethod.NUMBER, True] == "number"
+    assert levels[VerificationMethod.DOCUMENT, True] == "full"

@@ -58,6 +58,7 @@ class OutboxPage(QWidget):
         names = {
             WriteKind.CALL_RECORD: (self.tr("Call record"), "phone"),
             WriteKind.WRAP_UP: (self.tr("Wrap-up"), "file-check"),
+            WriteKind.VERIFICATION: (self.tr("Verification"), "shield-check"),
             WriteKind.ARTICLE_FEEDBACK: (self.tr("Article feedback"), "book-open"),
         }
         rows = []

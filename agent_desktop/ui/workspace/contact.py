@@ -16,6 +16,9 @@ TIMELINE, TICKETS, ORDERS, CALLS = "timeline", "tickets", "orders", "calls"
 PAGES = (TIMELINE, TICKETS, ORDERS, CALLS)
 """The pages of a customer's past, as the server names them."""
 
+DETAILS = "details"
+"""The page of the record itself, which comes with the pop."""
+
 _OPENED = "customer:"
 
 
@@ -58,7 +61,17 @@ class Contact:
     owed: bool = False
     """A form is open for it."""
     page: str = TIMELINE
+    narrowed: str = ""
+    """The kind that the timeline is narrowed to, "" for everything."""
     pages: dict[str, Page] = field(default_factory=dict)
+    """By `page_key`."""
+    asked: Verification | None = None
+    """The agent's own last step of verifying the caller."""
+
+    @property
+    def page_key(self) -> str:
+        """The page that is open, as the server is asked for it."""
+        return f"{self.page}:{self.narrowed}" if self.page == TIMELINE and self.narrowed else self.page
 
     @property
     def stage(self) -> Stage:
@@ -143,7 +156,17 @@ class Contact:
 
     @property
     def verification(self) -> Verification | None:
-        return self.call.context.verification if self.call else None
+        """The latest that is known: of the exchange, of the agents before, or our own."""
+        found = [
+            v
+            for v in (
+                self.call.context.verification if self.call else None,
+                self.pop.verification if self.pop else None,
+                self.asked,
+            )
+            if v is not None
+        ]
+        return max(found, key=lambda v: (v.at is not None, v.at), default=None)
 
     @property
     def started_at(self) -> datetime | None:

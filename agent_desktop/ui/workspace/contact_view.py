@@ -8,16 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agent_desktop.domain.call import InteractionId
-from agent_desktop.ports import BackendError
+from agent_desktop.domain.customer import VerificationMethod
+from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Theme, line, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace import past
-from agent_desktop.ui.workspace.contact import TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.contact import DETAILS, TIMELINE, Contact, Page, Stage
 from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
 from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
+from agent_desktop.ui.workspace.ticket import open_ticket
 from agent_desktop.ui.workspace.timeline import TimelinePanel
 
 PAGE_SIZE = 30
@@ -52,8 +54,11 @@ class ContactView(QWidget):
         self.setLayout(vbox(self._header, self._handover, line(), (self._stack, 1), gap=0))
         self._header.painted.connect(self._on_painted)
         self._header.otherWanted.connect(self._ask_who)
+        self._header.ticketWanted.connect(self._open_ticket)
         self._timeline.pageWanted.connect(self._on_page)
         self._timeline.olderWanted.connect(self._on_older)
+        self._timeline.details.revealWanted.connect(self.reveal)
+        self._header.verified.connect(self._on_verified)
 
     @property
     def contact(self) -> Contact | None:
@@ -87,6 +92,37 @@ class ContactView(QWidget):
         """The age of a verification."""
         if self._contact is not None:
             self._header.show_card(self._contact, header(self._contact, self._reader()))
+
+    def reveal(self) -> None:
+        """Opens the details with what is masked in plain, where this agent may see it."""
+        contact = self._contact
+        if contact is not None and contact.stage is Stage.KNOWN:
+            contact.page = DETAILS
+            self.refresh()
+            self._desk.tasks.spawn(self._reveal(InteractionId(contact.key)), "reveal")
+
+    async def _reveal(self, key: InteractionId) -> None:
+        try:
+            await self._desk.pop.reveal(key)
+        except BackendError as error:
+            self._timeline.details.say(text.problem(error.code, error.detail))
+        else:
+            self._timeline.details.say("")
+
+    def _on_verified(self, method: str, passed: bool) -> None:
+        contact = self._contact
+        if contact is not None:
+            customer = contact.pop.customer if contact.pop else None
+            noted = self._desk.verification.note(
+                InteractionId(contact.key), customer.id if customer else "", VerificationMethod(method), passed=passed
+            )
+            self._desk.tasks.spawn(self._note(noted), "verification")
+
+    async def _note(self, noted: Awaitable[None]) -> None:
+        try:
+            await noted
+        except StorageError as error:
+            self._timeline.details.say(text.problem(error.code, error.detail))
 
     # --- body
 
@@ -138,6 +174,10 @@ class ContactView(QWidget):
             self._away = AwayPanel(self._theme)
             self._stack.addWidget(self._away)
         return self._away
+
+    def _open_ticket(self) -> None:
+        if self._contact is not None:
+            open_ticket(self.window(), self._desk, self._theme, self._reader, self._contact)
 
     # --- settling who it is
 
@@ -193,8 +233,8 @@ class ContactView(QWidget):
             self.refresh()
 
     def _fetch_missing(self, contact: Contact) -> None:
-        if contact.pop is not None and contact.page not in contact.pages:
-            self._fetch(contact, contact.page, "")
+        if contact.pop is not None and contact.page != DETAILS and contact.page_key not in contact.pages:
+            self._fetch(contact, contact.page_key, "")
 
     def _on_older(self, kind: str) -> None:
         contact = self._contact

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.address import PhoneNumber
+from agent_desktop.domain.customer import VerificationMethod
 from agent_desktop.ui.design import (
     Avatar,
     Button,
@@ -28,6 +29,7 @@ from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import HeaderCard
 
 _COLUMNS = 4
+_WRITE_TICKETS = "tickets.write"
 
 
 class _Mark(QWidget):
@@ -56,6 +58,10 @@ class CustomerHeader(QWidget):
 
     painted = Signal(str, object)
     """Contact's key and time.monotonic_ns() once what was shown last has been painted."""
+    verified = Signal(str, bool)
+    """A method of VerificationMethod, and whether it was passed."""
+    ticketWanted = Signal()
+    """Something about this contact is to be done by somebody."""
     otherWanted = Signal()
     """The agent says that this is somebody else."""
 
@@ -76,11 +82,13 @@ class CustomerHeader(QWidget):
         self._more = Button(theme, "", "ellipsis", small=True, tip=" ")
         self._more.setObjectName("customer_more")
         self._more.clicked.connect(self._open_menu)
+        self._ticket = Button(theme, "", "ticket", small=True, tip=" ")
+        self._ticket.setObjectName("new_ticket")
+        self._ticket.clicked.connect(self.ticketWanted)
         self._menu: Menu | None = None
         words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, gap=2)
-        self.setLayout(
-            vbox(hbox(self._avatar, (words, 1), self._more, gap=12), self._facts, gap=16, pad=(16, 12, 16, 16))
-        )
+        top = hbox(self._avatar, (words, 1), self._ticket, self._more, gap=12)
+        self.setLayout(vbox(top, self._facts, gap=16, pad=(16, 12, 16, 16)))
         self._mark = _Mark(self)
         self._mark.painted.connect(self._on_painted)
         self.retranslate()
@@ -98,6 +106,8 @@ class CustomerHeader(QWidget):
         if facts:
             self._show_facts()
         self._more.setVisible(bool(self._phones()))
+        provisioning = self._desk.session.provisioning
+        self._ticket.setVisible(provisioning is not None and _WRITE_TICKETS in provisioning.user.permissions)
 
     def setCompact(self, compact: bool) -> None:
         """One row of facts where the window is low."""
@@ -157,7 +167,25 @@ class CustomerHeader(QWidget):
             action.triggered.connect(partial(self._copy, customer.number))
             if not contact.opened:
                 menu.add(self.tr("This is somebody else…"), "user-round-search").triggered.connect(self.otherWanted)
+        if contact.live:
+            self._add_verification(menu)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _add_verification(self, menu: Menu) -> None:
+        menu.addSeparator()
+        for method, words in (
+            (VerificationMethod.NUMBER_AND_ID, self.tr("Verified by number and ID")),
+            (VerificationMethod.PIN, self.tr("Verified by PIN")),
+            (VerificationMethod.ORDER, self.tr("Verified by order number")),
+            (VerificationMethod.QUESTION, self.tr("Verified by question")),
+        ):
+            menu.add(words, "shield-check").triggered.connect(partial(self._verify, method, True))
+        menu.add(self.tr("Verification failed"), "shield-alert", Ink.DANGER).triggered.connect(
+            partial(self._verify, VerificationMethod.QUESTION, False)
+        )
+
+    def _verify(self, method: VerificationMethod, passed: bool, _checked: bool = False) -> None:
+        self.verified.emit(method.value, passed)
 
     def _spell(self, number: PhoneNumber) -> str:
         return self._desk.numbering.display(number)
@@ -174,4 +202,5 @@ class CustomerHeader(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
+        self._ticket.setTip(self.tr("New ticket"))
         self._more.setTip(self.tr("Call, copy, change"))

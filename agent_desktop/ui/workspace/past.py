@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from agent_desktop.domain.customer import TimelineItem
+from agent_desktop.domain.customer import FAILED_VERIFICATION, TimelineItem
 from agent_desktop.domain.leg import Direction
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Group, Ink, Row, Tone
@@ -16,7 +16,7 @@ from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import Reader, ivr_text, queue_text, verified_text
 
 EVERYTHING = ""
-KINDS = ("call", "ticket", "order", "message")
+KINDS = ("call", "ticket", "order", "message", "verification")
 """What the timeline can be narrowed to; e-mails and notes go with the messages."""
 
 _tr = QCoreApplication.translate
@@ -24,9 +24,11 @@ _ICONS = {
     "ticket": "ticket",
     "order": "package",
     "message": "message-square",
+    "verification": "shield-check",
     "email": "mail",
     "note": "sticky-note",
 }
+_UNSURE = frozenset({"", "none", FAILED_VERIFICATION})
 _WRITTEN = frozenset({"message", "email", "note"})
 _TONES = {"warning": Tone.WARNING, "danger": Tone.DANGER}
 _TALKED = frozenset({"", "ANSWERED", "IN_PROGRESS"})
@@ -40,6 +42,7 @@ def kind_name(kind: str) -> str:
         "ticket": _tr("Timeline", "Tickets only"),
         "order": _tr("Timeline", "Orders only"),
         "message": _tr("Timeline", "Messages only"),
+        "verification": _tr("Timeline", "Verification only"),
     }[kind]
 
 
@@ -85,7 +88,7 @@ def _now_row(contact: Contact, reader: Reader) -> Row:
     word = _tr("Timeline", "Call in") if inbound else _tr("Timeline", "Call out")
     title = _tr("Timeline", "{what}, {queue}").format(what=word, queue=queue_text(contact, reader))
     verified = contact.verification
-    known = verified_text(verified) if verified is not None and verified.level not in ("", "none") else ""
+    known = verified_text(verified) if verified is not None and verified.level not in _UNSURE else ""
     return Row(
         contact.key,
         title if queue_text(contact, reader) else word,

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.domain.call import Verification
-from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, TicketBrief
+from agent_desktop.domain.customer import FAILED_VERIFICATION, Customer, CustomerBrief, Pop, TicketBrief
 from agent_desktop.domain.provisioning import CustomerField, Provisioning
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import NO_SERVER
@@ -191,6 +191,8 @@ def verified_chips(verification: Verification | None, now: datetime) -> tuple[Ch
         return ()
     age = text.duration((now - verification.at).total_seconds()) if verification.at else ""
     word = verified_text(verification)
+    if verification.level == FAILED_VERIFICATION:
+        return (ChipSpec(_dotted(_tr("Verification", "Not verified"), age), Tone.DANGER, "shield-alert"),)
     if verification.level == "number":
         return (ChipSpec(word, Tone.NEUTRAL, "shield"),)
     return (ChipSpec(f"{word} {age}".strip(), Tone.SUCCESS, "shield-check"),)
@@ -202,6 +204,9 @@ def verified_text(verification: Verification) -> str:
         "number_and_id": _tr("Verification", "Verified by number and ID"),
         "order": _tr("Verification", "Verified by order number"),
         "pin": _tr("Verification", "Verified by PIN"),
+        "question": _tr("Verification", "Verified by question"),
+        "callback": _tr("Verification", "Verified by calling back"),
+        "document": _tr("Verification", "Verified by document"),
         "ivr": _tr("Verification", "Verified by IVR"),
         "voice": _tr("Verification", "Verified by voice"),
     }
@@ -254,6 +259,40 @@ def _fact(f: CustomerField, pop: Pop, customer: Customer, reader: Reader) -> Fac
     if f.type == "money":
         return _money_fact(f, str(value), reader)
     return Fact(caption, _plain(f, str(value), reader))
+
+
+def details(customer: Customer, reader: Reader) -> tuple[Fact, ...]:
+    """What the header does not show, the telephone numbers, and the rest: a low window's header shows less."""
+    given = reader.provisioning.customer_fields if reader.provisioning else ()
+    stored = [f for f in given if f.key not in (*customer.hidden, _LAST_CONTACT, _OPEN_TICKETS)]
+    ordered = sorted(stored, key=lambda f: f.order)
+    shown = [_stored_fact(f, customer, reader) for f in ordered if not f.in_header]
+    for phone in customer.phones:
+        caption = _tr("Customer", "Telephone ({label})").format(label=phone.label)
+        try:
+            number = reader.display(PhoneNumber(phone.e164))
+        except ValueError:  # masked
+            number = phone.e164
+        masked = "phones" in customer.masked
+        shown.append(Fact(caption if phone.label else _tr("Customer", "Telephone"), number, *_masked_look(masked)))
+    shown += [_stored_fact(f, customer, reader) for f in ordered if f.in_header]
+    return tuple(shown)
+
+
+def _stored_fact(f: CustomerField, customer: Customer, reader: Reader) -> Fact:
+    caption = reader.local(f.label)
+    value = customer.number if f.key == _CUSTOMER_NO else customer.fields.get(f.key)
+    if f.key in customer.masked:
+        return Fact(caption, str(value or NOTHING), *_masked_look(bool(value)))
+    if (given := customer.display.get(f.key)) is not None:
+        return Fact(caption, reader.local(given.text), _INKS.get(given.tone, Ink.TEXT), given.icon)
+    if value in (None, ""):
+        return Fact(caption, NOTHING, Ink.THIRD)
+    return Fact(caption, _plain(f, str(value), reader))
+
+
+def _masked_look(masked: bool) -> tuple[Ink, str]:
+    return (Ink.SECOND, "eye-off") if masked else (Ink.TEXT, "")
 
 
 def _ticket_fact(tickets: tuple[TicketBrief, ...], reader: Reader) -> tuple[str, Ink, str]:

@@ -28,7 +28,8 @@ from agent_desktop.ui.design import (
     vbox,
 )
 from agent_desktop.ui.workspace import past
-from agent_desktop.ui.workspace.contact import CALLS, ORDERS, PAGES, TICKETS, TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.contact import CALLS, DETAILS, ORDERS, PAGES, TICKETS, TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.details import DetailsPanel
 from agent_desktop.ui.workspace.present import Reader
 
 _ROW = 44
@@ -86,7 +87,8 @@ class TimelinePanel(QWidget):
         listed = QWidget()
         listed.setLayout(vbox(self._failed_box, (self._listing, 1), gap=0))
         self._stack = QStackedWidget()
-        for part in (listed, Skeleton(theme), self._empty):
+        self.details = DetailsPanel(theme)
+        for part in (listed, Skeleton(theme), self._empty, self.details):
             self._stack.addWidget(part)
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._stack.setMinimumHeight(_LEAST)
@@ -103,8 +105,14 @@ class TimelinePanel(QWidget):
         """The page that was open for this contact."""
         other = contact is not self._contact
         self._contact = contact
+        contact.narrowed = self._kind
         self._show_tabs(contact)
-        page = contact.pages.get(contact.page, Page())
+        if contact.page == DETAILS:
+            self._filter.hide()
+            self.details.show_contact(contact, reader)
+            self._stack.setCurrentWidget(self.details)
+            return
+        page = contact.pages.get(contact.page_key, Page())
         if contact.stage is Stage.LOADING:
             page = Page(loading=True)
         self._filter.setVisible(contact.page == TIMELINE)
@@ -140,8 +148,9 @@ class TimelinePanel(QWidget):
             TICKETS: self.tr("Tickets"),
             ORDERS: self.tr("Orders"),
             CALLS: self.tr("Calls"),
+            DETAILS: self.tr("Details"),
         }
-        shown = [Tab(kind, words[kind], count=counts[kind]) for kind in PAGES]
+        shown = [Tab(kind, words[kind], count=counts.get(kind, "")) for kind in (*PAGES, DETAILS)]
         self._tabs.blockSignals(True)
         if shown != self._tabs_shown:
             self._tabs_shown = shown
@@ -170,18 +179,19 @@ class TimelinePanel(QWidget):
 
     def _retry(self) -> None:
         if self._contact is not None:
-            self._contact.pages.pop(self._contact.page, None)
+            self._contact.pages.pop(self._contact.page_key, None)
             self.pageWanted.emit(self._contact.page)
 
     def _on_scroll(self, value: int) -> None:
         bar = self._listing.verticalScrollBar()
         if self._contact is not None and bar.maximum() > 0 and value >= bar.maximum() - 4 * _ROW:
-            self.olderWanted.emit(self._contact.page)
+            self.olderWanted.emit(self._contact.page_key)
 
     def _narrow(self, kind: str) -> None:
         self._kind = kind
         self._show_filter()
         if self._contact is not None:
+            self._contact.narrowed = kind
             self.pageWanted.emit(self._contact.page)
 
     def _show_filter(self) -> None:

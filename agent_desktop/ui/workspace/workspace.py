@@ -11,6 +11,7 @@ from agent_desktop.domain.events import (
     CallAdded,
     CallChanged,
     CallEnded,
+    CallerVerified,
     LoggedIn,
     LoggedOut,
     PopFailed,
@@ -109,6 +110,7 @@ class Workspace(Frame):
         self._facts.on(CallEnded, self._on_call_ended)
         self._facts.on(PopReady, self._on_pop)
         self._facts.on(PopFailed, self._on_pop_failed)
+        self._facts.on(CallerVerified, self._on_verified)
         self._facts.on(WrapUpOpened, self._on_wrapup_opened)
         self._facts.on(WrapUpFinished, self._on_wrapup_finished)
         self._facts.on(LoggedIn, lambda _fact: self._on_logged_in())
@@ -160,6 +162,11 @@ class Workspace(Frame):
         form = self._forms.of(self._current)
         if form is not None:
             form.finish()
+
+    def reveal(self) -> None:
+        """Shows what is masked of the customer in front."""
+        if self._contacts.get(self._current) is not None:
+            self._view.reveal()
 
     def nextTab(self) -> None:
         keys = [tab.key for tab in self._tab_list()]
@@ -326,6 +333,13 @@ class Workspace(Frame):
         self._refresh(contact)
         if contact.key == self._current:
             self._view.note_paint(contact.key, "pop")
+
+    def _on_verified(self, fact: CallerVerified) -> None:
+        contact = self._contacts.get(fact.interaction_id)
+        if contact is not None:
+            contact.asked = fact.verification
+            self._refresh(contact)
+            self._count_seconds(self._contacts.get(self._current))
 
     def _on_pop_failed(self, fact: PopFailed) -> None:
         contact = self._contacts.get(fact.interaction_id)

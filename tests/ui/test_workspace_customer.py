@@ -1,0 +1,195 @@
+"""The customer's record in the workspace: details, what is masked, verification, the narrowed timeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from agent_desktop.domain.call import Verification
+from agent_desktop.domain.customer import Pop, PopQuery, TimelineItem
+from agent_desktop.domain.outbox import WriteKind
+from agent_desktop.domain.provisioning import CustomerField
+from agent_desktop.domain.text import LocalText
+from agent_desktop.ports import Refused
+from agent_desktop.ui.design import Chip, Facts, Label, MenuButton, Theme
+from agent_desktop.ui.design.listing import Listing
+from agent_desktop.ui.design.menus import Menu
+from agent_desktop.ui.design.tabs import Tabs
+from agent_desktop.ui.text import Language
+from tests.fakes import centre
+from tests.fakes.desk import FakeDesk
+from tests.ui.look_workspace import TIMELINE, WANG, Bench, provisioning, ring, scene, talk
+
+W = TypeVar("W", bound=QWidget)
+SECRET = "330902198103140028"
+MASKED = replace(
+    WANG, fields={**WANG.fields, "id_number": "••••0028"}, masked=("id_number",), revealable=("id_number",)
+)
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDesk]:
+    fake = scene()
+    given = provisioning()
+    fields = (
+        *given.customer_fields,
+        CustomerField("id_number", LocalText("ID number", "证件号"), in_header=False, order=9),
+    )
+    fake.backend.provisioned = replace(given, customer_fields=fields)
+    fake.backend.customers[WANG.id] = MASKED
+    fake.backend.secrets[WANG.id, "id_number"] = SECRET
+    await fake.store.open()
+    yield fake
+    await fake.close()
+
+
+@pytest.fixture
+async def bench(fake: FakeDesk, theme: Theme) -> AsyncIterator[Bench]:
+    bench = Bench(fake, theme, Language())
+    bench.resize(906, 716)
+    bench.show()
+    bench.activateWindow()
+    QApplication.processEvents()
+    await fake.log_in_ready()
+    yield bench
+    bench.close_down()
+    bench.close()
+    bench.deleteLater()
+
+
+def _find(bench: Bench, kind: type[W], name: str) -> W:
+    found = bench.findChild(kind, name)
+    assert isinstance(found, kind)
+    return found
+
+
+def _details(bench: Bench) -> list[str]:
+    facts = _find(bench, Facts, "customer_details")
+    return [w.accessibleName() for w in facts.findChildren(QWidget) if w.isVisible() and ": " in w.accessibleName()]
+
+
+def _chips(bench: Bench) -> str:
+    return " ".join(chip.spec.text for chip in bench.findChildren(Chip) if chip.isVisible())
+
+
+async def _open_details(fake: FakeDesk, bench: Bench) -> None:
+    tabs = _find(bench, Tabs, "record_tabs")
+    tabs.setCurrentIndex(tabs.count() - 1)
+    await fake.settle()
+
+
+async def test_given_a_masked_field_when_the_details_are_revealed_then_it_is_plain_and_the_server_was_asked_once(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake)
+    await _open_details(fake, bench)
+    assert "ID number: ••••0028" in _details(bench)
+    button = _find(bench, QPushButton, "reveal_details")
+    assert button.isVisible()
+
+    button.click()
+    await fake.settle()
+
+    assert f"ID number: {SECRET}" in _details(bench)
+    assert not button.isVisible()
+    assert [a for m, a in fake.backend.calls if m == "reveal"] == [(WANG.id, ("id_number",))]
+
+
+async def test_given_a_customer_when_the_key_for_hidden_details_is_used_then_the_page_opens_with_them(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake)
+
+    bench.workspace.reveal()
+    await fake.settle()
+
+    assert f"ID number: {SECRET}" in _details(bench)
+
+
+async def test_given_a_refusal_when_revealing_then_it_is_said_and_the_dots_stay(fake: FakeDesk, bench: Bench) -> None:
+    fake.backend.fail("reveal", Refused("forbidden", "not your unit"))
+    await talk(fake)
+
+    bench.workspace.reveal()
+    await fake.settle()
+
+    assert "ID number: ••••0028" in _details(bench)
+    told = [label.text() for label in bench.findChildren(Label) if label.isVisible()]
+    assert [words for words in told if "not allowed" in words]
+
+
+def _menu_entry(bench: Bench, words: str) -> QAction:
+    _find(bench, QPushButton, "customer_more").click()
+    (menu,) = [m for m in bench.findChildren(Menu) if m.isVisible()]
+    (found,) = [action for action in menu.actions() if action.text() == words]
+    menu.hide()
+    return found
+
+
+async def test_given_a_call_when_the_agent_verifies_the_caller_then_the_badge_says_how_and_the_step_is_on_its_way(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake)
+
+    _menu_entry(bench, "Verified by PIN").trigger()
+    await fake.settle()
+
+    assert "Verified by PIN" in _chips(bench)
+    waiting = await fake.store.pending_writes()
+    (body,) = [json.loads(write.body) for write in waiting if write.kind is WriteKind.VERIFICATION]
+    assert (body["method"], body["passed"], body["customer_id"]) == ("pin", True, WANG.id)
+
+    fake.clock.advance(5)
+    _menu_entry(bench, "Verification failed").trigger()
+    await fake.settle()
+
+    assert "Not verified" in _chips(bench)
+    assert "Verified by PIN" not in _chips(bench)
+
+
+async def test_given_a_caller_verified_before_the_transfer_when_it_arrives_then_the_badge_is_there(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    plain, known = fake.backend.pop, Verification("full", "order", centre.NOW - timedelta(seconds=10))
+
+    async def pop(query: PopQuery) -> Pop:
+        return replace(await plain(query), verification=known)
+
+    fake.backend.pop = pop  # type: ignore[method-assign]
+
+    await ring(fake)
+    await fake.settle()
+
+    assert "Verified by order number" in _chips(bench)
+
+
+async def test_given_few_of_a_kind_in_sight_when_the_timeline_is_narrowed_then_the_server_is_asked_for_that_kind(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    old = [
+        TimelineItem(f"sms-{n}", "message", centre.NOW - timedelta(days=400 + n), LocalText(f"old {n}"), LocalText(""))
+        for n in range(40)
+    ]
+    calls = [
+        TimelineItem(f"call-{n}", "call", centre.NOW - timedelta(days=30 + n), LocalText(f"call {n}"), LocalText(""))
+        for n in range(40)
+    ]
+    fake.backend.timeline[WANG.id] = (*TIMELINE, *calls, *old)
+    await talk(fake)
+    menu = _find(bench, MenuButton, "timeline_filter").menu()
+
+    next(a for a in menu.actions() if a.text() == "Messages only").trigger()
+    await fake.settle()
+
+    model = _find(bench, Listing, "timeline").rows()
+    shown = [f"sms-{n}" for n in range(40) if model.place(f"sms-{n}") >= 0]
+    assert len(shown) >= 28
+    asked = [a for m, a in fake.backend.calls if m == "customer_items"]
+    assert (WANG.id, "timeline:message", "") in asked
