@@ -66,10 +66,10 @@ class AbsentBackend:
     async def customer_items(self, customer_id: str, kind: str, limit: int, before: str) -> tuple[TimelineItem, ...]:
         _refuse()
 
-    async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
     async def reveal(self, key: str, customer_id: str, fields: Sequence[str], interaction_id: str) -> Customer:
         _refuse()
 
+    async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
         _refuse()
 
     async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer:

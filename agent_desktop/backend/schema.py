@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from agent_desktop.backend.node import Node
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
-from agent_desktop.domain.customer import (
-    Customer,
 from agent_desktop.domain.call import Verification
-    CustomerBrief,
+from agent_desktop.domain.customer import (
     FAILED_VERIFICATION,
+    Customer,
+    CustomerBrief,
     CustomerPhone,
     FieldDisplay,
     Handover,
@@ -76,11 +76,11 @@ def customer_of(node: Node) -> Customer:
         fields=node.mapping("fields"),
         revision=node.integer("revision", 0),
         display={key: _display_of(shown) for key, shown in node.fields("display", optional=True).items()},
-    )
-
         masked=node.texts("masked"),
         revealable=node.texts("revealable"),
         hidden=node.texts("hidden"),
+    )
+
 
 def brief_of(node: Node) -> CustomerBrief:
     return CustomerBrief(
@@ -165,7 +165,13 @@ def pop_of(node: Node) -> Pop:
         number_region=number.text("region", "") if number else "",
         server_ms=node.number("elapsed_ms", 0.0),
         handover=handover_of(handover) if handover else None,
+        verification=_verification_of(verification) if verification else None,
     )
+
+
+def _verification_of(node: Node) -> Verification:
+    level = node.text("level")
+    return Verification(FAILED_VERIFICATION if level == "none" else level, node.text("method"), node.moment("at"))
 
 
 def handover_of(node: Node) -> Handover:
@@ -179,15 +185,9 @@ def handover_of(node: Node) -> Handover:
         at=node.moment("at"),
         kind=node.text("kind", ""),
         queue_id=node.text("queue_id", ""),
-        verification=_verification_of(verification) if verification else None,
         queue_label=node.local_text("queue_label"),
         notes=node.text("notes", ""),
         form_id=node.text("form_id", ""),
-def _verification_of(node: Node) -> Verification:
-    level = node.text("level")
-    return Verification(FAILED_VERIFICATION if level == "none" else level, node.text("method"), node.moment("at"))
-
-
         form_version=node.integer("form_version", 0),
         values=node.mapping("values"),
         customer_id=node.text("customer_id", ""),

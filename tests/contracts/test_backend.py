@@ -24,7 +24,6 @@ from agent_desktop.domain.agent_state import AgentEvent, AgentState, NextState
 from agent_desktop.domain.call import InteractionId, Verification
 from agent_desktop.domain.customer import Match, PopQuery, VerificationMethod, VerificationStep
 from agent_desktop.domain.events import AgentStatusPushed
-from agent_desktop.domain.knowledge import Topic
 from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import ReasonKind
@@ -77,6 +76,11 @@ def new_id() -> str:
 
 def _fake_world() -> World:
     backend = FakeBackend(SystemClock())
+    chen = backend.customers["cust-chen"]
+    backend.customers[chen.id] = replace(
+        chen, fields={**chen.fields, "email": "c••••@example.org"}, masked=("email",), revealable=("email",)
+    )
+    backend.secrets[chen.id, "email"] = "chen@example.org"
 
     async def stored(kind: WriteKind, key: str) -> int:
         found = backend.stored.get((kind, key))
@@ -472,21 +476,6 @@ async def test_given_a_word_when_searched_then_articles_that_can_be_read(inside:
 
 def _record(key: str, revision: int, outcome: Outcome = Outcome.ANSWERED) -> PendingWrite:
     record = call_record(key, revision=revision, outcome=outcome, customer_id="")
-async def test_given_a_choice_in_the_form_when_asked_then_articles_on_it_come_first(inside: World) -> None:
-    suggested = await inside.backend.suggest_articles(Topic(QUEUE, "billing", ("refund",)))
-    assert any(why == "code:refund" for why in suggested[0].why)
-    without = await inside.backend.suggest_articles(Topic(QUEUE))
-    assert without
-    assert not any(why.startswith("code:") for brief in without for why in brief.why)
-
-
-async def test_given_no_such_file_when_asked_for_then_refused(inside: World) -> None:
-    article = (await inside.backend.search_knowledge("roaming", QUEUE, "en", 1)).items[0].id
-    with pytest.raises(Refused) as refused:
-        await inside.backend.attachment(article, NOBODY)
-    assert refused.value.code == "not_found"
-
-
     return pending(key, revision, body=JsonWireFormat().call_record(replace(record, interaction_id=InteractionId(key))))
 
 
@@ -542,6 +531,53 @@ async def test_given_feedback_when_delivered_twice_then_stored(inside: World) ->
     write = pending(f"{article}/{new_id()}", 1, WriteKind.ARTICLE_FEEDBACK, body=body)
     assert await inside.backend.deliver(write) is Delivery.STORED
     assert await inside.backend.deliver(write) is Delivery.STORED
+
+
+async def test_given_a_verification_step_when_delivered_twice_then_the_pop_of_the_contact_knows_it(
+    inside: World,
+) -> None:
+    contact = new_id()
+    step = VerificationStep(VerificationMethod.PIN, True, NOW)
+    write = pending(f"{contact}/{new_id()}", 1, WriteKind.VERIFICATION, body=JsonWireFormat().verification(step))
+    query = PopQuery(interaction_id=contact, ani=inside.known_number, dnis=inside.dnis)
+    assert (await inside.backend.pop(query)).verification is None
+
+    assert await inside.backend.deliver(write) is Delivery.STORED
+    assert await inside.backend.deliver(write) is Delivery.STORED
+
+    assert (await inside.backend.pop(query)).verification == Verification("full", "pin", NOW)
+
+
+async def test_given_a_masked_field_when_revealed_then_it_is_plain_for_once(inside: World) -> None:
+    found = (await inside.backend.pop(PopQuery(new_id(), inside.known_number))).customer
+    assert found is not None
+    assert set(found.revealable) <= set(found.masked)
+    (field, *_) = found.revealable
+
+    shown = await inside.backend.reveal(new_id(), found.id, [field], new_id())
+
+    assert field not in shown.masked
+    assert shown.fields[field] != found.fields[field]
+    assert "•" not in str(shown.fields[field])
+    assert field in (await inside.backend.customer(found.id)).masked
+
+
+async def test_given_a_field_that_is_not_masked_when_revealed_then_refused(inside: World) -> None:
+    found = (await inside.backend.pop(PopQuery(new_id(), inside.known_number))).customer
+    assert found is not None
+    with pytest.raises(Refused):
+        await inside.backend.reveal(new_id(), found.id, ["balance"], new_id())
+
+
+async def test_given_a_timeline_when_narrowed_then_only_that_kind_comes(inside: World) -> None:
+    found = (await inside.backend.pop(PopQuery(new_id(), inside.known_number))).customer
+    assert found is not None
+    everything = await inside.backend.customer_items(found.id, "timeline", 100, "")
+
+    calls = await inside.backend.customer_items(found.id, "timeline:call", 100, "")
+
+    assert calls
+    assert [i.id for i in calls] == [i.id for i in everything if i.kind == "call"]
 
 
 async def test_given_no_login_when_delivered_then_later(world: World) -> None:

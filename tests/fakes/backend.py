@@ -69,9 +69,9 @@ class FakeBackend:
         self.passwords: dict[str, str] = {provisioning.user.username: centre.PASSWORD}
         self.customers: dict[str, Customer] = {c.id: c for c in centre.CUSTOMERS}
         self.timeline: dict[str, tuple[TimelineItem, ...]] = dict(centre.TIMELINE)
-        self.tickets: dict[str, tuple[TicketBrief, ...]] = dict(centre.TICKETS)
         self.secrets: dict[tuple[str, str], str] = {}
         """What stands behind a masked field: (customer's id, key) -> plain text."""
+        self.tickets: dict[str, tuple[TicketBrief, ...]] = dict(centre.TICKETS)
         self.articles: dict[str, Article] = {a.brief.id: a for a in centre.ARTICLES}
         self.colleague_states: dict[str, AgentStatus] = {}
         self.handovers: dict[str, Handover] = {}
@@ -214,6 +214,7 @@ class FakeBackend:
             ivr_label=LocalText(query.ivr_path, query.ivr_path),
             number_national=number.e164 if number else query.ani,
             handover=handover,
+            verification=self._verification(query.interaction_id),
         )
         if len(found) > 1:
             return replace(pop, match=Match.CANDIDATES, candidates=tuple(_brief(c) for c in found))
@@ -221,7 +222,6 @@ class FakeBackend:
             return pop
         timeline = self.timeline.get(found[0].id, ())
         tickets = self.tickets.get(found[0].id, ())
-            verification=self._verification(query.interaction_id),
         return replace(
             pop,
             match=Match.KNOWN,
@@ -265,13 +265,6 @@ class FakeBackend:
         start = ids.index(before) + 1 if before in ids else 0
         return tuple(items[start : start + limit])
 
-    async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
-        await self._reach("link_number", (customer_id, e164))
-        known = self._customer(customer_id)
-        phones = (*(p for p in known.phones if p.e164 != e164), CustomerPhone(e164, label))
-        self.customers[customer_id] = replace(known, phones=phones, revision=known.revision + 1)
-        return self.customers[customer_id]
-
     async def reveal(self, key: str, customer_id: str, fields: Sequence[str], interaction_id: str) -> Customer:
         await self._reach("reveal", (customer_id, tuple(fields)))
         known = self._customer(customer_id)
@@ -284,6 +277,13 @@ class FakeBackend:
             masked=tuple(f for f in known.masked if f not in fields),
             revealable=tuple(f for f in known.revealable if f not in fields),
         )
+
+    async def link_number(self, customer_id: str, e164: str, label: str) -> Customer:
+        await self._reach("link_number", (customer_id, e164))
+        known = self._customer(customer_id)
+        phones = (*(p for p in known.phones if p.e164 != e164), CustomerPhone(e164, label))
+        self.customers[customer_id] = replace(known, phones=phones, revision=known.revision + 1)
+        return self.customers[customer_id]
 
     async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer:
         await self._reach("create_customer", customer_id)
@@ -343,6 +343,19 @@ class FakeBackend:
 
     # --- inside
 
+    def _verification(self, interaction_id: str) -> Verification | None:
+        """The last step that was delivered for this contact, in either wire format of the tests."""
+        steps = [
+            dict(json.loads(write.body))
+            for (kind, key), write in self.stored.items()
+            if kind is WriteKind.VERIFICATION and key.startswith(f"{interaction_id}/")
+        ]
+        if not steps:
+            return None
+        last = steps[-1]
+        step = VerificationStep(VerificationMethod(last["method"]), last["passed"], datetime.fromisoformat(last["at"]))
+        return Verification(step.level, step.method.value, step.at)
+
     async def _reach(self, method: str, argument: object = None, *, anonymous: bool = False) -> None:
         self.calls.append((method, argument))
         if self._latency:
@@ -377,19 +390,6 @@ class FakeBackend:
         if customer_id not in self.customers:
             raise Refused("not_found", customer_id)
         return self.customers[customer_id]
-
-    def _verification(self, interaction_id: str) -> Verification | None:
-        """The last step that was delivered for this contact, in either wire format of the tests."""
-        steps = [
-            dict(json.loads(write.body))
-            for (kind, key), write in self.stored.items()
-            if kind is WriteKind.VERIFICATION and key.startswith(f"{interaction_id}/")
-        ]
-        if not steps:
-            return None
-        last = steps[-1]
-        step = VerificationStep(VerificationMethod(last["method"]), last["passed"], datetime.fromisoformat(last["at"]))
-        return Verification(step.level, step.method.value, step.at)
 
 
 def _brief(c: Customer) -> CustomerBrief:
