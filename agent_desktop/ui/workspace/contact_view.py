@@ -19,7 +19,6 @@ from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
 from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
-from agent_desktop.ui.workspace.ticket import open_ticket
 from agent_desktop.ui.workspace.timeline import TimelinePanel
 
 PAGE_SIZE = 30
@@ -54,7 +53,6 @@ class ContactView(QWidget):
         self.setLayout(vbox(self._header, self._handover, line(), (self._stack, 1), gap=0))
         self._header.painted.connect(self._on_painted)
         self._header.otherWanted.connect(self._ask_who)
-        self._header.ticketWanted.connect(self._open_ticket)
         self._timeline.pageWanted.connect(self._on_page)
         self._timeline.olderWanted.connect(self._on_older)
         self._timeline.details.revealWanted.connect(self.reveal)
@@ -174,10 +172,6 @@ class ContactView(QWidget):
             self._away = AwayPanel(self._theme)
             self._stack.addWidget(self._away)
         return self._away
-
-    def _open_ticket(self) -> None:
-        if self._contact is not None:
-            open_ticket(self.window(), self._desk, self._theme, self._reader, self._contact)
 
     # --- settling who it is
 
