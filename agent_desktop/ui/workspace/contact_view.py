@@ -19,12 +19,15 @@ from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
 from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
+from agent_desktop.ui.workspace.ticket import open_ticket
 from agent_desktop.ui.workspace.timeline import TimelinePanel
 
 PAGE_SIZE = 30
 """Items that the server sends in one page of the past."""
 
 _WRITE = "customers.write"
+_LOW_WITH_BANNER = 760
+"""Height of a window in which a banner leaves no room for all facts."""
 
 
 class ContactView(QWidget):
@@ -40,6 +43,7 @@ class ContactView(QWidget):
         self._asking_who = ""
         """Key of the contact of which the agent said that it is somebody else."""
         self._paint_of = ""
+        self._compact = False
         self._header = CustomerHeader(desk, theme)
         self._handover = HandoverBanner(theme)
         self._timeline = TimelinePanel(theme)
@@ -53,6 +57,7 @@ class ContactView(QWidget):
         self.setLayout(vbox(self._header, self._handover, line(), (self._stack, 1), gap=0))
         self._header.painted.connect(self._on_painted)
         self._header.otherWanted.connect(self._ask_who)
+        self._header.ticketWanted.connect(self._open_ticket)
         self._timeline.pageWanted.connect(self._on_page)
         self._timeline.olderWanted.connect(self._on_older)
         self._timeline.details.revealWanted.connect(self.reveal)
@@ -70,11 +75,18 @@ class ContactView(QWidget):
         reader = self._reader()
         self._header.show_card(contact, header(contact, reader))
         self._handover.show_contact(contact, reader)
+        self._fit_header()
         self._show_body(contact, reader)
 
     def setCompact(self, compact: bool) -> None:
         """For a window too low for the whole header."""
-        self._header.setCompact(compact)
+        self._compact = compact
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """What a colleague handed over stands in the place of a row of facts while the window is low."""
+        banner = not self._handover.isHidden() and self.window().height() < _LOW_WITH_BANNER
+        self._header.setCompact(self._compact or banner)
 
     def note_paint(self, key: str, what: str) -> None:
         """Tells when the header has been painted as it is now."""
@@ -172,6 +184,10 @@ class ContactView(QWidget):
             self._away = AwayPanel(self._theme)
             self._stack.addWidget(self._away)
         return self._away
+
+    def _open_ticket(self) -> None:
+        if self._contact is not None:
+            open_ticket(self.window(), self._desk, self._theme, self._reader, self._contact)
 
     # --- settling who it is
 
