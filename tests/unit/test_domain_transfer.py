@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from agent_desktop.domain.call import CallId
+from agent_desktop.domain.call import CallId, HandedOn
 from agent_desktop.domain.transfer import (
     OVER,
     TRANSFER_TRANSITIONS,
@@ -72,3 +72,8 @@ def test_given_the_exchange_was_asked_then_only_its_answer_counts() -> None:
 @pytest.mark.parametrize("stage", S)
 def test_given_a_transfer_then_it_knows_whether_it_is_over(stage: TransferStage) -> None:
     assert Transfer(CallId("c"), stage).over is (stage in OVER)
+
+
+@pytest.mark.parametrize("how", HandedOn)
+def test_given_how_a_call_went_on_then_only_the_exchanges_own_word_counts_as_confirmed(how: HandedOn) -> None:
+    assert how.confirmed is (how in ("blind", "attended"))
