@@ -28,7 +28,7 @@ from agent_desktop.domain.agent_state import AgentEvent, AgentStatus, NextState
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem, VerificationStep
 from agent_desktop.domain.events import Push
 from agent_desktop.domain.interaction import CallRecord
-from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.leg import LegId, LineId
 from agent_desktop.domain.links import Network
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
@@ -395,7 +395,13 @@ class Backend(Protocol):
 
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult: ...
 
+    async def suggest_articles(self, topic: Topic) -> tuple[ArticleBrief, ...]: ...
+
     async def article(self, article_id: str) -> Article: ...
+
+    async def attachment(self, article_id: str, attachment_id: str) -> bytes:
+        """The whole file; the server keeps none above 700,000 bytes."""
+        ...
 
     async def deliver(self, write: PendingWrite) -> Delivery:
         """Sends one write. LATER when the server is away or unreadable; raises Refused when it will never take it."""
@@ -445,7 +451,7 @@ class WireFormat(Protocol):
 
     def draft(self, draft: Draft) -> str: ...
 
-    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str: ...
+    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str, note: str = "") -> str: ...
 
     def verification(self, step: VerificationStep) -> str: ...
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 from agent_desktop.domain.agent_state import AgentStatus
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
 from agent_desktop.domain.events import Push
-from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.ports import NO_SERVER, AgentEventRequest, TransferNotice, Unreachable
@@ -78,7 +78,13 @@ class AbsentBackend:
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:
         _refuse()
 
+    async def suggest_articles(self, topic: Topic) -> tuple[ArticleBrief, ...]:
+        _refuse()
+
     async def article(self, article_id: str) -> Article:
+        _refuse()
+
+    async def attachment(self, article_id: str, attachment_id: str) -> bytes:
         _refuse()
 
     async def deliver(self, write: PendingWrite) -> Delivery:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 
-SHORT, LINE, QUERY, NOTES = 64, 256, 200, 8000
-"""Characters in an identifier, in a line such as an address or a Call-ID, in a search, in notes."""
+SHORT, LINE, QUERY, NOTE, NOTES = 64, 256, 200, 500, 8000
+"""Characters in an identifier, in a line such as an address or a Call-ID, in a search, in a remark, in notes."""
 MOST_ITEMS = 100
 """Of one answer."""
+MOST_CODES = 20
+"""Of one question for suggestions."""
 
 _MOST_SECONDS = 1_000_000.0
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")

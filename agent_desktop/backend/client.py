@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from agent_desktop.backend.bounds import LINE, MOST_ITEMS, QUERY, SHORT, clip, uuid_or_none
+from agent_desktop.backend.bounds import LINE, MOST_CODES, MOST_ITEMS, QUERY, SHORT, clip, uuid_or_none
 from agent_desktop.backend.connection import Connection, Rejected, refusal, segment
 from agent_desktop.backend.provisioning import provisioning_of
 from agent_desktop.backend.push import PushStream
 from agent_desktop.backend.schema import (
     agent_status_of,
+    article_brief_of,
     article_of,
+    attachment_content_of,
     brief_of,
     customer_of,
     pop_of,
@@ -25,7 +27,7 @@ from agent_desktop.backend.wire_format import draft_body, request_for, rfc3339
 from agent_desktop.domain.agent_state import AgentStatus
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
 from agent_desktop.domain.events import Push
-from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.kit.clock import Clock
@@ -177,8 +179,21 @@ class HttpBackend:
         query = _search(text, limit) | {"queue": clip(queue_id, SHORT), "lang": language}
         return search_result_of(await self.session.ask("GET", "/v1/knowledge/articles", query=query), text)
 
+    async def suggest_articles(self, topic: Topic) -> tuple[ArticleBrief, ...]:
+        query: dict[str, str | int | tuple[str, ...]] = {
+            "queue": clip(topic.queue_id, SHORT),
+            "form": clip(topic.form_id, SHORT),
+            "code": tuple(clip(code, SHORT) for code in topic.codes[:MOST_CODES]),
+        }
+        answer = await self.session.ask("GET", "/v1/knowledge/articles/suggested", query=query)
+        return tuple(article_brief_of(item) for item in answer.each("items"))
+
     async def article(self, article_id: str) -> Article:
         return article_of(await self.session.ask("GET", f"/v1/knowledge/articles/{segment(article_id)}"))
+
+    async def attachment(self, article_id: str, attachment_id: str) -> bytes:
+        path = f"/v1/knowledge/articles/{segment(article_id)}/attachments/{segment(attachment_id)}"
+        return attachment_content_of(await self.session.ask("GET", path))
 
     # --- writes and pushes
 

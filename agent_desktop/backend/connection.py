@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _PROBLEM_URN = "urn:agent-desktop:problem:"
 _MAX_URL = 500
+Query = Mapping[str, str | int | tuple[str, ...]]
+"""Of an address; a tuple is a parameter that stands there several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Connection:
         path: str,
         *,
         token: str = "",
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
         body: Mapping[str, Any] | str | None = None,
     ) -> Node:
         """The body of a successful answer. Raises Unreachable, Garbage or Rejected."""
@@ -167,9 +169,9 @@ def _authorization(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
-def _with_query(path: str, query: Mapping[str, str | int] | None) -> str:
-    kept = {name: value for name, value in (query or {}).items() if value != ""}
-    return f"{path}?{urlencode(kept)}" if kept else path
+def _with_query(path: str, query: Query | None) -> str:
+    kept = {name: value for name, value in (query or {}).items() if value not in ("", ())}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def _meaning(answer: Answer, path: str) -> Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from agent_desktop.backend.node import Node
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
 from agent_desktop.domain.call import Verification
@@ -28,7 +30,7 @@ from agent_desktop.domain.events import (
     Push,
     QueueFiguresPushed,
 )
-from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult
+from agent_desktop.domain.knowledge import Article, ArticleBrief, Attachment, SearchResult
 from agent_desktop.domain.provisioning import Announcement, User
 from agent_desktop.domain.text import LocalText
 
@@ -134,7 +136,19 @@ def article_of(node: Node) -> Article:
         level=node.text("level", "internal"),
         valid_until=node.optional_moment("valid_until"),
         updated_at=node.optional_moment("updated_at"),
+        attachments=tuple(_attachment_of(file) for file in node.each("attachments", optional=True)),
     )
+
+
+def _attachment_of(node: Node) -> Attachment:
+    return Attachment(_id(node), node.text("name"), node.text("media_type"), node.integer("size", 0))
+
+
+def attachment_content_of(node: Node) -> bytes:
+    try:
+        return base64.b64decode(node.text("content"), validate=True)
+    except ValueError:
+        raise node.at("content").wrong("not base64") from None
 
 
 def search_result_of(node: Node, query: str) -> SearchResult:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent_desktop.backend.connection import Connection, Rejected, refusal
+from agent_desktop.backend.connection import Connection, Query, Rejected, refusal
 from agent_desktop.backend.node import Node
 from agent_desktop.backend.schema import user_of
 from agent_desktop.domain.provisioning import User
@@ -101,7 +101,7 @@ class Session:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
         body: Mapping[str, Any] | str | None = None,
         within: float = WITHIN_SECONDS,
     ) -> Node:
@@ -128,7 +128,7 @@ class Session:
         method: str,
         path: str,
         *,
-        query: Mapping[str, str | int] | None = None,
+        query: Query | None = None,
         body: Mapping[str, Any] | str | None = None,
         within: float = WITHIN_SECONDS,
     ) -> Node:

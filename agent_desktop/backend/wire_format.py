@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
-from agent_desktop.backend.bounds import LINE, NOTES, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
+from agent_desktop.backend.bounds import LINE, NOTE, NOTES, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
 from agent_desktop.backend.connection import segment
 from agent_desktop.domain.customer import VerificationStep
 from agent_desktop.domain.interaction import CallRecord, QualitySummary
@@ -84,13 +84,14 @@ class JsonWireFormat:
     def draft(self, draft: Draft) -> str:
         return _dump(draft_body(draft))
 
-    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str:
+    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str, note: str = "") -> str:
         return _dump(
             {
                 "article_id": article_id,
                 "kind": kind,
                 "interaction_id": uuid_or_none(interaction_id),
                 "query": clip(query, QUERY) or None,
+                **({"note": clip(note, NOTE)} if note else {}),
             }
         )
 

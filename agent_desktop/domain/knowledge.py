@@ -18,10 +18,29 @@ class ArticleBrief:
     category: str = ""
     queues: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
-    """Why it is suggested, as codes "queue:billing", "ivr:2>1", "ticket:4711"."""
+    """Why it is suggested, as codes "queue:billing", "ivr:2>1", "ticket:4711", "code:refund"."""
     used_this_week: int = 0
     snippet: LocalText = LocalText()
     category_label: LocalText = LocalText()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside an article; `size` in bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a contact is about, as far as it is known; `codes` are what was chosen in the wrap-up form."""
+
+    queue_id: str = ""
+    form_id: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class Article:
     level: str = "internal"
     valid_until: datetime | None = None
     updated_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +69,4 @@ class Feedback:
     USED = "used"
     USEFUL = "useful"
     NOT_USEFUL = "not_useful"
+    WRONG = "wrong"

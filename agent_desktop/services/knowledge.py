@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agent_desktop.domain.events import WriteQueued
-from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import Clock
@@ -40,6 +40,14 @@ class Knowledge:
         """Articles for what was typed so far. Raises BackendError."""
         return await self._backend.search_knowledge(text.strip(), queue_id, language, limit)
 
+    async def suggest(self, topic: Topic) -> tuple[ArticleBrief, ...]:
+        """Articles for what is known of a contact, the best first. Raises BackendError."""
+        return await self._backend.suggest_articles(topic)
+
+    async def attachment(self, article_id: str, attachment_id: str) -> bytes:
+        """A file beside an article. Raises BackendError."""
+        return await self._backend.attachment(article_id, attachment_id)
+
     async def article(self, article_id: str) -> Article:
         """The whole article; an older copy when the server is away. Raises BackendError without one."""
         try:
@@ -53,13 +61,18 @@ class Knowledge:
             del self._read[next(iter(self._read))]
         return found
 
-    async def give_feedback(self, article_id: str, kind: str, interaction_id: str = "", query: str = "") -> None:
-        """Says that an article was used, useful or not; goes through the outbox. Raises StorageError."""
+    async def give_feedback(
+        self, article_id: str, kind: str, interaction_id: str = "", query: str = "", note: str = ""
+    ) -> None:
+        """Says that an article was used, useful, not useful or wrong (and `note` what of it); goes through the outbox.
+
+        Raises StorageError.
+        """
         write = PendingWrite(
             kind=WriteKind.ARTICLE_FEEDBACK,
             key=f"{article_id}/{self._new_id()}",
             revision=1,
-            body=self._wire.article_feedback(article_id, kind, interaction_id, query),
+            body=self._wire.article_feedback(article_id, kind, interaction_id, query, note),
             created_at=self._clock.now(),
             username=self._username(),
         )

@@ -24,6 +24,7 @@ from agent_desktop.domain.agent_state import AgentEvent, AgentState, NextState
 from agent_desktop.domain.call import InteractionId, Verification
 from agent_desktop.domain.customer import Match, PopQuery, VerificationMethod, VerificationStep
 from agent_desktop.domain.events import AgentStatusPushed
+from agent_desktop.domain.knowledge import Topic
 from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import ReasonKind
@@ -469,6 +470,21 @@ async def test_given_a_word_when_searched_then_articles_that_can_be_read(inside:
     assert article.body.in_language("zh_CN")
     nothing = await inside.backend.search_knowledge("xyzzy plugh", "", "en", 10)
     assert (nothing.items, nothing.total) == ((), 0)
+
+
+async def test_given_a_choice_in_the_form_when_asked_then_articles_on_it_come_first(inside: World) -> None:
+    suggested = await inside.backend.suggest_articles(Topic(QUEUE, "billing", ("refund",)))
+    assert any(why == "code:refund" for why in suggested[0].why)
+    without = await inside.backend.suggest_articles(Topic(QUEUE))
+    assert without
+    assert not any(why.startswith("code:") for brief in without for why in brief.why)
+
+
+async def test_given_no_such_file_when_asked_for_then_refused(inside: World) -> None:
+    article = (await inside.backend.search_knowledge("roaming", QUEUE, "en", 1)).items[0].id
+    with pytest.raises(Refused) as refused:
+        await inside.backend.attachment(article, NOBODY)
+    assert refused.value.code == "not_found"
 
 
 # --- writes

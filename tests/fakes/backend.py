@@ -25,7 +25,7 @@ from agent_desktop.domain.customer import (
     VerificationStep,
 )
 from agent_desktop.domain.events import AgentStatusPushed, Push
-from agent_desktop.domain.knowledge import Article, SearchResult
+from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.domain.text import LocalText
@@ -73,6 +73,10 @@ class FakeBackend:
         """What stands behind a masked field: (customer's id, key) -> plain text."""
         self.tickets: dict[str, tuple[TicketBrief, ...]] = dict(centre.TICKETS)
         self.articles: dict[str, Article] = {a.brief.id: a for a in centre.ARTICLES}
+        self.code_articles: dict[str, tuple[str, ...]] = {"refund": ("roaming-pack-refund",)}
+        """Value chosen in a wrap-up form -> articles on it."""
+        self.files: dict[tuple[str, str], bytes] = {}
+        """(article, attachment) -> content."""
         self.colleague_states: dict[str, AgentStatus] = {}
         self.handovers: dict[str, Handover] = {}
         """By session id."""
@@ -301,6 +305,24 @@ class FakeBackend:
         ]
         found.sort(key=lambda brief: queue_id not in brief.queues)
         return SearchResult(tuple(found[:limit]), len(found), text)
+
+    async def suggest_articles(self, topic: Topic) -> tuple[ArticleBrief, ...]:
+        await self._reach("suggest_articles", topic)
+        briefs = [a.brief for a in self.articles.values()]
+        by_code = [
+            replace(b, why=(f"code:{code}", *b.why))
+            for code in topic.codes
+            for b in briefs
+            if b.id in self.code_articles.get(code, ())
+        ]
+        by_queue = [b for b in briefs if topic.queue_id in b.queues and b.id not in {c.id for c in by_code}]
+        return (*by_code, *by_queue)
+
+    async def attachment(self, article_id: str, attachment_id: str) -> bytes:
+        await self._reach("attachment", (article_id, attachment_id))
+        if (article_id, attachment_id) not in self.files:
+            raise Refused("not_found", attachment_id)
+        return self.files[article_id, attachment_id]
 
     async def article(self, article_id: str) -> Article:
         await self._reach("article", article_id)

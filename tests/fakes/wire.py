@@ -27,5 +27,6 @@ class FakeWire:
     def verification(self, step: VerificationStep) -> str:
         return json.dumps(asdict(step), default=str)
 
-    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str) -> str:
-        return json.dumps({"article_id": article_id, "kind": kind, "interaction_id": interaction_id, "query": query})
+    def article_feedback(self, article_id: str, kind: str, interaction_id: str, query: str, note: str = "") -> str:
+        body = {"article_id": article_id, "kind": kind, "interaction_id": interaction_id, "query": query, "note": note}
+        return json.dumps(body)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -12,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTextBrowser, QWidget
 
+from agent_desktop.domain.knowledge import Attachment, Topic
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Unreachable
@@ -312,3 +315,98 @@ async def test_given_another_language_or_theme_then_the_open_article_follows(
     title = bench.findChild(QLabel, "article_title")
     assert title is not None
     assert title.text() == "漫游包退款规则"
+
+
+def feedback_notes(fake: FakeDesk) -> list[tuple[str, str]]:
+    writes = [w for (kind, _), w in fake.backend.stored.items() if kind is WriteKind.ARTICLE_FEEDBACK]
+    return [(body["kind"], body["note"]) for body in (json.loads(w.body) for w in writes)]
+
+
+async def test_given_a_choice_in_the_form_then_articles_on_it_come_first_and_say_why(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    fake.backend.code_articles = {"refund": ("dispute",)}
+    await talk(fake)
+    await settle(fake)
+    contact = fake.desk.calls.calls[0].interaction_id
+    fake.desk.wrapup.edit(contact, {"business": "refund", "amount": "12"}, "secret note")
+    await fake.desk.wrapup.save(contact)
+    await settle(fake)
+    assert keys(bench) == ["dispute", "refund", "late"]
+    first = results(bench).rows().row(results(bench).rows().index(0))
+    assert isinstance(first, Row)
+    assert first.sub == "Matches “Refund”"
+    asked = [topic for method, topic in fake.backend.calls if method == "suggest_articles"]
+    assert asked == [Topic(form_id="billing", codes=("refund",))], "nothing but what was chosen from a list is sent"
+
+    fake.desk.wrapup.edit(contact, {}, "")
+    await fake.desk.wrapup.save(contact)
+    await settle(fake)
+    assert keys(bench) == ["refund", "late", "dispute"], "taken back"
+
+
+async def test_given_a_server_that_is_away_when_something_is_chosen_then_what_was_suggested_stays(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    fake.backend.fail("suggest_articles", Unreachable("unreachable"))
+    await talk(fake)
+    contact = fake.desk.calls.calls[0].interaction_id
+    fake.desk.wrapup.edit(contact, {"business": "refund"}, "")
+    await fake.desk.wrapup.save(contact)
+    await settle(fake)
+    assert keys(bench) == ["refund", "late", "dispute"]
+
+
+async def test_given_an_article_with_a_mistake_when_the_agent_says_what_then_the_editors_get_it(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake)
+    bench.knowledge.openArticle("refund")
+    await settle(fake)
+    note = bench.window().findChild(QLineEdit, "article_wrong_note")
+    assert note is not None
+    assert not note.isVisible()
+    button(bench, "article_wrong").click()
+    assert note.isVisible()
+    assert note.hasFocus()
+    QTest.keyClick(note, Qt.Key.Key_Return)
+    QTest.keyClicks(note, "The pack costs 20 now.")
+    QTest.keyClick(note, Qt.Key.Key_Return)
+    await settle(fake)
+    await fake.clock.pass_time(1)
+    assert feedback_notes(fake) == [("wrong", "The pack costs 20 now.")], "an empty line is not sent"
+    assert not note.isVisible()
+
+
+async def test_given_an_article_with_a_file_when_opened_then_a_copy_of_it_is_shown_under_a_name_of_ours(
+    fake: FakeDesk, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+
+    def show(address: QUrl) -> bool:
+        opened.append(Path(address.toLocalFile()))
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", show)
+    file = Attachment("00000000-0000-4000-8000-000000000001", "../prices.exe", "application/pdf", 9)
+    article = fake.backend.articles["refund"]
+    fake.backend.articles["refund"] = replace(article, attachments=(file,))
+    fake.backend.files["refund", file.id] = b"%PDF-1.4\n"
+    await talk(fake)
+    bench.knowledge.openArticle("refund")
+    await settle(fake)
+    shown = button(bench, f"attachment_{file.id}")
+    assert "prices.exe" in shown.text()
+    shown.click()
+    async with asyncio.timeout(10):
+        while not opened:
+            await asyncio.sleep(0.01)
+    assert opened[0].suffix == ".pdf"
+    assert opened[0].read_bytes() == b"%PDF-1.4\n"
+
+    bench.knowledge.openArticle("late")
+    await settle(fake)
+    left = bench.window().findChildren(QPushButton, f"attachment_{file.id}")
+    assert not any(b.isVisible() for b in left), "the other article has none"
+    bench.close_down()
+    assert not opened[0].exists()

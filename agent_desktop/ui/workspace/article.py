@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QApplication, QTextBrowser
+from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
 from agent_desktop.domain.knowledge import Article, Feedback
 from agent_desktop.ui.design import (
@@ -15,13 +15,16 @@ from agent_desktop.ui.design import (
     Chip,
     Close,
     Elided,
+    Flow,
     Frame,
     Ground,
     Ink,
     Kind,
     Label,
+    LineEdit,
     TextStyle,
     Theme,
+    clear,
     line,
     row,
     vbox,
@@ -31,6 +34,8 @@ from agent_desktop.ui.workspace.present import Reader
 from agent_desktop.ui.workspace.suggestions import meta_text, status_chip
 
 _WEB = frozenset({"http", "https"})
+_NOTE = 500
+_NAME = 36
 
 
 class _Browser(QTextBrowser):
@@ -54,6 +59,10 @@ class ArticleView(Frame):
     insertWanted = Signal(str)
     rated = Signal(str)
     """Feedback.USEFUL or Feedback.NOT_USEFUL."""
+    wrong = Signal(str)
+    """What is wrong with it, in the agent's words."""
+    fileWanted = Signal(str)
+    """The id of an attachment."""
     closeWanted = Signal()
 
     def __init__(self, theme: Theme, reader: Callable[[], Reader]) -> None:
@@ -70,6 +79,17 @@ class ArticleView(Frame):
         self._useful.setObjectName("article_useful")
         self._useless = Button(theme, "", "thumbs-down", Kind.QUIET, small=True, tip=" ", checkable=True)
         self._useless.setObjectName("article_not_useful")
+        self._wrong = Button(theme, "", "flag", Kind.QUIET, small=True, tip=" ", checkable=True)
+        self._wrong.setObjectName("article_wrong")
+        self._what = LineEdit(theme)
+        self._what.setObjectName("article_wrong_note")
+        self._what.setMaxLength(_NOTE)
+        self._send = Button(theme, "", "send", small=True)
+        self._send.setObjectName("send_article_wrong")
+        self._wrong_row = row((self._what, 1), self._send, gap=8)
+        self._wrong_row.hide()
+        self._files = QWidget()
+        self._files.setLayout(Flow())
         self._text = _Browser()
         self._text.setObjectName("article_view")
         self._text.setOpenLinks(False)
@@ -82,7 +102,9 @@ class ArticleView(Frame):
         self.setLayout(
             vbox(
                 row((self._title, 1), self._close, gap=4),
-                row(self._status, (self._meta, 1), self._useful, self._useless, gap=4),
+                row(self._status, (self._meta, 1), self._useful, self._useless, self._wrong, gap=4),
+                self._wrong_row,
+                self._files,
                 2,
                 (self._text, 1),
                 line(),
@@ -99,6 +121,9 @@ class ArticleView(Frame):
         self._copy.clicked.connect(self._on_copy)
         self._useful.clicked.connect(partial(self._rate, Feedback.USEFUL))
         self._useless.clicked.connect(partial(self._rate, Feedback.NOT_USEFUL))
+        self._wrong.toggled.connect(self._ask_what)
+        self._what.returnPressed.connect(self._tell_wrong)
+        self._send.clicked.connect(self._tell_wrong)
         theme.changed.connect(self._draw)
         self.retranslate()
 
@@ -112,7 +137,10 @@ class ArticleView(Frame):
         if other:
             self._useful.setChecked(False)
             self._useless.setChecked(False)
+            self._wrong.setChecked(False)
+            self._what.clear()
         self._draw()
+        self._show_files()
         if other:
             self._text.verticalScrollBar().setValue(0)
 
@@ -170,6 +198,37 @@ class ArticleView(Frame):
         if fresh:
             self.rated.emit(kind)
 
+    def _ask_what(self, on: bool) -> None:
+        self._wrong_row.setVisible(on)
+        if on:
+            self._what.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _tell_wrong(self) -> None:
+        """Without a word nobody could put it right."""
+        note = self._what.text().strip()
+        if note:
+            self.wrong.emit(note)
+            self._what.clear()
+            self._wrong.setChecked(False)
+            self.focusText()
+
+    def _show_files(self) -> None:
+        files = self._article.attachments if self._article else ()
+        shelf = self._files.layout()
+        assert shelf is not None
+        clear(shelf)
+        for file in files:
+            button = Button(self._theme, _short(file.name), "paperclip", Kind.QUIET, small=True)
+            button.setObjectName(f"attachment_{file.id}")
+            size = QLocale().formattedDataSize(file.size)
+            button.setTip(self.tr("Open {file} ({size})").format(file=file.name, size=size))
+            button.clicked.connect(partial(self._want_file, file.id))
+            shelf.addWidget(button)
+        self._files.setVisible(bool(files))
+
+    def _want_file(self, attachment_id: str, _checked: bool = False) -> None:
+        self.fileWanted.emit(attachment_id)
+
     def _name_insert(self) -> None:
         selected = self._text.textCursor().hasSelection()
         self._insert.setTip(
@@ -185,9 +244,20 @@ class ArticleView(Frame):
         self._close.setTip(self.tr("Close the article"), "Esc")
         self._useful.setTip(self.tr("Useful"))
         self._useless.setTip(self.tr("Not useful"))
+        self._wrong.setTip(self.tr("Something in it is wrong"))
+        self._what.setPlaceholderText(self.tr("What is wrong?"))
+        self._what.setAccessibleName(self.tr("What is wrong?"))
+        self._what.setToolTip(self.tr("One line for the editors, Enter sends it"))
+        self._send.setText(self.tr("Send"))
+        self._show_files()
         self._insert.setText(self.tr("Insert"))
         self._copy.setText(self.tr("Copy"))
         self._copy.setTip(self.tr("Copy the selected words, or the whole article"))
         self._text.setAccessibleName(self.tr("Article"))
         self._name_insert()
         self._draw()
+
+
+def _short(name: str) -> str:
+    """A file's name with its ending, cut in the middle."""
+    return name if len(name) <= _NAME else f"{name[: _NAME - 13]}…{name[-12:]}"

@@ -39,6 +39,7 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.text import Language
+from agent_desktop.ui.workspace.by_choice import ByChoice
 from agent_desktop.ui.workspace.finder import SearchEdit
 from agent_desktop.ui.workspace.hits import HitDelegate, windowed
 from agent_desktop.ui.workspace.present import Reader
@@ -105,6 +106,7 @@ class KnowledgeContent(Frame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
+        self._by_choice = ByChoice(desk, self._on_choice)
         self._connect()
         self.retranslate()
 
@@ -127,6 +129,7 @@ class KnowledgeContent(Frame):
 
     def close_down(self) -> None:
         self._facts.close()
+        self._by_choice.close_down()
         self._timer.stop()
         self._reading.close_down()
 
@@ -158,7 +161,7 @@ class KnowledgeContent(Frame):
         self._asked += 1
         self._wanted = ""
         pop = self._desk.pop.pop(InteractionId(self._key)) if self._key else None
-        self._shown = pop.articles if pop is not None else ()
+        self._shown = self._by_choice.before(self._key, pop.articles if pop is not None else ())
         ringing = any(call.interaction_id == self._key for call in self._desk.calls.calls)
         self._busy.setVisible(ringing and pop is None and not self._failed)
         self._show_list()
@@ -315,6 +318,10 @@ class KnowledgeContent(Frame):
     def _on_pop(self, interaction_id: str, failure: str = "") -> None:
         if interaction_id == self._key and not self._search.text():
             self._failed = failure
+            self._suggest()
+
+    def _on_choice(self, interaction_id: str) -> None:
+        if interaction_id == self._key and not self._search.text():
             self._suggest()
 
     def _on_pop_failed(self, fact: PopFailed) -> None:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTemporaryDir, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.events import CallChanged, WrapUpFinished, WrapUpOpened
-from agent_desktop.domain.knowledge import Feedback
+from agent_desktop.domain.knowledge import Attachment, Feedback
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui.design import Empty, Theme
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace.article import ArticleView
 from agent_desktop.ui.workspace.present import Reader
+
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
 
 
 class Reading(QStackedWidget):
@@ -37,6 +50,7 @@ class Reading(QStackedWidget):
         """Contact -> the article open beside it."""
         self._nothing = Empty(theme, "book-open", "")
         self._view: ArticleView | None = None
+        self._folder = QTemporaryDir()
         self.addWidget(self._nothing)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._facts = Subscriptions(desk.bus)
@@ -47,6 +61,7 @@ class Reading(QStackedWidget):
 
     def close_down(self) -> None:
         self._facts.close()
+        self._folder.remove()
 
     @property
     def reading(self) -> bool:
@@ -99,6 +114,8 @@ class Reading(QStackedWidget):
             self._view = ArticleView(self._theme, self._reader)
             self._view.insertWanted.connect(self._on_insert)
             self._view.rated.connect(self._tell)
+            self._view.wrong.connect(lambda note: self._tell(Feedback.WRONG, note))
+            self._view.fileWanted.connect(self._on_file)
             self._view.closeWanted.connect(self.closeWanted)
             self.addWidget(self._view)
         return self._view
@@ -107,14 +124,39 @@ class Reading(QStackedWidget):
         self.insertWanted.emit(passage)
         self._tell(Feedback.USED)
 
-    def _tell(self, kind: str) -> None:
+    def _tell(self, kind: str, note: str = "") -> None:
         article = self._view.article if self._view else None
         if article is not None:
-            self._desk.tasks.spawn(self._give_feedback(article.brief.id, kind, self._key), "article_feedback")
+            self._desk.tasks.spawn(self._give_feedback(article.brief.id, kind, self._key, note), "article_feedback")
 
-    async def _give_feedback(self, article_id: str, kind: str, key: str) -> None:
+    def _on_file(self, attachment_id: str) -> None:
+        article = self._view.article if self._view else None
+        file = next((f for f in article.attachments if f.id == attachment_id), None) if article else None
+        if article is not None and file is not None:
+            self._desk.tasks.spawn(self._open_file(article.brief.id, file), "attachment")
+
+    async def _open_file(self, article_id: str, file: Attachment) -> None:
+        """Into a folder that goes with the window, and from there to the program that shows such files."""
         try:
-            await self._desk.knowledge.give_feedback(article_id, kind, key, self._query())
+            content = await self._desk.knowledge.attachment(article_id, file.id)
+            path = await asyncio.to_thread(self._keep_file, file, content)
+        except BackendError as error:
+            self.failed.emit(error.code)
+        except OSError:
+            self.failed.emit("io")
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def _keep_file(self, file: Attachment, content: bytes) -> Path:
+        """Under a name of ours: what the server calls it must not choose the place, nor the program."""
+        folder = Path(self._folder.path())
+        path = folder / f"{folder.name}-{file.id}{_ENDINGS.get(file.media_type, '.txt')}"
+        path.write_bytes(content)
+        return path
+
+    async def _give_feedback(self, article_id: str, kind: str, key: str, note: str) -> None:
+        try:
+            await self._desk.knowledge.give_feedback(article_id, kind, key, self._query(), note)
         except StorageError as error:
             self.failed.emit(error.code)
 

@@ -48,7 +48,7 @@ def unmarked(snippet: str) -> str:
 
 def why_text(brief: ArticleBrief, reader: Reader) -> str:
     """ "Matches IVR 2 › 1 and ticket #4711", "Billing · used 41 times this week"."""
-    reasons = [r for code in brief.why if (r := _reason(code))]
+    reasons = [r for code in brief.why if (r := _reason(code, reader))]
     if reasons:
         joined = _tr("Knowledge", " and ", "between two reasons").join(reasons[:2])
         return _tr("Knowledge", "Matches {reasons}").format(reasons=joined)
@@ -113,15 +113,25 @@ def _row(brief: ArticleBrief, sub: str, reader: Reader, *, strong: bool = False)
     return Row(brief.id, reader.local(brief.title), sub, icon="file-text", plain=True, tone=tone, strong=strong)
 
 
-def _reason(code: str) -> str:
+def _reason(code: str, reader: Reader) -> str:
     kind, _, value = code.partition(":")
     match kind:
         case "ivr":
             return _tr("Knowledge", "IVR {keys}").format(keys=path_text(value))
         case "ticket":
             return _tr("Knowledge", "ticket #{number}").format(number=value)
+        case "code":
+            return _tr("Knowledge", "“{choice}”").format(choice=_choice_text(value, reader))
         case _:
             return ""
+
+
+def _choice_text(value: str, reader: Reader) -> str:
+    """What the forms call this value; choices of one name mean the same in all of them."""
+    forms = reader.provisioning.forms if reader.provisioning else ()
+    labels = (o.label for form in forms for field in form.fields for o in field.options if o.value == value)
+    label = next(labels, None)
+    return reader.local(label) if label else value
 
 
 def _news_time(at: datetime | None, reader: Reader) -> str:
