@@ -235,7 +235,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         backend,
         ringer,
         echo,
-        LineControl(phone, bus, clock),
+        LineControl(phone, bus, clock, without_sound=silent),
         handing_over,
         NetworkFollow(SystemNetwork(clock), bus),
         profile,

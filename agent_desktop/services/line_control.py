@@ -23,8 +23,10 @@ _DIED = "engine_died"
 class LineControl:
     """Starts the user agent when somebody logs in, again when it died, until it can start; stops it at the end."""
 
-    def __init__(self, phone: UserAgent, bus: Bus, clock: Clock) -> None:
+    def __init__(self, phone: UserAgent, bus: Bus, clock: Clock, *, without_sound: bool = False) -> None:
+        """`without_sound`: this computer opens no device, whatever the server provisions."""
         self._phone = phone
+        self._without_sound = without_sound
         self._bus = bus
         self._clock = clock
         self._wanted: Provisioning | None = None
@@ -111,7 +113,7 @@ class LineControl:
             if wanted is None:
                 await self._phone.set_lines(())
                 return
-            config = wanted.phone
+            config = replace(wanted.phone, null_audio=wanted.phone.null_audio or self._without_sound)
             if self._running is not None and (self._died or self._running != config):
                 await self._phone.stop()
                 self._running, self._died = None, False

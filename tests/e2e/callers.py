@@ -23,3 +23,12 @@ def caught_caller(number: str = "+8613900000000", *, queue: str = "") -> Scenari
     scenario = Scenario("uac").invite(headers=headers, caller=f'"{number}" <sip:{number}@[local_ip]:[local_port]>')
     scenario.expect(100, optional=True).expect(180, optional=True).expect(200).ack()
     return scenario.expect_request("BYE").answer_within(200)
+
+
+def impatient_caller(number: str = "+8613900000000", *, queue: str) -> Scenario:
+    """Calls, hears it ring, and gives up."""
+    scenario = Scenario("uac").invite(
+        headers=[f"X-CC-Queue-Id: {queue}"], caller=f'"{number}" <sip:{number}@[local_ip]:[local_port]>'
+    )
+    scenario.expect(100, optional=True).expect(180).pause(300).cancel()
+    return scenario.expect(200).expect(487).ack()

@@ -130,7 +130,7 @@ class Desktop(Program):
         variables = {"AGENT_DESKTOP_HOME": str(self.home), "QT_QPA_PLATFORM": "offscreen"}
         self.start("agent_desktop", [*arguments, "--log-level", "INFO"], variables)
 
-    def wait_for_line(self, seconds: float = 15.0) -> None:
+    def wait_for_line(self, seconds: float = 40.0) -> None:
         """Returns when the phone answers OPTIONS on its port."""
         eventually(f"{self.name} answers on {self.port}", lambda: not self.running or answers(self.address), seconds)
         assert self.running, self.report()
@@ -249,8 +249,17 @@ class Server(Program):
         """Whatever a desktop that ended without saying so has left behind."""
         for event in ("PHONE_LOST", "LOGOUT"):
             if self.agent_state() != "LOGGED_OUT":
-                now = datetime.now(UTC).isoformat()
-                self.post("/v1/agents/me/events", {"key": str(uuid.uuid4()), "event": event, "at": now})
+                self._tell(event)
+
+    def make_ready(self, desktop: Desktop) -> None:
+        """The agent who logs in there takes calls; returns when that desktop knows."""
+        eventually("logged in", lambda: self.agent_state() == "NOT_READY")
+        self._tell("READY")
+        eventually("the desktop knows", lambda: "-> READY" in desktop.output())
+
+    def _tell(self, event: str) -> None:
+        now = datetime.now(UTC).isoformat()
+        self.post("/v1/agents/me/events", {"key": str(uuid.uuid4()), "event": event, "at": now})
 
     def states_passed(self) -> list[str]:
         """The agent's states since start_counting(), oldest first: also those too short to be met by asking."""

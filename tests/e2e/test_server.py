@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.callers import caller, caught_caller
+from tests.e2e.callers import caller, caught_caller, impatient_caller
 from tests.e2e.processes import VIP_QUEUE, Desktop, Server, eventually
 from tests.e2e.spoiling_proxy import NONSENSE, SpoilingProxy
 from tests.peers.sipp import Sipp
@@ -19,7 +19,7 @@ KNOWN = "+8613912345678"
 """The number of customer C-20418 in the seeded pack."""
 
 
-def stored_calls(server: Server, count: int, seconds: float = 15.0) -> list[dict[str, Any]]:
+def stored_calls(server: Server, count: int, seconds: float = 40.0) -> list[dict[str, Any]]:
     """The server's interactions once `count` of them have ended."""
     return eventually(f"{count} finished records on the server", lambda: server.finished(count), seconds)
 
@@ -28,9 +28,10 @@ def test_given_a_known_caller_when_the_call_is_over_then_the_servers_record_equa
     desktop: Desktop, server: Server, make_sipp: Callable[..., Sipp]
 ) -> None:
     desktop.run(server)
+    server.make_ready(desktop)
     sipp = make_sipp()
     sipp.run(caller(KNOWN, queue=VIP_QUEUE, talk_ms=1500, session="session-of-the-exchange-1"), desktop.address)
-    assert sipp.wait(15) == 0
+    assert sipp.wait(30) == 0
 
     (record,) = stored_calls(server, 1)
 
@@ -42,7 +43,7 @@ def test_given_a_known_caller_when_the_call_is_over_then_the_servers_record_equa
     assert record["e164"] == KNOWN
     assert record["session_id"] == "session-of-the-exchange-1"
     assert record["customer_id"] == customer["id"]
-    assert 1 <= record["talk_seconds"] <= 3
+    assert 1 <= record["talk_seconds"] <= 10
     eventually("after-call work", lambda: server.agent_state() == "WORK")
     eventually("nothing waits any more", lambda: desktop.outbox() == [])
     assert desktop.end() == 0
@@ -55,27 +56,28 @@ def test_given_a_call_when_it_goes_through_its_phases_then_the_agents_state_on_t
     desktop: Desktop, server: Server, make_sipp: Callable[..., Sipp]
 ) -> None:
     desktop.run(server)
-    eventually("logged in", lambda: server.agent_state() == "NOT_READY")
+    server.make_ready(desktop)
     sipp = make_sipp()
     sipp.run(caller(KNOWN, queue=VIP_QUEUE, talk_ms=1500), desktop.address)
     eventually("ringing is known", lambda: "RESERVED" in server.states_passed())
     eventually("talking is known", lambda: "TALKING" in server.states_passed())
-    assert sipp.wait(15) == 0
+    assert sipp.wait(30) == 0
     eventually("work is known", lambda: server.agent_state() == "WORK")
     assert desktop.end() == 0
     eventually("logged out", lambda: server.agent_state() == "LOGGED_OUT")
-    assert server.states_passed() == ["NOT_READY", "RESERVED", "TALKING", "WORK", "NOT_READY", "LOGGED_OUT"]
+    assert server.states_passed() == ["NOT_READY", "READY", "RESERVED", "TALKING", "WORK", "NOT_READY", "LOGGED_OUT"]
 
 
 def test_given_a_server_killed_in_a_call_when_it_is_back_then_the_record_is_there_exactly_once(
     desktop: Desktop, mortal_server: Server, make_sipp: Callable[..., Sipp]
 ) -> None:
     desktop.run(mortal_server)
+    mortal_server.make_ready(desktop)
     sipp = make_sipp()
     sipp.run(caller(KNOWN, queue=VIP_QUEUE, talk_ms=2500), desktop.address)
     eventually("talking", lambda: "TALKING" in mortal_server.states_passed())
     mortal_server.kill()
-    assert sipp.wait(15) == 0
+    assert sipp.wait(30) == 0
     eventually("the call ended here", lambda: "ended ANSWERED" in desktop.output())
 
     mortal_server.run()
@@ -93,6 +95,7 @@ def test_given_a_desktop_killed_in_a_call_when_it_starts_again_then_the_record_i
     desktop: Desktop, server: Server, make_sipp: Callable[..., Sipp]
 ) -> None:
     desktop.run(server)
+    server.make_ready(desktop)
     sipp = make_sipp()
     sipp.run(caught_caller(KNOWN, queue=VIP_QUEUE), desktop.address)
     eventually("talking", lambda: "TALKING" in server.states_passed())
@@ -115,19 +118,21 @@ def test_given_a_server_that_hangs_when_calls_come_then_the_phone_works_and_all_
     desktop: Desktop, server: Server, make_sipp: Callable[..., Sipp]
 ) -> None:
     desktop.run(server)
-    eventually("logged in", lambda: server.agent_state() == "NOT_READY")
+    server.make_ready(desktop)
     server.signal(signal.SIGSTOP)
     try:
-        for _ in range(2):
+        # the second finds the agent in after-call work: nothing answers it
+        for scenario in (caller(KNOWN, queue=VIP_QUEUE, talk_ms=300), impatient_caller(KNOWN, queue=VIP_QUEUE)):
             sipp = make_sipp()
-            sipp.run(caller(KNOWN, queue=VIP_QUEUE, talk_ms=300), desktop.address)
-            assert sipp.wait(15) == 0
-        eventually("both calls ended here", lambda: desktop.output().count("ended ANSWERED") == 2)
+            sipp.run(scenario, desktop.address)
+            assert sipp.wait(25) == 0
+        eventually("the first ended here", lambda: "ended ANSWERED" in desktop.output())
+        eventually("and the second", lambda: "ended CALLER_LEFT" in desktop.output())
     finally:
         server.signal(signal.SIGCONT)
 
     records = stored_calls(server, 2, 45)
-    assert len(records) == 2
+    assert {record["outcome"] for record in records} == {"ANSWERED", "CALLER_LEFT"}
     eventually("nothing waits any more", lambda: desktop.outbox() == [])
     assert desktop.end() == 0
     assert desktop.outbox() == []
@@ -138,12 +143,12 @@ def test_given_a_hanging_server_when_the_system_ends_the_program_then_it_ends_in
     desktop: Desktop, server: Server, make_sipp: Callable[..., Sipp]
 ) -> None:
     desktop.run(server)
-    eventually("logged in", lambda: server.agent_state() == "NOT_READY")
+    server.make_ready(desktop)
     server.signal(signal.SIGSTOP)
     try:
         sipp = make_sipp()
         sipp.run(caller(KNOWN, queue=VIP_QUEUE, talk_ms=300), desktop.address)
-        assert sipp.wait(15) == 0
+        assert sipp.wait(30) == 0
         eventually("the call ended here", lambda: "ended ANSWERED" in desktop.output())
         began = time.monotonic()
         assert desktop.end(15) == 0
@@ -168,11 +173,11 @@ def test_given_a_server_that_answers_nonsense_when_a_call_comes_then_the_phone_w
     desktop: Desktop, server: Server, proxy: SpoilingProxy, make_sipp: Callable[..., Sipp], nonsense: str
 ) -> None:
     desktop.run(server, proxy.url)
-    eventually("logged in", lambda: server.agent_state() == "NOT_READY")
+    server.make_ready(desktop)
     proxy.spoil(nonsense)
     sipp = make_sipp()
     sipp.run(caller(KNOWN, queue=VIP_QUEUE, talk_ms=200), desktop.address)
-    assert sipp.wait(15) == 0
+    assert sipp.wait(30) == 0
     eventually("the call ended here", lambda: "ended ANSWERED" in desktop.output())
     assert proxy.spoiled > 0
     assert server.interactions() == []

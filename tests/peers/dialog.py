@@ -143,7 +143,7 @@ class DialogPeer:
     def hang_up(self) -> None:
         self._request("BYE")
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 3.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
         """Returns when `condition` holds; raises TimeoutError."""
         end = time.monotonic() + seconds
         while not condition():

@@ -98,7 +98,7 @@ class Exchange:
         self._dialog.cseq += 1
         self._send_request("BYE", "", self._dialog.cseq)
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
         """Returns when `condition` holds; raises TimeoutError. Blocks: not for the loop's thread."""
         end = time.monotonic() + seconds
         while not condition():

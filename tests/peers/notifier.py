@@ -103,7 +103,7 @@ class Notifier:
             remote,
         )
 
-    def wait(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
         """Returns when `condition` holds; raises TimeoutError."""
         end = time.monotonic() + seconds
         while not condition():

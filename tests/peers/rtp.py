@@ -96,7 +96,7 @@ class RtpEnd:
                 self._timestamp += 5 * _SAMPLES
             time.sleep(0.06)
 
-    def wait_for_packets(self, count: int, seconds: float = 3.0) -> None:
+    def wait_for_packets(self, count: int, seconds: float = 20.0) -> None:
         """Returns when `count` packets of audio arrived in all; raises TimeoutError."""
         end = time.monotonic() + seconds
         while len(self.audio()) < count:

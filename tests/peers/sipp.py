@@ -196,7 +196,7 @@ class Sipp(Peer):
             ]
         )
 
-    def wait_for_listener(self, seconds: float = 3.0) -> None:
+    def wait_for_listener(self, seconds: float = 20.0) -> None:
         """For TCP: returns when SIPp takes connections; raises TimeoutError."""
         end = time.monotonic() + seconds
         while True:

@@ -18,6 +18,8 @@ from tests.lab.ports import free_ports
 F = TypeVar("F")
 
 LINE = LineId("line")
+PATIENCE = 20.0
+"""Seconds that a test waits for what comes within one, as a rule: a busy machine is no reason to fail."""
 
 
 def parse_number(text: str) -> PhoneNumber | None:
@@ -79,7 +81,7 @@ class Agent:
     # --- waiting -----------------------------------------------------------------------------------------------------
 
     async def wait_for(
-        self, kind: type[F], that: Callable[[F], bool] = lambda _: True, *, seconds: float = 5.0, start: int = 0
+        self, kind: type[F], that: Callable[[F], bool] = lambda _: True, *, seconds: float = PATIENCE, start: int = 0
     ) -> F:
         """The first fact of `kind` from position `start` on that fulfils `that`, once it is there."""
 
@@ -103,7 +105,7 @@ class Agent:
     async def moved(self, leg_id: LegId, event: LegEvent) -> LegMoved:
         return await self.wait_for(LegMoved, lambda f: f.leg_id == leg_id and f.event is event)
 
-    async def ended(self, leg_id: LegId, seconds: float = 5.0) -> LegEnded:
+    async def ended(self, leg_id: LegId, seconds: float = PATIENCE) -> LegEnded:
         return await self.wait_for(LegEnded, lambda f: f.leg_id == leg_id, seconds=seconds)
 
     async def media(
@@ -123,7 +125,7 @@ class Agent:
 
         return await self.wait_for(LegMediaChanged, fits, start=start)
 
-    async def milestone(self, leg_id: LegId, milestone: Milestone, seconds: float = 5.0) -> LegMilestone:
+    async def milestone(self, leg_id: LegId, milestone: Milestone, seconds: float = PATIENCE) -> LegMilestone:
         return await self.wait_for(
             LegMilestone, lambda f: f.leg_id == leg_id and f.milestone is milestone, seconds=seconds
         )

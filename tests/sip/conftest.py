@@ -22,7 +22,7 @@ from tests.peers.process import Peers, pytest_runtest_makereport
 from tests.peers.pulse import PulseServer
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Sipp
-from tests.sip.agent import Agent
+from tests.sip.agent import PATIENCE, Agent
 from tests.sip.second_agent import SecondAgent
 
 __all__ = ["pytest_runtest_makereport"]
@@ -35,7 +35,7 @@ async def agent() -> AsyncIterator[Agent]:
     await agent.start()
     await agent.direct_line()
     yield agent
-    await asyncio.wait_for(agent.close(), 5)
+    await asyncio.wait_for(agent.close(), PATIENCE)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def bare_agent() -> AsyncIterator[Agent]:
     """A softphone that is not started yet."""
     agent = Agent(loopback_address())
     yield agent
-    await asyncio.wait_for(agent.close(), 5)
+    await asyncio.wait_for(agent.close(), PATIENCE)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def speaking_agent(tmp_path: Path) -> AsyncIterator[Agent]:
     await agent.start()
     await agent.direct_line()
     yield agent
-    await asyncio.wait_for(agent.close(), 5)
+    await asyncio.wait_for(agent.close(), PATIENCE)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def sound_agent(
     await agent.start(dataclasses.replace(agent.config(), null_audio=False))
     await agent.direct_line()
     yield agent
-    await asyncio.wait_for(agent.close(), 5)
+    await asyncio.wait_for(agent.close(), PATIENCE)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def second_agent(tmp_path: Path) -> AsyncIterator[SecondAgent]:
     second = SecondAgent(tmp_path)
     await second.open()
     yield second
-    await asyncio.wait_for(second.close(), 5)
+    await asyncio.wait_for(second.close(), PATIENCE)
 
 
 @pytest.fixture

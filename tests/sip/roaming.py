@@ -13,7 +13,7 @@ from agent_desktop.host.network import SystemNetwork
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.sip.backoff import Patience
 from tests.peers.exchange import Exchange
-from tests.sip.agent import LINE, Agent
+from tests.sip.agent import LINE, PATIENCE, Agent
 
 HOME, CENTRE = "10.77.0.2", "10.77.0.1"
 
@@ -50,13 +50,13 @@ class Desk:
         return agent
 
 
-async def registered(agent: Agent, seconds: float = 5.0, start: int = 0) -> LineChanged:
+async def registered(agent: Agent, seconds: float = PATIENCE, start: int = 0) -> LineChanged:
     return await agent.wait_for(
         LineChanged, lambda f: f.registration is Registration.REGISTERED, seconds=seconds, start=start
     )
 
 
-async def unreachable(agent: Agent, code: str, seconds: float = 8.0, start: int = 0) -> LineChanged:
+async def unreachable(agent: Agent, code: str, seconds: float = PATIENCE, start: int = 0) -> LineChanged:
     return await agent.wait_for(
         LineChanged,
         lambda f: f.registration is Registration.UNREACHABLE and f.code == code,
@@ -75,7 +75,7 @@ async def talk(agent: Agent, exchange: Exchange) -> LegId:
     return incoming.leg_id
 
 
-async def until(exchange: Exchange, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(exchange: Exchange, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     await asyncio.to_thread(exchange.wait, condition, seconds)
 
 

@@ -14,7 +14,7 @@ from agent_desktop.domain.media import AudioChoice, AudioHealth
 from tests.lab.tones import Ear, tones_in
 from tests.peers.baresip import Baresip
 from tests.peers.pulse import PulseServer
-from tests.sip.agent import Agent
+from tests.sip.agent import PATIENCE, Agent
 from tests.sip.stack import own_build
 
 pytestmark = own_build
@@ -44,7 +44,7 @@ class Office:
         samples = await asyncio.to_thread(self.pulse.heard, sink)
         return tones_in(samples, TONES)
 
-    async def sink_plays(self, sink: str, wanted: set[int], seconds: float = 5.0) -> set[int]:
+    async def sink_plays(self, sink: str, wanted: set[int], seconds: float = PATIENCE) -> set[int]:
         """What the sink plays once it is `wanted`, else at the end of that time."""
         end = asyncio.get_running_loop().time() + seconds
         while (found := await self.ear(sink)) != wanted and asyncio.get_running_loop().time() < end:
@@ -55,7 +55,7 @@ class Office:
         (dump,) = self.caller.folder.glob("dump-*-dec.wav")
         return await asyncio.to_thread(Ear(dump).becomes, wanted, TONES)
 
-    async def now_on(self, playback: str, start: int, seconds: float = 5.0) -> AudioChanged:
+    async def now_on(self, playback: str, start: int, seconds: float = PATIENCE) -> AudioChanged:
         return await self.agent.wait_for(
             AudioChanged,
             lambda f: f.status.playback == playback and f.status.health is AudioHealth.WORKING,

@@ -19,6 +19,8 @@ from tests.sip.agent import Agent
 EVENTS = {0: "PCMU/8000", 101: "telephone-event/8000"}
 PCMU = {0: "PCMU/8000"}
 BURST = "4111222233334444*0987654321#5566778899AD"
+TELLING = "4321#"
+"""One of the pieces it is keyed in, of which no random number of a message or a port makes a part."""
 
 
 async def answered(agent: Agent, peer: DialogPeer) -> LegId:
@@ -97,7 +99,7 @@ async def test_given_forty_digits_when_keyed_in_bursts_as_telephone_events_then_
     await wait_for(lambda: len(rtp.digits()) >= len(BURST), 3 * TONE_SECONDS * len(BURST))
     await asyncio.sleep(TONE_SECONDS)
     assert rtp.digits() == BURST
-    all_logs.check(BURST[:4])
+    all_logs.check(TELLING)
     await agent.phone.hang_up(leg)
 
 
@@ -110,7 +112,7 @@ async def test_given_forty_digits_when_keyed_in_bursts_by_info_then_all_arrive_i
     await wait_for(lambda: peer.received.count("INFO") >= len(BURST), 20)
     await asyncio.sleep(0.2)
     assert infos(peer) == BURST
-    all_logs.check(BURST[:4])
+    all_logs.check(TELLING)
     await agent.phone.hang_up(leg)
 
 
@@ -130,7 +132,7 @@ async def test_given_forty_digits_when_keyed_in_bursts_as_tones_then_all_are_hea
         assert rtp.tones() == BURST
         assert rtp.digits() == ""
         assert rtp.hears(500) > 0.1, "the microphone is back"
-        all_logs.check(BURST[:4])
+        all_logs.check(TELLING)
         await agent.phone.hang_up(leg)
     finally:
         peer.close()
