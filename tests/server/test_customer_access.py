@@ -148,7 +148,7 @@ def test_given_a_rule_about_nothing_when_checked_then_it_is_named() -> None:
         ({"fields": ["plan"], "roles": ["king"]}, "king"),
         ({"fields": ["plan"], "units": ["moon"]}, "moon"),
         ({"fields": ["plan"], "read": "blurred"}, "blurred"),
-        ({"fields": ["plan"], "wirte": False}, "wirte"),
+        ({"fields": ["plan"], "wrong_key": False}, "wrong_key"),
     ):
         with pytest.raises(BadRule, match=word):
             check_rules([rule], ["plan"], ["agent"], ["desk"])

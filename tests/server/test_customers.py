@@ -72,7 +72,7 @@ async def test_given_a_customer_written_in_chinese_only_when_searched_in_pinyin_
 
     totals = {
         q: (await client.get("/customers", params={"q": q})).json()["total"]
-        for q in ("shanxiao", "danxiaolv", "shan xiao lu", "sxl", "DXL", "xiaol", "吕", "晓吕", "吕单")
+        for q in ("shanxiao", "danxiaolv", "shan xiao lu", "sx", "DXL", "xiaol", "吕", "晓吕", "吕单")
     }
 
     assert totals == dict.fromkeys(totals, 1) | {"吕单": 0}
