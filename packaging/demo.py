@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     try:
         _account(options.pack)  # a mistyped name is told before anything starts
-        with _home(options.home, options.scripted) as home:
+        with _home(options.home, options.scripted, options.pack) as home:
             os.environ["AGENT_DESKTOP_HOME"] = str(home / "desktop")
             if options.server:
                 return _desktop(options.server, options)
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _home(wanted: Path | None, scripted: bool) -> Iterator[Path]:
+def _home(wanted: Path | None, scripted: bool, pack: str) -> Iterator[Path]:
     """A folder of its own: nothing of the user's is touched, and a scripted run always starts from nothing."""
     if wanted is not None:
         wanted.mkdir(parents=True, exist_ok=True)
@@ -77,7 +77,7 @@ def _home(wanted: Path | None, scripted: bool) -> Iterator[Path]:
             yield Path(name)
     else:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache")
-        folder = cache / "agent-desktop" / "demo"
+        folder = cache / "agent-desktop" / "demo" / pack
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
 

@@ -91,10 +91,16 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
 async def _load_pack(database: Database, settings: Settings) -> None:
     """Loads the pack into an empty database; in the demo moves what it brought up to the present."""
     from server_stub.features.packs.files import read_pack
-    from server_stub.features.packs.seed import freshen, seed, seeded_at
+    from server_stub.features.packs.seed import freshen, seed, seeded_at, seeded_pack
     from server_stub.models.schema import now
     from server_stub.security.passwords import Passwords
 
+    there = await seeded_pack(database)
+    if there not in ("", settings.pack):
+        raise StartError(
+            f'The database holds the industry pack "{there}", not "{settings.pack}". '
+            f"Choose another folder with --data-dir, or --pack {there}."
+        )
     loaded = await seeded_at(database)
     if loaded is not None and not (settings.demo and now() - loaded > _STALE):
         return

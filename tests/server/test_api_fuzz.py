@@ -1,7 +1,8 @@
 """Every operation of the OpenAPI document against itself: no 5xx, no hang, and nothing the document does not describe.
 
-A first look on every run. `python tests/bench/api_fuzz.py` is for the night; AGENT_DESKTOP_FUZZ_EXAMPLES=100 lets this module
-try every keyword of every schema besides (minutes).
+A first look on every run; `python tests/bench/api_fuzz.py` is for the night. AGENT_DESKTOP_FUZZ_EXAMPLES=100 lets this
+module try every keyword of every schema besides (minutes).
+
 Left out: the stream (it never ends), the logout (it would end the session of all the others) and the demo's routes
 (mounted with --demo only, where every example would be a telephone call).
 """

@@ -166,6 +166,15 @@ def test_given_a_database_of_a_newer_version_when_started_then_it_is_left_alone(
     assert "newer version of this program (schema 9999" in words
 
 
+def test_given_a_database_of_another_pack_when_seeded_then_the_sentence_names_both(
+    fails: Fails, sqlite_settings: Settings
+) -> None:
+    said = fails("--seed", "--pack", "airline", data_dir=sqlite_settings.data_dir)
+
+    assert 'holds the industry pack "ferry", not "airline"' in said
+    assert said.endswith("Choose another folder with --data-dir, or --pack ferry.")
+
+
 def test_given_a_file_that_is_no_database_when_started_then_the_sentence_names_it(fails: Fails, tmp_path: Path) -> None:
     (tmp_path / "server.sqlite3").write_bytes(b"this is a letter to my aunt " * 200)
 

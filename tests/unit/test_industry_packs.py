@@ -23,6 +23,8 @@ import jsonschema  # type: ignore[import-untyped]  # ships no types
 import phonenumbers
 import pytest
 
+from server_stub.models.ticket_flows import read_types
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKS = ROOT / "resources" / "packs"
 NAMES = sorted(p.parent.name for p in PACKS.glob("*/pack.json"))
@@ -162,7 +164,7 @@ def test_given_topics_when_an_ivr_choice_or_a_wrap_up_asks_then_a_published_arti
     offered = {t for a in p.articles.values() if a["status"] == "published" for t in a["topics"]}
     for entry in p.head["ivr"]:
         assert set(entry["topics"]) & offered, entry["path"]
-    for form in p.forms.values():
+    for form in (f for f in p.forms.values() if "x-purpose" not in f):
         for option in form["properties"]["business"]["x-options"]:
             assert set(option["topics"]) & offered, f"{form['$id']} {option['value']}"
 
@@ -177,7 +179,8 @@ def test_given_a_form_when_checked_then_it_is_valid_and_every_choice_leads_on(na
         assert list(fields)[-1] == "notes"
         orders = [f["x-order"] for f in fields.values()]
         assert orders == sorted(set(orders)), key
-        for below, above in (("type", "business"), ("result", "type")):
+        assert ("x-purpose" in form) == (key not in {q["form"] for q in p.head["queues"]}), key
+        for below, above in () if "x-purpose" in form else (("type", "business"), ("result", "type")):
             every = set(fields[above]["enum"])
             options = fields[below]["x-options"]
             assert fields[below]["enum"] == [o["value"] for o in options]
@@ -185,9 +188,26 @@ def test_given_a_form_when_checked_then_it_is_valid_and_every_choice_leads_on(na
                 assert set(option.get("parent", every)) <= every, f"{key} {option['value']}"
                 assert set(option.get("topics", [])) <= ids(p.head, "topics"), f"{key} {option['value']}"
             assert {v for o in options for v in o.get("parent", every)} == every, f"{key} {below}"
-        shown = [f for c in form["allOf"] for f in (*c["then"].get("required", []), *c["then"].get("properties", {}))]
+        shown = [
+            f for c in form.get("allOf", []) for f in (*c["then"].get("required", []), *c["then"].get("properties", {}))
+        ]
         assert len(shown) == len(set(shown)), key
         assert set(shown) <= set(fields) - set(form["required"]), key
+
+
+@pytest.mark.parametrize("name", YOUNG)
+def test_given_ticket_types_when_read_then_some_have_a_form_a_route_and_a_step_by_the_clock(name: str) -> None:
+    p = pack(name)
+    users, units = {u["username"]: u["username"] for u in p.head["users"]}, ids(p.head, "org_units")
+    types = read_types(p.head["ticket_types"], p.head.get("ticket_flows", []), users, units, p.forms)
+    used = {t.form for t in types.values()} - {""}
+    assert used == {key for key, form in p.forms.items() if form.get("x-purpose") == "ticket"}
+    assert any(t.routes for t in types.values())
+    assert any(e.to for t in types.values() for e in t.escalations)
+    for kind in types.values():
+        fields = p.forms[kind.form]["properties"] if kind.form else {}
+        for key, wanted in (pair for route in kind.routes for pair in route.values.items()):
+            assert set(wanted) <= set(fields[key]["enum"]), kind.id
 
 
 @pytest.mark.parametrize("name", YOUNG)

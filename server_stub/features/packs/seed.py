@@ -39,6 +39,12 @@ async def seeded_at(database: Database) -> datetime | None:
         return (await db.scalars(select(Pack.seeded_at).limit(1))).first()
 
 
+async def seeded_pack(database: Database) -> str:
+    """The id of the pack that was loaded; empty for an empty database."""
+    async with database.read() as db:
+        return (await db.scalars(select(Pack.id).limit(1))).first() or ""
+
+
 async def seed(database: Database, files: PackFiles, passwords: Passwords) -> bool:
     """Loads the pack when the database holds none; all or nothing. True when it did. Raises PackError."""
     if await seeded_at(database) is not None:
