@@ -13,10 +13,10 @@ from sqlalchemy import BindParameter, ColumnElement, Executable, Select, and_, b
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.models.article_index import ARTICLE_INDEX, Scope
+from server_stub.models.dialect import dialect_of
 from server_stub.models.grams import folded, snippet, words
 from server_stub.models.knowledge import Article, ArticleFeedback, ArticleTag
 from server_stub.models.schema import Localized
-from server_stub.models.text_index import dialect_of
 
 CANDIDATES = 100
 """So many are looked at and counted: whoever typed what more articles hold has to type more anyway."""

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from server_stub.models.dialect import dialect_of
 from server_stub.models.schema import Base
-from server_stub.models.text_index import dialect_of
 
 
 async def upsert_newer(

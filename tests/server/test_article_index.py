@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import Database
 from server_stub.models.article_index import ARTICLE_INDEX, Scope
+from server_stub.models.dialect import dialect_of
 from server_stub.models.grams import words
-from server_stub.models.text_index import dialect_of
 from server_stub.settings import Settings
 
 _FIRST = 9000
