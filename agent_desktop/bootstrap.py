@@ -62,6 +62,7 @@ from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.sip.user_agent import PjsipUserAgent
@@ -217,7 +218,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         conference=conference,
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=pop,
-        wrapup=WrapUp(store, wire, bus, clock, username),
+        wrapup=WrapUp(store, wire, backend, bus, clock, username),
+        tickets=Tickets(store, wire, bus, clock, username, new_id),
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
@@ -299,6 +301,7 @@ def stop_steps(program: Program) -> list[Step]:
 
     async def quiet() -> None:
         desk.alerting.close()
+        desk.tickets.close()
         desk.devices.close()
         desk.diagnostics.close()
         program.network.close()

@@ -35,7 +35,8 @@ from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, Dt
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
 from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.wrapup import Draft, WrapUpStatus
+from agent_desktop.domain.ticket import NewTicket
+from agent_desktop.domain.wrapup import Draft, Form, WrapUpStatus
 
 NO_SERVER = "no_server"
 """The code of a backend that a profile does without: nothing is wrong, and asking again is in vain."""
@@ -315,6 +316,8 @@ class AgentEventRequest:
     next: NextState | None = None
     call_id: str | None = None
     queue_id: str | None = None
+    interaction_id: str | None = None
+    """The contact that the after-call work of a CALL_ENDED is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +396,14 @@ class Backend(Protocol):
 
     async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer: ...
 
+    async def unfinished_wrap_ups(self) -> tuple[Draft, ...]:
+        """One's own wrap-ups that the server has as incomplete: out of time, or left for later."""
+        ...
+
+    async def form(self, form_id: str, version: int) -> Form:
+        """A form as it was in one version; Refused("not_found") when it never was."""
+        ...
+
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult: ...
 
     async def suggest_articles(self, topic: Topic) -> tuple[ArticleBrief, ...]: ...
@@ -448,6 +459,8 @@ class WireFormat(Protocol):
     def call_record(self, record: CallRecord) -> str: ...
 
     def wrap_up(self, draft: Draft, status: WrapUpStatus, finished_at: datetime) -> str: ...
+
+    def ticket(self, ticket: NewTicket) -> str: ...
 
     def draft(self, draft: Draft) -> str: ...
 

@@ -928,6 +928,10 @@
     <context>
         <name>CustomerHeader</name>
         <message>
+            <source>New ticket</source>
+            <translation>新建工单</translation>
+        </message>
+        <message>
             <source>Call {number}</source>
             <translation>呼叫 {number}</translation>
         </message>
@@ -2629,6 +2633,10 @@
             <translation>话后处理</translation>
         </message>
         <message>
+            <source>Ticket</source>
+            <translation>工单</translation>
+        </message>
+        <message>
             <source>Article feedback</source>
             <translation>文章反馈</translation>
         </message>
@@ -4047,6 +4055,65 @@
         <message>
             <source>It is noted who looked, at whom and when</source>
             <translation>系统会记录谁在何时查看了哪位客户</translation>
+        </message>
+    </context>
+    <context>
+        <name>TicketForm</name>
+        <message>
+            <source>As the type says</source>
+            <translation>按类型规则</translation>
+        </message>
+        <message>
+            <source>Fill in what is marked.</source>
+            <translation>请填写标出的内容。</translation>
+        </message>
+        <message>
+            <source>Goes to</source>
+            <translation>派往</translation>
+        </message>
+        <message>
+            <source>High</source>
+            <translation>高</translation>
+        </message>
+        <message>
+            <source>Low</source>
+            <translation>低</translation>
+        </message>
+        <message>
+            <source>Make ticket</source>
+            <translation>创建工单</translation>
+        </message>
+        <message>
+            <source>New ticket</source>
+            <translation>新建工单</translation>
+        </message>
+        <message>
+            <source>Normal</source>
+            <translation>普通</translation>
+        </message>
+        <message>
+            <source>Priority</source>
+            <translation>优先级</translation>
+        </message>
+        <message>
+            <source>The ticket is made.</source>
+            <translation>工单已创建。</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Urgent</source>
+            <translation>紧急</translation>
+        </message>
+        <message>
+            <source>What happened</source>
+            <translation>情况说明</translation>
         </message>
     </context>
 </TS>

@@ -12,6 +12,7 @@ from agent_desktop.domain.events import Push
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
+from agent_desktop.domain.wrapup import Draft, Form
 from agent_desktop.ports import NO_SERVER, AgentEventRequest, TransferNotice, Unreachable
 
 
@@ -73,6 +74,12 @@ class AbsentBackend:
         _refuse()
 
     async def create_customer(self, customer_id: str, name: str, e164: str) -> Customer:
+        _refuse()
+
+    async def unfinished_wrap_ups(self) -> tuple[Draft, ...]:
+        _refuse()
+
+    async def form(self, form_id: str, version: int) -> Form:
         _refuse()
 
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:

@@ -9,6 +9,7 @@ from typing import Any
 
 from agent_desktop.backend.bounds import LINE, MOST_CODES, MOST_ITEMS, QUERY, SHORT, clip, uuid_or_none
 from agent_desktop.backend.connection import Connection, Rejected, refusal, segment
+from agent_desktop.backend.forms import form_of, unfinished_of
 from agent_desktop.backend.provisioning import provisioning_of
 from agent_desktop.backend.push import PushStream
 from agent_desktop.backend.schema import (
@@ -30,6 +31,7 @@ from agent_desktop.domain.events import Push
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
+from agent_desktop.domain.wrapup import Draft, Form
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import AgentEventRequest, BackendError, IllegalState, Refused, TransferNotice
 
@@ -95,6 +97,7 @@ class HttpBackend:
             "next": {"state": planned.state.value, "reason_code": planned.reason_code} if planned else None,
             "call_id": request.call_id,
             "queue_id": request.queue_id,
+            "interaction_id": uuid_or_none(request.interaction_id or ""),
         }
         sent = {name: value for name, value in body.items() if value is not None}
         try:
@@ -172,6 +175,13 @@ class HttpBackend:
         phones = [{"e164": e164, "label": ""}] if e164 else []
         body = {"id": customer_id, "name": name, "phones": phones, "fields": {}}
         return customer_of(await self.session.ask("POST", "/v1/customers", body=body))
+
+    async def unfinished_wrap_ups(self) -> tuple[Draft, ...]:
+        answer = await self.session.ask("GET", "/v1/wrap-ups/unfinished")
+        return tuple(unfinished_of(item) for item in answer.each("items"))
+
+    async def form(self, form_id: str, version: int) -> Form:
+        return form_of(await self.session.ask("GET", f"/v1/forms/{segment(form_id)}/versions/{version}"))
 
     # --- knowledge
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent_desktop.backend.node import Node
-from agent_desktop.domain.wrapup import Condition, FieldType, Form, FormField, Option
+from agent_desktop.domain.wrapup import Condition, Draft, FieldType, Form, FormField, Option
 
 _TEXT_FORMATS = {
     "": FieldType.TEXT,
@@ -33,7 +33,23 @@ def form_of(node: Node) -> Form:
         _field_of(key, inner, key in required, shown_if.get(key, ()), required_if.get(key, ()))
         for key, inner in ordered
     )
-    return Form(node.text("id"), node.integer("version"), node.local_text("title"), fields)
+    purpose = node.text("purpose", "wrap_up")
+    return Form(node.text("id"), node.integer("version"), node.local_text("title"), fields, purpose)
+
+
+def unfinished_of(node: Node) -> Draft:
+    """A wrap-up that the server keeps for its agent to finish, as a draft."""
+    return Draft(
+        interaction_id=node.text("id"),
+        form_id=node.text("form_id"),
+        form_version=node.integer("form_version"),
+        values={key: _scalar(value) for key, value in node.fields("values").items()},
+        notes=node.text("notes"),
+        revision=node.integer("revision"),
+        started_at=node.moment("started_at"),
+        customer_id=node.text("customer_id", ""),
+        title=node.text("name", "") or node.text("ani", ""),
+    )
 
 
 _Conditions = Mapping[str, tuple[Condition, ...]]

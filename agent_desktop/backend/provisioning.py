@@ -22,8 +22,10 @@ from agent_desktop.domain.provisioning import (
     ReasonCode,
     ReasonKind,
     SrtpPolicy,
+    TicketType,
     Transport,
     TurnServer,
+    Unit,
 )
 
 _PORTS = range(65536)
@@ -39,6 +41,12 @@ def provisioning_of(node: Node) -> Provisioning:
         queues=tuple(_queue_of(q) for q in node.each("queues", optional=True)),
         reason_codes=tuple(_reason_of(r) for r in node.each("reason_codes", optional=True)),
         forms=tuple(form_of(f) for f in node.each("forms", optional=True)),
+        ticket_types=tuple(_ticket_type_of(t) for t in node.each("ticket_types", optional=True)),
+        units=tuple(
+            Unit(u.text("id"), u.local_text("label"))
+            for u in node.each("units", optional=True)
+            if u.flag("takes_tickets", True)
+        ),
         customer_fields=tuple(_field_of(f) for f in node.each("customer_fields", optional=True)),
         colleagues=tuple(_colleague_of(c) for c in node.each("colleagues", optional=True)),
         announcements=tuple(announcement_of(a) for a in settings.each("announcements", optional=True)),
@@ -84,6 +92,10 @@ def _turn_of(node: Node) -> TurnServer:
         password=node.text("password", ""),
         transport=node.choice("transport", Transport, Transport.UDP),
     )
+
+
+def _ticket_type_of(node: Node) -> TicketType:
+    return TicketType(node.text("id"), node.local_text("label"), node.text("icon", ""), node.text("form", ""))
 
 
 def _line_of(node: Node) -> LineConfig:

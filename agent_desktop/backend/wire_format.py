@@ -14,8 +14,11 @@ from agent_desktop.domain.customer import VerificationStep
 from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.leg import Direction
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.ticket import NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
+_TITLE = 120
+"""Characters of a ticket's title that the server stores."""
 _DIRECTIONS = {Direction.INBOUND: "in", Direction.OUTBOUND: "out"}
 
 
@@ -78,6 +81,26 @@ class JsonWireFormat:
                 "passed": step.passed,
                 "at": rfc3339(step.at),
                 "customer_id": uuid_or_none(step.customer_id),
+            }
+        )
+
+    def ticket(self, ticket: NewTicket) -> str:
+        to = {"unit": ticket.unit} if ticket.unit else None
+        return _dump(
+            {
+                "type": clip(ticket.type, SHORT),
+                "title": clip(ticket.title, _TITLE),
+                "detail": clip(ticket.detail, NOTES),
+                "priority": ticket.priority.value,
+                "customer_id": uuid_or_none(ticket.customer_id),
+                "interaction_id": uuid_or_none(ticket.interaction_id),
+                "session_id": clip(ticket.session_id, LINE),
+                "queue_id": clip(ticket.queue_id, SHORT),
+                "form_id": ticket.form_id,
+                "form_version": ticket.form_version,
+                "values": dict(ticket.values),
+                "to": to,
+                "created_at": rfc3339(ticket.created_at),
             }
         )
 
@@ -147,6 +170,8 @@ def request_for(write: PendingWrite) -> WriteRequest:
             interaction_id, _, step_id = write.key.partition("/")
             path = f"/v1/interactions/{segment(interaction_id)}/verifications/{segment(step_id)}"
             return WriteRequest("PUT", path, write.body)
+        case WriteKind.TICKET:
+            return WriteRequest("PUT", f"/v1/tickets/{segment(write.key)}", write.body)
         case WriteKind.ARTICLE_FEEDBACK:
             body = dict(json.loads(write.body))
             path = f"/v1/knowledge/articles/{segment(str(body.pop('article_id')))}/feedback"

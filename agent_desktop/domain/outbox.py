@@ -11,6 +11,7 @@ class WriteKind(StrEnum):
     CALL_RECORD = "call_record"
     WRAP_UP = "wrap_up"
     ARTICLE_FEEDBACK = "article_feedback"
+    TICKET = "ticket"
     VERIFICATION = "verification"
     DRAFT = "draft"
     """What is typed while a contact runs, for whoever may have to go on with it."""

@@ -135,6 +135,24 @@ class CustomerField:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketType:
+    """What a ticket can be about; `form_id` is empty where a title and words are enough."""
+
+    id: str
+    label: LocalText
+    icon: str = ""
+    form_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A team or department that takes tickets."""
+
+    id: str
+    label: LocalText
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
     user_id: str
     display_name: str
@@ -205,6 +223,8 @@ class Provisioning:
     reason_codes: tuple[ReasonCode, ...] = ()
     forms: tuple[Form, ...] = ()
     customer_fields: tuple[CustomerField, ...] = ()
+    ticket_types: tuple[TicketType, ...] = ()
+    units: tuple[Unit, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
     announcements: tuple[Announcement, ...] = ()
     country: str = "CN"
@@ -234,6 +254,9 @@ class Provisioning:
 
     def queue_of_dnis(self, dnis: str) -> Queue | None:
         return next((q for q in self.queues if dnis and dnis in q.dnis), None)
+
+    def forms_for(self, purpose: str) -> tuple[Form, ...]:
+        return tuple(f for f in self.forms if f.purpose == purpose)
 
     def form(self, form_id: str) -> Form | None:
         return next((f for f in self.forms if f.id == form_id), None)

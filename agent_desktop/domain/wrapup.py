@@ -87,6 +87,8 @@ class Form:
     version: int
     title: LocalText
     fields: tuple[FormField, ...]
+    purpose: str = "wrap_up"
+    """What it is filled in for: "wrap_up", "ticket", "customer" or "score"."""
 
 
 class Problem(StrEnum):

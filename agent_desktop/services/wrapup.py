@@ -27,7 +27,7 @@ from agent_desktop.domain.wrapup import NOTES, Draft, Form, Problem, WrapUpStatu
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.ports import LocalStore, StorageError, WireFormat
+from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError, WireFormat
 
 log = logging.getLogger(__name__)
 
@@ -43,21 +43,32 @@ class _Open:
     timer: Timer | None = None
     block: str = ""
     """The notes of the agent before us, as they were put in."""
+    fetched: bool = False
+    """It comes from the server: what this computer kept of it is newer."""
 
 
 class WrapUp:
     """The forms being filled, one an interaction."""
 
     def __init__(
-        self, store: LocalStore, wire: WireFormat, bus: Bus, clock: Clock, username: Callable[[], str]
+        self,
+        store: LocalStore,
+        wire: WireFormat,
+        backend: Backend,
+        bus: Bus,
+        clock: Clock,
+        username: Callable[[], str],
     ) -> None:
         self._store = store
+        self._backend = backend
         self._wire = wire
         self._bus = bus
         self._clock = clock
         self._username = username
         self._provisioning: Provisioning | None = None
         self._open: dict[InteractionId, _Open] = {}
+        self._versions: dict[tuple[str, int], Form] = {}
+        """Every form that was seen: what was begun on an older version is finished on it."""
         self._tasks = Tasks("wrapup")
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, self._on_logged_in)
@@ -77,18 +88,22 @@ class WrapUp:
         """Opens the drafts of an earlier run again."""
         for draft in await self._store.drafts():
             interaction_id = InteractionId(draft.interaction_id)
-            if interaction_id not in self._open:
+            known = self._open.get(interaction_id)
+            if known is None or (known.fetched and known.draft.revision <= draft.revision):
                 self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision)
                 self._bus.publish(WrapUpOpened(interaction_id, draft))
+                self._tasks.spawn(self._fetch_form(interaction_id), "form")
 
     def draft(self, interaction_id: InteractionId) -> Draft | None:
         found = self._open.get(interaction_id)
         return found.draft if found else None
 
     def form(self, interaction_id: InteractionId) -> Form | None:
-        """The form of an interaction as the centre defines it now."""
+        """The form that an interaction's wrap-up was begun on; the one of now while that version is not known."""
         draft = self.draft(interaction_id)
-        return self._provisioning.form(draft.form_id) if draft and self._provisioning else None
+        if draft is None or self._provisioning is None:
+            return None
+        return self._versions.get((draft.form_id, draft.form_version)) or self._provisioning.form(draft.form_id)
 
     def edit(self, interaction_id: InteractionId, values: Mapping[str, Any], notes: str) -> None:
         """Takes what stands in the form now and sees that it is saved soon."""
@@ -136,7 +151,8 @@ class WrapUp:
         form = self.form(interaction_id)
         draft = found.draft
         if form is not None:
-            draft = replace(draft, values=prune(form, draft.values))
+            # the version that was shown is the one it was written on
+            draft = replace(draft, values=prune(form, draft.values), form_version=form.version)
             problems = _check(form, draft)
             if problems and not incomplete:
                 return problems
@@ -169,6 +185,45 @@ class WrapUp:
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
         self._provisioning = fact.provisioning
+        self._versions |= {(f.id, f.version): f for f in fact.provisioning.forms}
+        for found in self._open.values():
+            form = fact.provisioning.form(found.draft.form_id)
+            if form is not None and not found.draft.revision:  # nothing was typed on the older version
+                found.draft = replace(found.draft, form_version=form.version, values=_defaults(form))
+        if fact.provisioning.user.username:
+            self._tasks.spawn(self._fetch_unfinished(), "unfinished")
+
+    async def _fetch_unfinished(self) -> None:
+        """Opens what the server keeps to be finished, unless this computer knows more about it."""
+        try:
+            mine = {w.key for w in await self._store.pending_writes() if w.kind is WriteKind.WRAP_UP}
+            mine |= {d.interaction_id for d in await self._store.drafts()}
+            left = await self._backend.unfinished_wrap_ups()
+        except (BackendError, StorageError) as error:
+            log.info("what is left to finish is not known: %s", error)
+            return
+        for draft in left:
+            interaction_id = InteractionId(draft.interaction_id)
+            if interaction_id in self._open or interaction_id in mine:
+                continue
+            self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision, fetched=True)
+            self._bus.publish(WrapUpOpened(interaction_id, draft))
+            await self._fetch_form(interaction_id)
+
+    async def _fetch_form(self, interaction_id: InteractionId) -> None:
+        """The version that a draft was begun on, where the centre has a newer one now."""
+        draft = self.draft(interaction_id)
+        if draft is None or not draft.form_id or (draft.form_id, draft.form_version) in self._versions:
+            return
+        try:
+            form = await self._backend.form(draft.form_id, draft.form_version)
+        except BackendError as error:
+            log.info("form %s version %d is not known: %s", draft.form_id, draft.form_version, error)
+            return
+        self._versions[form.id, form.version] = form
+        found = self._open.get(interaction_id)
+        if found is not None:
+            self._bus.publish(WrapUpOpened(interaction_id, found.draft))
 
     def _on_call(self, call: Call) -> None:
         if call.consult_for is not None or call.interaction_id in self._open:  # the latter: a caller who comes back
@@ -178,7 +233,7 @@ class WrapUp:
             interaction_id=call.interaction_id,
             form_id=form.id if form else "",
             form_version=form.version if form else 0,
-            values={f.key: f.default for f in form.fields if f.default is not None} if form else {},
+            values=_defaults(form) if form else {},
             started_at=call.started_at,
             customer_id=call.context.customer_id,
             title=call.party.name or call.party.dialled_text,
@@ -187,11 +242,12 @@ class WrapUp:
         self._bus.publish(WrapUpOpened(call.interaction_id, draft))
 
     def _form_for(self, queue_id: str) -> Form | None:
-        if self._provisioning is None or not self._provisioning.forms:
+        usual = self._provisioning.forms_for("wrap_up") if self._provisioning else ()
+        if self._provisioning is None or not usual:
             return None
         queue = self._provisioning.queue(queue_id)
         chosen = self._provisioning.form(queue.form_id) if queue else None
-        return chosen or self._provisioning.forms[0]
+        return chosen or usual[0]
 
     def _on_pop(self, fact: PopReady) -> None:
         """The server may know better which form fits (only before anything is typed), and what was written before."""
@@ -205,7 +261,7 @@ class WrapUp:
                 found.draft,
                 form_id=form.id,
                 form_version=form.version,
-                values={f.key: f.default for f in form.fields if f.default is not None},
+                values=_defaults(form),
             )
         if fact.pop.handover is not None:
             self._take_over(fact.interaction_id, found, fact.pop.handover)
@@ -252,6 +308,10 @@ class WrapUp:
         elif found.answered and not found.draft.revision:
             found.draft = replace(found.draft, revision=1, updated_at=self._clock.now())
             self._tasks.spawn(self.save(interaction_id), "save")  # an owed wrap-up survives a crash, typed or not
+
+
+def _defaults(form: Form) -> dict[str, Any]:
+    return {f.key: f.default for f in form.fields if f.default is not None}
 
 
 def _check(form: Form, draft: Draft) -> dict[str, Problem]:

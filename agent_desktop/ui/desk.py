@@ -20,6 +20,7 @@ from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
 
@@ -39,6 +40,7 @@ class Desk:
     transfer: TransferControl
     pop: ScreenPop
     wrapup: WrapUp
+    tickets: Tickets
     history: CallHistory
     outbox: Outbox
     knowledge: Knowledge

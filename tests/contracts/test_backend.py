@@ -28,6 +28,7 @@ from agent_desktop.domain.knowledge import Topic
 from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import ReasonKind
+from agent_desktop.domain.ticket import NewTicket
 from agent_desktop.domain.wrapup import WrapUpStatus
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import (
@@ -539,6 +540,20 @@ async def test_given_no_login_when_a_transfer_is_announced_then_it_says_so(world
     notice = TransferNotice(new_id(), new_id(), "", "1003", "consult", "", NOW)
     with pytest.raises(NotLoggedIn):
         await world.backend.announce_transfer(notice)
+
+
+async def test_given_a_ticket_when_delivered_twice_then_stored(inside: World) -> None:
+    body = JsonWireFormat().ticket(NewTicket("refund", "Twice charged", NOW, interaction_id=new_id(), unit="depot"))
+    write = pending(new_id(), 1, WriteKind.TICKET, body=body)
+    assert await inside.backend.deliver(write) is Delivery.STORED
+    assert await inside.backend.deliver(write) is Delivery.STORED
+
+
+async def test_given_a_form_in_a_version_that_never_was_then_refused(inside: World) -> None:
+    with pytest.raises(Refused) as refused:
+        await inside.backend.form("billing", 999)
+    assert refused.value.code == "not_found"
+    assert await inside.backend.unfinished_wrap_ups() == ()
 
 
 async def test_given_feedback_when_delivered_twice_then_stored(inside: World) -> None:

@@ -100,7 +100,7 @@ async def station(url: str, username: str, password: str) -> AsyncIterator[Stati
         stack.push_async_callback(transfer.close)
         pop = ScreenPop(backend, bus, new_id)
         stack.push_async_callback(pop.close)
-        wrapup = WrapUp(store, wire, bus, clock, lambda: username)
+        wrapup = WrapUp(store, wire, backend, bus, clock, lambda: username)
         stack.push_async_callback(wrapup.close)
         history = CallHistory(store, wire, bus, clock, lambda: username)
         stack.push_async_callback(history.close)

@@ -29,6 +29,7 @@ from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, 
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.domain.text import LocalText
+from agent_desktop.domain.wrapup import Draft, Form
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import (
     AgentEventRequest,
@@ -78,6 +79,8 @@ class FakeBackend:
         self.files: dict[tuple[str, str], bytes] = {}
         """(article, attachment) -> content."""
         self.colleague_states: dict[str, AgentStatus] = {}
+        self.unfinished: list[Draft] = []
+        self.old_forms: dict[tuple[str, int], Form] = {}
         self.handovers: dict[str, Handover] = {}
         """By session id."""
         self.url = ""
@@ -294,6 +297,16 @@ class FakeBackend:
         phones = (CustomerPhone(e164),) if e164 else ()
         new = Customer(customer_id, f"C-{30000 + len(self.customers)}", name, phones=phones, revision=1)
         return self.customers.setdefault(customer_id, new)
+
+    async def unfinished_wrap_ups(self) -> tuple[Draft, ...]:
+        await self._reach("unfinished_wrap_ups")
+        return tuple(self.unfinished)
+
+    async def form(self, form_id: str, version: int) -> Form:
+        await self._reach("form", (form_id, version))
+        if (form_id, version) not in self.old_forms:
+            raise Refused("not_found", form_id)
+        return self.old_forms[form_id, version]
 
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:
         await self._reach("search_knowledge", text)

@@ -27,6 +27,7 @@ from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.ui.desk import Desk
@@ -99,6 +100,7 @@ class FakeDesk:
         await self.lines.close()
         await self.handing_over.close()
         desk.alerting.close()
+        desk.tickets.close()
         desk.devices.close()
         desk.diagnostics.close()
 
@@ -148,7 +150,8 @@ def build(
         conference=conference,
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=ScreenPop(backend, bus, new_id),
-        wrapup=WrapUp(store, wire, bus, clock, username),
+        wrapup=WrapUp(store, wire, backend, bus, clock, username),
+        tickets=Tickets(store, wire, bus, clock, username, new_id),
         history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from agent_desktop.domain.customer import VerificationStep
 from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.ticket import NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
 
@@ -20,6 +21,9 @@ class FakeWire:
     def wrap_up(self, draft: Draft, status: WrapUpStatus, finished_at: datetime) -> str:
         body = {**asdict(draft), "status": status.value, "finished_at": finished_at}
         return json.dumps(body, default=str, ensure_ascii=False)
+
+    def ticket(self, ticket: NewTicket) -> str:
+        return json.dumps(asdict(ticket), default=str, ensure_ascii=False)
 
     def draft(self, draft: Draft) -> str:
         return json.dumps(asdict(draft), default=str, ensure_ascii=False)

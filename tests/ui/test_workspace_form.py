@@ -365,12 +365,17 @@ async def test_given_no_form_at_all_then_notes_can_be_written_and_handed_in(fake
     widget.deleteLater()
 
 
-async def test_given_a_new_version_of_the_form_then_what_was_typed_stays(fake: FakeDesk, theme: Theme) -> None:
+@pytest.mark.parametrize("typed", [False, True])
+async def test_given_a_new_version_of_the_form_then_only_a_wrap_up_that_was_begun_stays_on_the_older(
+    fake: FakeDesk, theme: Theme, typed: bool
+) -> None:
     forms = Forms(fake.desk, theme, Language(), Ticker())
     interaction, _ = await talk(fake)
     contact = Contact(interaction, fake.desk.calls.calls[0], owed=True)
     forms.make(contact)
-    fake.desk.wrapup.edit(interaction, {"business": "refund"}, "typed")
+    if typed:
+        fake.desk.wrapup.edit(interaction, {"business": "refund"}, "typed")
+        forms.make(contact)
     old = fake.desk.wrapup.form(interaction)
     assert old is not None
     newer = Form(old.id, old.version + 1, old.title, (*old.fields, FormField("extra", FieldType.TEXT, L("Extra"))))
@@ -381,10 +386,13 @@ async def test_given_a_new_version_of_the_form_then_what_was_typed_stays(fake: F
     forms.renew(contact)
     widget = forms.of(interaction)
     assert widget is not None
-    assert widget.findChild(QWidget, "field_extra") is not None
+    assert (widget.findChild(QWidget, "field_extra") is None) is typed
     notes = widget.findChild(TextArea, "notes")
     assert notes is not None
-    assert notes.toPlainText() == "typed"
+    assert notes.toPlainText() == ("typed" if typed else "")
+    draft = fake.desk.wrapup.draft(interaction)
+    assert draft is not None
+    assert draft.form_version == (old.version if typed else newer.version)
     forms.close_down()
     forms.deleteLater()
 

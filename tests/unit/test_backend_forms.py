@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agent_desktop.backend.forms import form_of
+from agent_desktop.backend.forms import form_of, unfinished_of
 from agent_desktop.backend.node import Node
 from agent_desktop.domain.wrapup import Condition, FieldType, Form, Problem, check, visible_fields
 from agent_desktop.ports import Garbage
@@ -99,3 +99,18 @@ def test_given_a_schema_outside_the_subset_when_read_then_garbage_says_where(nod
     with pytest.raises(Garbage) as caught:
         form_of(node)
     assert complaint in caught.value.detail
+
+
+def test_given_an_unfinished_wrap_up_then_it_is_a_draft_named_by_customer_or_number() -> None:
+    told = {
+        "id": "i-1", "revision": 4, "form_id": "billing", "form_version": 2, "values": {"amount": 1.5, "large": True},
+        "notes": "Half a", "started_at": "2026-11-21T10:00:00.000Z", "customer_id": None, "name": "", "ani": "+861390",
+        "expired": True,
+    }  # fmt: skip
+    draft = unfinished_of(Node(told))
+
+    assert (draft.interaction_id, draft.revision, draft.form_id, draft.form_version) == ("i-1", 4, "billing", 2)
+    assert (draft.values, draft.notes, draft.title) == ({"amount": 1.5, "large": True}, "Half a", "+861390")
+    assert unfinished_of(Node(told | {"name": "Wang Wei"})).title == "Wang Wei"
+    with pytest.raises(Garbage):
+        unfinished_of(Node(told | {"values": {"amount": [1]}}))

@@ -59,6 +59,7 @@ class OutboxPage(QWidget):
             WriteKind.CALL_RECORD: (self.tr("Call record"), "phone"),
             WriteKind.WRAP_UP: (self.tr("Wrap-up"), "file-check"),
             WriteKind.VERIFICATION: (self.tr("Verification"), "shield-check"),
+            WriteKind.TICKET: (self.tr("Ticket"), "ticket"),
             WriteKind.ARTICLE_FEEDBACK: (self.tr("Article feedback"), "book-open"),
         }
         rows = []

@@ -104,7 +104,7 @@ class Forms(QWidget):
 
     def _definitions(self) -> tuple[Form, ...]:
         provisioning = self._desk.session.provisioning
-        return provisioning.forms if provisioning else ()
+        return provisioning.forms_for("wrap_up") if provisioning else ()
 
     def _prepare_one(self) -> None:
         ready = [f.form for f in (*self._spare, *self._forms.values())]

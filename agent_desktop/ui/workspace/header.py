@@ -29,6 +29,7 @@ from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import HeaderCard
 
 _COLUMNS = 4
+_WRITE_TICKETS = "tickets.write"
 
 
 class _Mark(QWidget):
@@ -81,11 +82,13 @@ class CustomerHeader(QWidget):
         self._more = Button(theme, "", "ellipsis", small=True, tip=" ")
         self._more.setObjectName("customer_more")
         self._more.clicked.connect(self._open_menu)
+        self._ticket = Button(theme, "", "ticket", small=True, tip=" ")
+        self._ticket.setObjectName("new_ticket")
+        self._ticket.clicked.connect(self.ticketWanted)
         self._menu: Menu | None = None
         words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, gap=2)
-        self.setLayout(
-            vbox(hbox(self._avatar, (words, 1), self._more, gap=12), self._facts, gap=16, pad=(16, 12, 16, 16))
-        )
+        top = hbox(self._avatar, (words, 1), self._ticket, self._more, gap=12)
+        self.setLayout(vbox(top, self._facts, gap=16, pad=(16, 12, 16, 16)))
         self._mark = _Mark(self)
         self._mark.painted.connect(self._on_painted)
         self.retranslate()
@@ -103,6 +106,8 @@ class CustomerHeader(QWidget):
         if facts:
             self._show_facts()
         self._more.setVisible(bool(self._phones()))
+        provisioning = self._desk.session.provisioning
+        self._ticket.setVisible(provisioning is not None and _WRITE_TICKETS in provisioning.user.permissions)
 
     def setCompact(self, compact: bool) -> None:
         """One row of facts where the window is low."""
@@ -197,4 +202,5 @@ class CustomerHeader(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
+        self._ticket.setTip(self.tr("New ticket"))
         self._more.setTip(self.tr("Call, copy, change"))
