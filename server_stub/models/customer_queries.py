@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from server_stub.models.customer_keys import CustomerKey, beginnings, squeezed
 from server_stub.models.customers import Customer, CustomerPhone
@@ -85,7 +84,7 @@ async def _found(session: AsyncSession, wanted: list[str]) -> list[int]:
     for beginning in beginnings("".join(wanted)):
         hits = await session.scalars(
             select(CustomerKey.seq)
-            .where(_begins(CustomerKey, beginning))
+            .where(_begins(beginning))
             .order_by(CustomerKey.key, CustomerKey.seq)
             .limit(MAX_TOTAL)
         )
@@ -110,24 +109,33 @@ async def _with_all(session: AsyncSession, wanted: list[str]) -> list[int]:
     """Customers with a key for every word, starting from the word that the fewest have."""
     counts: list[tuple[int, str]] = []
     for word in dict.fromkeys(wanted):
-        some = select(CustomerKey.seq).where(_stands_for(CustomerKey, word)).limit(_MOST_COMPARED).subquery()
+        some = select(CustomerKey.seq).where(_stands_for(word)).limit(_MOST_COMPARED).subquery()
         counts.append((int(await session.scalar(select(func.count()).select_from(some)) or 0), word))
     counts.sort()
     (_, rarest), *others = counts
-    first = select(CustomerKey).where(_stands_for(CustomerKey, rarest)).limit(_MOST_COMPARED).subquery()
+    first = select(CustomerKey).where(_stands_for(rarest)).limit(_MOST_COMPARED).subquery()
     statement = select(first.c.seq).order_by(first.c.key, first.c.seq).limit(MAX_TOTAL)
     for _, word in others:
-        other = aliased(CustomerKey)
-        statement = statement.where(exists().where(other.seq == first.c.seq, _stands_for(other, word)))
+        # a value of its own for each row, not EXISTS: PostgreSQL would make a join of that and, without statistics
+        # after an import, compare everything with everything; this way it looks each customer up
+        has = (
+            select(CustomerKey.seq)
+            .where(CustomerKey.seq == first.c.seq, _begins(beginning))
+            .limit(1)
+            .correlate(first)
+            .scalar_subquery()
+            for beginning in beginnings(word)
+        )
+        statement = statement.where(or_(*(key.is_not(None) for key in has)))
     return list(await session.scalars(statement))
 
 
-def _stands_for(keys: type[CustomerKey], word: str) -> ColumnElement[bool]:
-    return or_(*(_begins(keys, beginning) for beginning in beginnings(word)))
+def _stands_for(word: str) -> ColumnElement[bool]:
+    return or_(*(_begins(beginning) for beginning in beginnings(word)))
 
 
-def _begins(keys: type[CustomerKey], beginning: str) -> ColumnElement[bool]:
-    return and_(keys.key >= beginning, keys.key < beginning + _LAST_CHARACTER)
+def _begins(beginning: str) -> ColumnElement[bool]:
+    return and_(CustomerKey.key >= beginning, CustomerKey.key < beginning + _LAST_CHARACTER)
 
 
 def query_words(query: str) -> list[str]:
