@@ -43,8 +43,6 @@ class _Open:
     timer: Timer | None = None
     block: str = ""
     """The notes of the agent before us, as they were put in."""
-    fetched: bool = False
-    """It comes from the server: what this computer kept of it is newer."""
 
 
 class WrapUp:
@@ -88,8 +86,7 @@ class WrapUp:
         """Opens the drafts of an earlier run again."""
         for draft in await self._store.drafts():
             interaction_id = InteractionId(draft.interaction_id)
-            known = self._open.get(interaction_id)
-            if known is None or (known.fetched and known.draft.revision <= draft.revision):
+            if interaction_id not in self._open:
                 self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision)
                 self._bus.publish(WrapUpOpened(interaction_id, draft))
                 self._tasks.spawn(self._fetch_form(interaction_id), "form")
@@ -206,7 +203,7 @@ class WrapUp:
             interaction_id = InteractionId(draft.interaction_id)
             if interaction_id in self._open or interaction_id in mine:
                 continue
-            self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision, fetched=True)
+            self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision)
             self._bus.publish(WrapUpOpened(interaction_id, draft))
             await self._fetch_form(interaction_id)
 
