@@ -20,7 +20,7 @@ from server_stub.importing.outcomes import Fate, Fault, Outcome, Row
 from server_stub.models import article_queries
 from server_stub.models.article_index import ARTICLE_INDEX
 from server_stub.models.catalogue_view import Catalogue
-from server_stub.models.knowledge import Article, ArticleTag
+from server_stub.models.knowledge import Article, ArticleTag, ArticleVersion
 from server_stub.models.schema import now
 
 _TEXTS = (("title", 200), ("summary", 500), ("body", 30_000))
@@ -76,6 +76,8 @@ class ArticleImport:
         """What happens to each row; with `write` it has happened."""
         wanted = [row.cells["id"] for row in rows if "id" in row.cells]
         known = {a.id: a for a in await db.scalars(select(Article).where(Article.id.in_(wanted)))}
+        versions = select(ArticleVersion.article_id).where(ArticleVersion.article_id.in_(wanted)).distinct()
+        edited = set(await db.scalars(versions))
         outcomes: list[Outcome] = []
         touched: list[Article] = []
         for row in rows:
@@ -90,6 +92,11 @@ class ArticleImport:
                 touched.append(Article(**{**_NEW, "id": key, "updated_at": now(), **read}))
                 continue
             changed = changes({name: getattr(article, name) for name in read}, read)
+            if changed and key in edited:  # its versions and its four eyes are kept there
+                check = Checked(row)
+                check.wrong("id", "has been edited in the program since", "Change the article there.")
+                outcomes.append(check.bad(key))
+                continue
             outcomes.append(Outcome(row.line, Fate.CHANGED if changed else Fate.SAME, key, described(changed)))
             if changed and write:
                 for name, (_, value) in changed.items():

@@ -18,8 +18,9 @@ from server_stub.importing import values
 from server_stub.importing.checking import Checked, Seen, changes, described
 from server_stub.importing.columns import Column
 from server_stub.importing.outcomes import Fate, Fault, Outcome, Row
-from server_stub.models import customer_queries
+from server_stub.models import customer_audit, customer_queries
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.customer_audit import CustomerAudit, act_row
 from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.schema import now
@@ -44,6 +45,8 @@ _LANGUAGES = (
     {"value": "en", "label": {"en": "English", "zh_CN": "英语"}},
 )
 _LONGEST_FIELD = 8000
+_IMPORT = "import"
+"""Who did it, in the audit trail: the command knows no user."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,17 @@ class _Wanted:
     columns: dict[str, object]
     fields: dict[str, object]
     phones: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What the file changes of a customer: all new values, each changed one with the old, numbers had and added."""
+
+    customer: Customer
+    values: dict[str, Any]
+    changed: dict[str, tuple[object, object]]
+    had: list[str]
+    added: list[str]
 
 
 class CustomerImport:
@@ -84,7 +98,7 @@ class CustomerImport:
         known = {c.number: c for c in found}
         phones = await customer_queries.phones_of(db, [c.id for c in known.values()])
         new: list[_Wanted] = []
-        changed: list[tuple[Customer, dict[str, Any], list[str], list[str]]] = []
+        changed: list[_Difference] = []
         for want in wanted:
             customer = known.get(want.number)
             if customer is None:
@@ -95,11 +109,10 @@ class CustomerImport:
             if isinstance(difference, Outcome):
                 outcomes.append(difference)
                 continue
-            values_, numbers, detail = difference
-            fate = Fate.CHANGED if detail else Fate.SAME
-            outcomes.append(Outcome(want.line, fate, want.number, detail))
-            if detail:
-                changed.append((customer, values_, numbers, [p.e164 for p in phones[customer.id]]))
+            fate = Fate.CHANGED if difference.changed else Fate.SAME
+            outcomes.append(Outcome(want.line, fate, want.number, described(difference.changed)))
+            if difference.changed:
+                changed.append(difference)
         if write:
             await self._create(db, new)
             await self._change(db, changed)
@@ -143,21 +156,20 @@ class CustomerImport:
                 return values.phone(cell, self._country)
         return values.text(cell, _LONGEST_FIELD)
 
-    def _difference(
-        self, customer: Customer, phones: list[str], want: _Wanted
-    ) -> tuple[dict[str, Any], list[str], str] | Outcome:
-        """New columns, additional numbers, and both in words; or why it cannot be."""
+    def _difference(self, customer: Customer, had: list[str], want: _Wanted) -> _Difference | Outcome:
+        """What changes; or why it cannot be."""
         before = {name: getattr(customer, name) for name in want.columns}
-        columns, fields = changes(before, want.columns), changes(customer.fields, want.fields)
-        added = [p for p in want.phones if p not in phones]
-        if len(phones) + len(added) > values.MAX_NUMBERS:
+        changed = changes(before, want.columns) | changes(customer.fields, want.fields)
+        added = [p for p in want.phones if p not in had]
+        if added:
+            changed["phones"] = (" ".join(had), " ".join([*had, *added]))
+        if len(had) + len(added) > values.MAX_NUMBERS:
             check = Checked(Row(want.line, {"numbers": " ".join(want.phones)}))
-            check.wrong(
-                "numbers", f"would make {len(phones) + len(added)} numbers", "Delete some in the program first."
-            )
+            problem = f"would make {len(had) + len(added)} numbers"
+            check.wrong("numbers", problem, "Delete some in the program first.")
             return check.bad(want.number)
-        detail = described(columns | fields | ({"numbers": (None, " ".join(added))} if added else {}))
-        return want.columns | {"fields": {**customer.fields, **want.fields}}, added, detail
+        fields = {"fields": {**customer.fields, **want.fields}}
+        return _Difference(customer, want.columns | fields, changed, had, added)
 
     async def _create(self, db: AsyncSession, new: Sequence[_Wanted]) -> None:
         if not new:
@@ -166,6 +178,11 @@ class CustomerImport:
         rows = [_row(want) | {"revision": 1, "created_at": moment, "updated_at": moment} for want in new]
         connection = await db.connection()  # the tables, not the classes: thousands of rows need no identity map
         await connection.execute(insert(Customer), rows)
+        acts = [
+            act_row(_IMPORT, row["id"], customer_audit.CREATE, {*want.columns, *want.fields, "phones"}, {}, _IMPORT)
+            for row, want in zip(rows, new, strict=True)
+        ]
+        await connection.execute(insert(CustomerAudit), acts)
         phones = [
             _phone(row["id"], e164, n) for row, w in zip(rows, new, strict=True) for n, e164 in enumerate(w.phones)
         ]
@@ -185,25 +202,23 @@ class CustomerImport:
         }  # fmt: skip
         await store_keys(db, keys, new=True)
 
-    async def _change(
-        self, db: AsyncSession, changed: Sequence[tuple[Customer, dict[str, Any], list[str], list[str]]]
-    ) -> None:
+    async def _change(self, db: AsyncSession, changed: Sequence[_Difference]) -> None:
         keys: dict[int, list[str]] = {}
-        updates, phones = [], []
+        updates, phones, acts = [], [], []
         moment = now()
-        for customer, columns, added, numbers in changed:
-            latin = columns.get("name_latin", customer.name_latin)
-            name = columns.get("name", customer.name)
+        for change in changed:
+            customer, new = change.customer, change.values
+            latin, name = new.get("name_latin", customer.name_latin), new.get("name", customer.name)
             updates.append(
-                {"the_id": customer.id, "new_name": name, "new_latin": latin, "new_fields": columns["fields"]}
+                {"the_id": customer.id, "new_name": name, "new_latin": latin, "new_fields": new["fields"]}
                 | {"new_initials": customer_queries.initials(latin or name), "new_revision": customer.revision + 1}
-                | {"new_vip": columns.get("vip", customer.vip), "new_at": moment}
-                | {"new_language": columns.get("language", customer.language)}
+                | {"new_vip": new.get("vip", customer.vip), "new_at": moment}
+                | {"new_language": new.get("language", customer.language)}
             )
-            phones += [_phone(customer.id, e164, len(numbers) + n) for n, e164 in enumerate(added)]
-            keys[customer.seq] = keys_of(
-                name, latin, customer.number, [*numbers, *added], columns["fields"], self._all_definitions
-            )
+            phones += [_phone(customer.id, e164, len(change.had) + n) for n, e164 in enumerate(change.added)]
+            acts.append(act_row(_IMPORT, customer.id, customer_audit.CHANGE, change.changed, change.changed, _IMPORT))
+            numbers = [*change.had, *change.added]
+            keys[customer.seq] = keys_of(name, latin, customer.number, numbers, new["fields"], self._all_definitions)
         if not updates:
             return
         statement = (
@@ -217,6 +232,7 @@ class CustomerImport:
         )  # fmt: skip
         connection = await db.connection()
         await connection.execute(statement, updates)
+        await connection.execute(insert(CustomerAudit), acts)
         if phones:
             await connection.execute(insert(CustomerPhone), phones)
         await store_keys(db, keys)

@@ -52,18 +52,31 @@ async def record(
     act_id: str = "",
 ) -> None:
     """Adds one act; the same `act_id` again adds nothing."""
-    row = {
-        "id": act_id or new_id(),
+    row = act_row(user_id, customer_id, action, fields, changes or {}, reason)
+    row |= {"interaction_id": interaction_id, **({"id": act_id} if act_id else {})}
+    await insert_missing(session, CustomerAudit, row, key="id")
+
+
+def act_row(
+    user_id: str,
+    customer_id: str,
+    action: str,
+    fields: Collection[str],
+    changes: Mapping[str, tuple[Any, Any]],
+    reason: str,
+) -> dict[str, Any]:
+    """One act as a row, for those who write thousands at once."""
+    return {
+        "id": new_id(),
         "at": now(),
         "user_id": user_id,
         "customer_id": customer_id,
         "action": action,
         "fields": _MARK + "".join(f"{key}{_MARK}" for key in sorted(fields)),
-        "changes": [{"field": k, "before": b, "after": a} for k, (b, a) in sorted((changes or {}).items())],
+        "changes": [{"field": k, "before": b, "after": a} for k, (b, a) in sorted(changes.items())],
         "reason": reason,
-        "interaction_id": interaction_id,
+        "interaction_id": None,
     }
-    await insert_missing(session, CustomerAudit, row, key="id")
 
 
 async def acts(

@@ -19,6 +19,7 @@ from server_stub.importing import files
 from server_stub.importing.outcomes import Fate, ImportProblem
 from server_stub.importing.report import Report
 from server_stub.importing.run import Noun, import_file
+from server_stub.models import customer_audit
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.knowledge import Article
 from server_stub.settings import Settings
@@ -306,6 +307,40 @@ async def test_given_articles_when_imported_then_they_are_found_and_a_change_is_
         client = await server.login()
         found = (await client.get("/knowledge/articles", params={"q": "23:55"})).json()["items"]
     assert [a["id"] for a in found] == ["night-ferry"]
+
+
+async def test_given_an_article_that_was_edited_in_the_program_when_imported_then_it_is_left_alone(
+    desk: Desk, settings: Settings
+) -> None:
+    header, category = "id,title_en,body_en,category", await _category(desk)
+    await desk.bring(Noun.ARTICLES, desk.table(header, f"night-ferry,Night ferry,At 23:40.,{category}"))
+    async with serving(settings) as server:
+        client = await server.login("wen")
+        draft = {"revision": 0, "title": {"en": "Night"}, "body": {"en": "At 23:50."}, "category": category}
+        saved = await client.put("/knowledge/articles/night-ferry/draft", json=draft)
+        assert saved.status_code == 200, saved.text
+
+    report = await desk.bring(Noun.ARTICLES, desk.table(header, f"night-ferry,Night ferry,At 23:55.,{category}"))
+
+    assert counts(report) == (0, 0, 0, 1)
+    assert listed(report)[0][3] == "has been edited in the program since"
+
+
+async def test_given_imported_customers_when_the_audit_trail_is_read_then_it_says_what_the_import_did(
+    desk: Desk, settings: Settings
+) -> None:
+    await desk.bring(Noun.CUSTOMERS, desk.table(_HEADER, "I-1,沈小明,13600001111,,1"))
+    await desk.bring(Noun.CUSTOMERS, desk.table(_HEADER, "I-1,沈晓明,13600002222,,1"))
+    customer = await desk.customer("I-1")
+    assert customer is not None
+    async with desk.database.read() as db:
+        acts = await customer_audit.acts(
+            db, customer_id=customer.id, user_id=None, field="", action=None, before=None, limit=10
+        )
+
+    assert (acts[0].action, acts[0].reason, acts[0].field_keys) == ("change", "import", ["name", "phones"])
+    assert acts[0].changes[0] == {"field": "name", "before": "沈小明", "after": "沈晓明"}
+    assert [a.action for a in acts] == ["change", "create"]
 
 
 async def _category(desk: Desk) -> str:
