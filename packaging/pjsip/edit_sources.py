@@ -235,6 +235,20 @@ EDITS = (
         """if (0 != strcmp("null", name) && 0 != strcmp("jack", name))""",
     ),
     Edit(
+        "pjmedia/src/pjmedia-audiodev/alsa_dev.c",
+        "ALSA's plug-in for PulseAudio asks in a loop until the sound server has something: at real-time priority that "
+        "kept the server itself, and the whole desktop, from running; niceness favours sound without starving others",
+        "result = pthread_setschedparam (*thid, SCHED_RR, &param);",
+        "PJ_UNUSED_ARG(thid);\n    result = setpriority (PRIO_PROCESS, (id_t)syscall(SYS_gettid), -11) ? errno : 0;",
+        times=2,
+    ),
+    Edit(
+        "pjmedia/src/pjmedia-audiodev/alsa_dev.c",
+        "the same: what it needs",
+        "#include <pthread.h>\n",
+        "#include <pthread.h>\n#include <sys/resource.h>\n",
+    ),
+    Edit(
         "pjsip/src/pjsip/sip_ua_layer.c",
         "a dialog is Call-ID and both tags (RFC 3261 section 12): upstream takes a request with another Call-ID, so "
         "that its re-INVITE led a call's sound elsewhere; without this it is answered with 481",

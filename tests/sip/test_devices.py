@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -247,6 +248,12 @@ def alsa_device(name: str, pulse: PulseServer, sink: str) -> str:
     return f'pcm.{name} {{ type asym {ends} hint {{ show on description "{name}" }} }}\n'
 
 
+def policies(name: str) -> set[int]:
+    """How the kernel schedules our threads whose name begins so."""
+    tasks = [task for task in Path("/proc/self/task").iterdir() if (task / "comm").read_text().startswith(name)]
+    return {os.sched_getscheduler(int(task.name)) for task in tasks}
+
+
 @pytest.mark.tolerates_log("the sip thread did not end in time")  # this stand-in for hardware takes 2 s to close
 async def test_given_no_sound_server_when_a_card_is_plugged_in_then_alsa_has_it_and_the_wanted_one_is_taken(
     pulse: PulseServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -264,6 +271,7 @@ async def test_given_no_sound_server_when_a_card_is_plugged_in_then_alsa_has_it_
         chosen = await agent.phone.choose_audio(AudioChoice("ALSA/usb", "ALSA/usb"))
         assert (chosen.health, chosen.playback) == (AudioHealth.WORKING, "ALSA/builtin")
         assert {d.driver for d in await agent.phone.audio_devices()} == {"ALSA"}
+        assert policies("alsasound") == {os.SCHED_OTHER}, "this plug-in polls in a loop: it must not stop the desktop"
         seen = len(agent.facts)
         with config.open("a", encoding="utf-8") as file:
             file.write(alsa_device("usb", pulse, "headset"))
