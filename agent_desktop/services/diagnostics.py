@@ -41,7 +41,7 @@ _WORST_FIRST = (LinkState.FAILED, LinkState.DISCONNECTED, LinkState.CONNECTING, 
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
+class NatServer:
     """A STUN server or a relay: how it stands, and since when."""
 
     state: HelperState
@@ -62,7 +62,7 @@ class Diagnostics:
         self._lines: dict[LineId, LineChanged] = {}
         now = clock.now()
         self._status = {link: LinkStatus(link, LinkState.DISCONNECTED, now, NOT_STARTED) for link in Link}
-        self._stun = self._relay = Helper(HelperState.NOT_USED, now)
+        self._stun = self._relay = NatServer(HelperState.NOT_USED, now)
         self._facts = Subscriptions(bus)
         self._facts.on(LineChanged, self._on_line)
         self._facts.on(UserAgentFailed, self._on_phone_failed)
@@ -81,21 +81,21 @@ class Diagnostics:
         return self._status[link]
 
     @property
-    def stun(self) -> Helper:
+    def stun(self) -> NatServer:
         """Tells calls our public address, for who sits behind a router."""
         return self._stun
 
     @property
-    def relay(self) -> Helper:
+    def relay(self) -> NatServer:
         """Carries the sound where nothing else does (TURN)."""
         return self._relay
 
     def _on_help(self, fact: NatHelpChanged) -> None:
         now = self._clock.now()
         if fact.stun is not self._stun.state:
-            self._stun = Helper(fact.stun, now)
+            self._stun = NatServer(fact.stun, now)
         if fact.relay is not self._relay.state:
-            self._relay = Helper(fact.relay, now)
+            self._relay = NatServer(fact.relay, now)
 
     def _on_logged_out(self) -> None:
         self._lines.clear()

@@ -210,7 +210,8 @@ async def test_given_much_at_one_moment_when_read_in_pages_then_nothing_is_lost_
         assert (await client.put(path, json=body)).status_code == 200
     asked = {"kind": "verification", "limit": 2}
 
-    pages, following = [], {}
+    pages: list[list[str]] = []
+    following: dict[str, str] | None = {}
     while following is not None:
         page = (await client.get(f"/customers/{customer['id']}/timeline", params=asked | following)).json()
         pages.append([item["id"] for item in page["items"]])

@@ -661,7 +661,9 @@ async def test_given_a_wrap_up_being_written_when_a_held_caller_is_taken_back_th
     tabs = bench.findChild(Tabs, "customer_tabs")
     assert tabs is not None
     bench.workspace.focusNotes()
-    QTest.keyClicks(QApplication.focusWidget(), "owes money")
+    notes = QApplication.focusWidget()
+    assert notes is not None
+    QTest.keyClicks(notes, "owes money")
     held = next(c for c in fake.desk.calls.calls if c.interaction_id == first)
     assert await fake.desk.calls.resume(held.id)
     await fake.settle()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.events import HelperState
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
-from agent_desktop.services.diagnostics import Helper
+from agent_desktop.services.diagnostics import NatServer
 from agent_desktop.ui.text.encryption import tls_code, tls_sentence
 from agent_desktop.ui.text.language import Words, sentences
 from agent_desktop.ui.text.problems import problem
@@ -51,12 +51,12 @@ def link_state_name(state: LinkState) -> str:
     return _STATES[state]()
 
 
-def help_sentence(stun: Helper, relay: Helper) -> str:
+def help_sentence(stun: NatServer, relay: NatServer) -> str:
     """What calls behind a router do without, and since when; "" while nothing is missing."""
     return sentences(*(_missing(helper, words) for helper, words in ((stun, _STUN), (relay, _RELAY))))
 
 
-def _missing(helper: Helper, words: Words[HelperState]) -> str:
+def _missing(helper: NatServer, words: Words[HelperState]) -> str:
     return words[helper.state]().format(time=clock(helper.since)) if helper.down else ""
 
 
