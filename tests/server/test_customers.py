@@ -208,10 +208,10 @@ async def test_given_much_at_one_moment_when_read_in_pages_then_nothing_is_lost_
         body = {"method": "pin", "passed": True, "at": "2026-11-21T10:42:07.123Z", "customer_id": customer["id"]}
         path = f"/interactions/{uuid.uuid4()}/verifications/{uuid.uuid4()}"
         assert (await client.put(path, json=body)).status_code == 200
-    asked = {"kind": "verification", "limit": 2}
+    asked: dict[str, str | int] = {"kind": "verification", "limit": 2}
 
     pages: list[list[str]] = []
-    following: dict[str, str] | None = {}
+    following: dict[str, str | int] | None = {}
     while following is not None:
         page = (await client.get(f"/customers/{customer['id']}/timeline", params=asked | following)).json()
         pages.append([item["id"] for item in page["items"]])
