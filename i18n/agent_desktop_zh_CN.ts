@@ -289,26 +289,6 @@
             <translation>打开 {file}（{size}）</translation>
         </message>
         <message>
-            <source>Something in it is wrong</source>
-            <translation>内容有误</translation>
-        </message>
-        <message>
-            <source>What is wrong?</source>
-            <translation>哪里有误？</translation>
-        </message>
-        <message>
-            <source>One line for the editors, Enter sends it</source>
-            <translation>写一句给编辑，回车发送</translation>
-        </message>
-        <message>
-            <source>Send</source>
-            <translation>发送</translation>
-        </message>
-        <message>
-            <source>Open {file} ({size})</source>
-            <translation>打开 {file}（{size}）</translation>
-        </message>
-        <message>
             <source>Insert</source>
             <translation>插入</translation>
         </message>
@@ -1556,10 +1536,6 @@
         <message>
             <source>Matches {reasons}</source>
             <translation>匹配{reasons}</translation>
-        </message>
-        <message>
-            <source>“{choice}”</source>
-            <translation>“{choice}”</translation>
         </message>
         <message>
             <source>“{choice}”</source>
