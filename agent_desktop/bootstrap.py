@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from agent_desktop import __version__
 from agent_desktop.backend.absent import AbsentBackend
+from agent_desktop.backend.article_editor import HttpArticleEditor
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.wire_format import JsonWireFormat
@@ -48,6 +49,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import StorageError
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
@@ -191,6 +193,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             return ""
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
+    editor = HttpArticleEditor(backend.session) if isinstance(backend, HttpBackend) else None
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -229,6 +232,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         sound_check=SoundCheck(phone, echo, bus),
         lamps=ColleagueLamps(phone, bus),
         demo=demo,
+        articles=ArticleEditing(editor, store, username, new_id) if editor else None,
     )
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
     return Program(

@@ -25,6 +25,15 @@ from typing import Any, Protocol
 
 from agent_desktop.domain.address import PhoneNumber, SipAddress
 from agent_desktop.domain.agent_state import AgentEvent, AgentStatus, NextState
+from agent_desktop.domain.article_editing import (
+    ArticleHistory,
+    Comparison,
+    EditEvent,
+    EditorialWork,
+    Gaps,
+    Version,
+    Writing,
+)
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem, VerificationStep
 from agent_desktop.domain.events import Push
 from agent_desktop.domain.interaction import CallRecord
@@ -432,6 +441,34 @@ class Backend(Protocol):
     def network_changed(self) -> None:
         """The computer's addresses or routes are others now: the event stream is connected anew at once."""
         ...
+
+
+class ArticleEditor(Protocol):
+    """Where articles are written, for those who may. Every call may raise BackendError.
+
+    Refused: "validation" for what is missing, "conflict" when somebody saved in between, "forbidden" for a step of
+    one's own text, "illegal_transition" for a step that its state does not allow.
+    """
+
+    async def work(self) -> EditorialWork: ...
+
+    async def gaps(self, days: int) -> Gaps: ...
+
+    async def history(self, article_id: str) -> ArticleHistory: ...
+
+    async def version(self, article_id: str, version: int) -> Version: ...
+
+    async def compare(self, article_id: str, new: int, old: int) -> Comparison: ...
+
+    async def save(self, writing: Writing) -> Version:
+        """Writes the draft; makes article and draft where there are none. The same text twice is stored once."""
+        ...
+
+    async def move(self, key: str, article_id: str, version: int, event: EditEvent, note: str) -> Version:
+        """`key` makes a retry harmless."""
+        ...
+
+    async def write_again(self, article_id: str, version: int) -> Version: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl, NumberingPlan, UserAgent
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
@@ -53,3 +54,5 @@ class Desk:
     line_check: LineCheck
     preferences: Preferences
     demo: DemoControl | None = None
+    articles: ArticleEditing | None = None
+    """Without a server nothing can be written."""

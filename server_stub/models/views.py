@@ -108,6 +108,13 @@ class ArticleBriefView(BaseModel):
     snippet: LText | None = None
 
 
+class CategoryView(BaseModel):
+    """What articles are sorted by."""
+
+    id: str
+    label: LText
+
+
 class PersonView(BaseModel):
     id: str
     display_name: str

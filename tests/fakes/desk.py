@@ -15,6 +15,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
@@ -32,6 +33,7 @@ from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
 from agent_desktop.ui.desk import Desk
 from tests.fakes import centre
+from tests.fakes.article_editor import FakeArticleEditor
 from tests.fakes.backend import FakeBackend
 from tests.fakes.clock import ManualClock
 from tests.fakes.local_store import MemoryStore
@@ -63,6 +65,7 @@ class FakeDesk:
     handing_over: HandingOver
     echo: Echo
     probes: FakeProbes
+    editor: FakeArticleEditor
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -128,6 +131,7 @@ def build(
     probes = FakeProbes(clock, for_tests=True)
     numbering = FakeNumbering(for_tests=True)
     wire = FakeWire()
+    editor = FakeArticleEditor(clock, for_tests=True)
     serial = itertools.count(1)
 
     def new_id() -> str:
@@ -166,10 +170,13 @@ def build(
         ),
         preferences=preferences,
         demo=demo,
+        articles=ArticleEditing(editor, store, username, new_id),
     )
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
-    fake = FakeDesk(desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, echo, probes)
+    fake = FakeDesk(
+        desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, echo, probes, editor
+    )
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)
     return fake

@@ -26,7 +26,7 @@ from server_stub.models.bounds import Instant, Key, Limit, LText, Moment, Revisi
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.knowledge import Article, ArticleMove, ArticleVersion
 from server_stub.models.schema import now
-from server_stub.models.views import PersonView
+from server_stub.models.views import CategoryView, PersonView
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import FieldError, Problem, ProblemType, documented, validation
 from server_stub.security.roles import Permission
@@ -131,10 +131,14 @@ class ReminderView(BaseModel):
 
 
 class WorkView(BaseModel):
-    """What waits for an editor: versions being written or reviewed, and articles whose time is running out."""
+    """What waits for an editor: versions being written or reviewed, and articles whose time is running out.
+
+    `categories` are those an article may have.
+    """
 
     versions: list[VersionBriefView]
     reminders: list[ReminderView]
+    categories: list[CategoryView]
 
 
 class MoveIn(BaseModel):
@@ -179,6 +183,7 @@ async def work(
             for a in ending
             if a.valid_until is not None
         ],
+        categories=[CategoryView(id=c["id"], label=c["label"]) for c in catalogue.document("article_categories")],
     )
 
 

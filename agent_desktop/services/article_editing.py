@@ -1,0 +1,146 @@
+"""Writing articles: what is typed is kept on this computer until the server has it; steps are taken exactly once."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from agent_desktop.domain.article_editing import (
+    ArticleHistory,
+    ArticleText,
+    Comparison,
+    EditEvent,
+    EditorialWork,
+    Gaps,
+    Version,
+    Writing,
+)
+from agent_desktop.domain.text import LocalText
+from agent_desktop.ports import ArticleEditor, LocalStore, Unreachable
+
+log = logging.getLogger(__name__)
+
+_KEPT = "article_writing"
+
+
+class ArticleEditing:
+    """For those who may edit. One article at a time is kept locally, for each user; errors are those of the ports."""
+
+    def __init__(
+        self, editor: ArticleEditor, store: LocalStore, username: Callable[[], str], new_id: Callable[[], str]
+    ) -> None:
+        self._editor = editor
+        self._store = store
+        self._username = username
+        self._new_id = new_id
+        self._asked: dict[tuple[str, int, EditEvent], str] = {}
+        """Steps whose answer never came: asked again under the same key."""
+
+    async def work(self) -> EditorialWork:
+        return await self._editor.work()
+
+    async def gaps(self, days: int) -> Gaps:
+        """Raises BackendError."""
+        return await self._editor.gaps(days)
+
+    async def history(self, article_id: str) -> ArticleHistory:
+        return await self._editor.history(article_id)
+
+    async def version(self, article_id: str, version: int) -> Version:
+        return await self._editor.version(article_id, version)
+
+    async def newest(self, article_id: str) -> Version:
+        """The version that editors go on with. Raises BackendError."""
+        history = await self._editor.history(article_id)
+        return await self._editor.version(article_id, history.versions[0].version)
+
+    async def compare(self, article_id: str, new: int, old: int) -> Comparison:
+        return await self._editor.compare(article_id, new, old)
+
+    def begin(self) -> Writing:
+        """An article that is nowhere yet."""
+        return Writing(f"a-{self._new_id()}", 0, ArticleText())
+
+    async def save(self, writing: Writing) -> Version:
+        """The draft on the server; what was kept here is then not needed. Raises BackendError, StorageError."""
+        saved = await self._editor.save(writing)
+        await self.forget()
+        return saved
+
+    async def move(self, article_id: str, version: int, event: EditEvent, note: str = "") -> Version:
+        """Takes a step. Raises BackendError; after Unreachable the same step may be asked for again."""
+        step = article_id, version, event
+        key = self._asked.setdefault(step, self._new_id())
+        try:
+            moved = await self._editor.move(key, article_id, version, event, note)
+        except Unreachable:
+            raise
+        except BaseException:
+            self._asked.pop(step, None)
+            raise
+        self._asked.pop(step, None)
+        return moved
+
+    async def write_again(self, article_id: str, version: int) -> Version:
+        """A new draft that says what an old version said. Raises BackendError."""
+        return await self._editor.write_again(article_id, version)
+
+    # --- what is being typed
+
+    async def keep(self, writing: Writing) -> None:
+        """Onto the disk. Raises StorageError."""
+        await self._store.remember(self._key(), json.dumps(_plain(writing), ensure_ascii=False))
+
+    async def forget(self) -> None:
+        await self._store.remember(self._key(), "")
+
+    async def kept(self) -> Writing | None:
+        """What was typed and never reached the server: after a crash, or a change of mind. Raises StorageError."""
+        text = await self._store.recall(self._key())
+        try:
+            return _writing(json.loads(text)) if text else None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            log.warning("the article kept on this computer cannot be read")
+            return None
+
+    def _key(self) -> str:
+        return f"{_KEPT}:{self._username()}"
+
+
+def _plain(writing: Writing) -> dict[str, Any]:
+    text = writing.text
+    return {
+        "article_id": writing.article_id,
+        "revision": writing.revision,
+        "title": [text.title.en, text.title.zh_cn],
+        "body": [text.body.en, text.body.zh_cn],
+        "summary": [text.summary.en, text.summary.zh_cn],
+        "category": text.category,
+        "topics": text.topics,
+        "queues": text.queues,
+        "keywords": text.keywords,
+        "level": text.level,
+        "valid_until": text.valid_until.isoformat() if text.valid_until else None,
+    }
+
+
+def _writing(kept: dict[str, Any]) -> Writing:
+    until = kept["valid_until"]
+    return Writing(
+        str(kept["article_id"]),
+        int(kept["revision"]),
+        ArticleText(
+            title=LocalText(*kept["title"]),
+            body=LocalText(*kept["body"]),
+            summary=LocalText(*kept["summary"]),
+            category=str(kept["category"]),
+            topics=tuple(kept["topics"]),
+            queues=tuple(kept["queues"]),
+            keywords=tuple(kept["keywords"]),
+            level=str(kept["level"]),
+            valid_until=datetime.fromisoformat(until) if until else None,
+        ),
+    )
