@@ -257,7 +257,7 @@ async def test_given_a_call_that_ends_when_it_is_recorded_then_it_leads_the_list
         recent = s.find("recent_list", CallList)
         row = recent.rows().row(recent.rows().index(1))
         assert isinstance(row, Row)
-        assert (row.title, row.sub) == ("王伟", "Missed, Billing")
+        assert (row.title, row.sub) == ("Wang Wei", "Missed, Billing")
         assert missed == [2]
 
 
