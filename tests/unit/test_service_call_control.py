@@ -12,7 +12,7 @@ from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Call, Phase
 from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ProblemNoticed, RemoteWish
 from agent_desktop.domain.leg import EndedBy, LegEvent, LegId, Outcome
-from agent_desktop.domain.media import DtmfMethod
+from agent_desktop.domain.media import AudioHealth, AudioStatus, DtmfMethod
 from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, Provisioning
 from agent_desktop.ports import PhoneError
 from tests.fakes import centre
@@ -291,6 +291,36 @@ async def test_given_a_queue_that_answers_when_the_agent_is_taken_out_meanwhile_
         await fake.clock.pass_time(5)
         assert only(fake).waiting
         assert only(fake).answers_itself_at is None
+
+
+async def test_given_an_agent_taken_out_while_it_rings_when_anything_changes_then_it_is_theirs_to_answer() -> None:
+    async with open_desk(with_queue(answer=AnswerPolicy.AUTO, auto_answer_delay_ms=3000)) as fake:
+        await fake.log_in_ready()
+        fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(1)
+        fake.backend.agent.force(AgentState.NOT_READY, None, "lead")
+        await fake.clock.pass_time(5)
+        assert fake.desk.session.status.state is AgentState.RESERVED, "it still rings"
+        fake.phone.audio(AudioStatus(AudioHealth.WORKING))
+        fake.phone.peer_cancels(fake.phone.ring("+8613900005678", "billing"))
+        await fake.clock.pass_time(5)
+        assert (only(fake).waiting, only(fake).answers_itself_at) == (True, None)
+
+
+@pytest.mark.expects_log("device no device")
+async def test_given_no_headset_when_a_queue_answers_then_it_rings_on_and_is_answered_once_one_is_plugged_in() -> None:
+    async with open_desk(with_queue(answer=AnswerPolicy.AUTO, auto_answer_delay_ms=1000)) as fake:
+        await fake.log_in_ready()
+        fake.phone.audio(AudioStatus(AudioHealth.FAILED, detail="no device"))
+        leg = fake.phone.ring("+8613900001234", "billing")
+        await fake.clock.pass_time(5)
+        assert (only(fake).waiting, only(fake).answers_itself_at) == (True, None)
+        assert len(fake.phone.named("answer")) == 1, "it is not tried for ever"
+        fake.phone.audio(AudioStatus(AudioHealth.WORKING))
+        fake.phone.audio(AudioStatus(AudioHealth.WORKING))
+        await fake.clock.pass_time(5)
+        assert (only(fake).active, only(fake).auto_answered) == (True, True)
+        assert fake.phone.named("answer") == [(leg,)] * 2
 
 
 async def test_given_two_calls_of_a_queue_that_answers_when_both_ring_then_one_answers_itself() -> None:

@@ -11,6 +11,7 @@ from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import CallContext, CallId
 from agent_desktop.domain.events import (
     AgentStatusChanged,
+    AudioChanged,
     CallEnded,
     ConferenceChanged,
     LegIncoming,
@@ -21,6 +22,7 @@ from agent_desktop.domain.events import (
     TransferChanged,
 )
 from agent_desktop.domain.leg import Direction, LegId, LineId
+from agent_desktop.domain.media import AudioHealth
 from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, LineConfig, Provisioning
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
@@ -72,6 +74,7 @@ class Arrivals:
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, self._on_logged_out)
         self._facts.on(AgentStatusChanged, self._on_status)
+        self._facts.on(AudioChanged, self._on_audio)
         self._facts.on(TransferChanged, self._on_transfer)
         self._facts.on(ConferenceChanged, self._on_conference)
         self._facts.on(CallEnded, lambda _fact: self._let_one_answer_itself())
@@ -90,6 +93,15 @@ class Arrivals:
 
     def _on_status(self, fact: AgentStatusChanged) -> None:
         self._state = fact.status.state
+        if self._state is AgentState.NOT_READY:  # taken out while it rings: from here on it is the agent's to answer
+            for live in self._book.all:
+                if live.call.waiting and self._queue_answers(live):
+                    live.answers_itself_after = None
+
+    def _on_audio(self, fact: AudioChanged) -> None:
+        """What no device could answer rings on until there is one."""
+        if fact.status.health is AudioHealth.WORKING:
+            self._let_one_answer_itself()
 
     def _on_transfer(self, fact: TransferChanged) -> None:
         self._handing_on = not fact.transfer.over
@@ -171,7 +183,7 @@ class Arrivals:
         live.timers.clear()
         if not self._book.has(live):
             return
-        if self.may_answer_itself(live):
+        if live.answers_itself_after is not None and self.may_answer_itself(live):
             self._tasks.spawn(self._answer_now(live), "auto_answer")
         else:
             self._book.change(live, answers_itself_at=None)
