@@ -205,8 +205,9 @@ def _options(way: Way, ours: tuple[str, int]) -> bytes:
 
 
 def _is_address(host: str) -> bool:
+    """As PJSIP reads it: "1234" and "127.1" are names to it, which it waits for until somebody tells what they are."""
     try:
-        socket.inet_aton(host)
+        socket.inet_pton(socket.AF_INET, host)
     except OSError:
         return False
     return True

@@ -106,13 +106,14 @@ async def test_given_a_far_end_of_a_name_when_nobody_knows_it_yet_then_the_phone
     await asyncio.to_thread(far.wait, lambda: "CANCEL" in far.received)
 
 
+@pytest.mark.parametrize("host", [FAR, "1234"])
 async def test_given_a_far_end_of_a_name_when_it_does_not_exist_then_the_leg_ends(
-    names: NameService, agent: Agent
+    names: NameService, agent: Agent, host: str
 ) -> None:
-    leg: LegId = await agent.dial(f"sip:600@{FAR}")
+    leg: LegId = await agent.dial(f"sip:600@{host}")
     ended: LegEnded = await agent.ended(leg)
     assert (ended.ending.status, ended.ending.ended_by) == (502, EndedBy.SYSTEM)
-    assert names.asked == [FAR]
+    assert names.asked == [host]
 
 
 async def test_given_a_name_that_is_waited_for_when_the_phone_stops_then_it_ends_in_time(

@@ -36,6 +36,16 @@ def test_given_an_address_when_a_way_is_looked_for_then_it_is_found_at_once() ->
     assert found == [Way("sip:127.0.0.1:5070", ("127.0.0.1",), "127.0.0.1")]
 
 
+def test_given_numbers_that_pjsip_takes_for_a_name_when_it_asks_for_them_then_it_gets_an_answer() -> None:
+    learnt: list[str] = []
+    thread = Thread()
+    ways = Ways(thread.hop, resolve=lambda _host: (), learnt=lambda host, _addresses: learnt.append(host))
+    for host in ("1234", "127.1"):  # inet_aton() reads both as addresses, inet_pton() and PJSIP neither
+        ways.look_up(host, lambda _addresses: None)
+        thread.run()
+    assert learnt == ["1234", "127.1"]
+
+
 def test_given_a_name_when_two_ask_for_it_at_once_then_it_is_looked_up_once_and_both_are_told_on_the_thread() -> None:
     thread, may, asked = Thread(), threading.Event(), []
     found: list[Way | NoWay] = []
