@@ -56,6 +56,7 @@ from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
@@ -222,7 +223,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=pop,
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
-        tickets=Tickets(store, wire, bus, clock, username, new_id),
+        tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
+        follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
@@ -327,6 +329,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("colleagues' lamps", desk.lamps.close),
         Step("call control", desk.calls.close),
         Step("call log", desk.history.close),
+        Step("promised calls", desk.follow_ups.close),
         Step("pop", desk.pop.close),
         Step("outbox", desk.outbox.close),
         Step("agent", desk.session.close),

@@ -36,6 +36,7 @@ from agent_desktop.domain.article_editing import (
 )
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem, VerificationStep
 from agent_desktop.domain.events import Push
+from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.leg import LegId, LineId
@@ -44,7 +45,7 @@ from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, Dt
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
 from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.ticket import NewTicket
+from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
 from agent_desktop.domain.wrapup import Draft, Form, WrapUpStatus
 
 NO_SERVER = "no_server"
@@ -413,6 +414,18 @@ class Backend(Protocol):
         """A form as it was in one version; Refused("not_found") when it never was."""
         ...
 
+    async def list_tickets(self, scope: Scope, only_open: bool, before: int, limit: int) -> TicketPage:
+        """The highest number first, without their steps; `before` is a number to go on below, 0 for the start."""
+        ...
+
+    async def ticket(self, ticket_id: str) -> Ticket:
+        """One with everything that was done to it."""
+        ...
+
+    async def follow_ups(self) -> tuple[FollowUp, ...]:
+        """One's own calls to make, the next one first."""
+        ...
+
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult: ...
 
     async def suggest_articles(self, topic: Topic) -> tuple[ArticleBrief, ...]: ...
@@ -498,6 +511,10 @@ class WireFormat(Protocol):
     def wrap_up(self, draft: Draft, status: WrapUpStatus, finished_at: datetime) -> str: ...
 
     def ticket(self, ticket: NewTicket) -> str: ...
+
+    def ticket_step(self, step: NewStep) -> str: ...
+
+    def follow_up(self, follow_up: FollowUp) -> str: ...
 
     def draft(self, draft: Draft) -> str: ...
 

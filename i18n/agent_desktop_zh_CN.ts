@@ -2628,6 +2628,14 @@
             <source>Waits to be sent</source>
             <translation>等待提交</translation>
         </message>
+        <message>
+            <source>Work on a ticket</source>
+            <translation>工单处理</translation>
+        </message>
+        <message>
+            <source>Promised call</source>
+            <translation>预约回访</translation>
+        </message>
     </context>
     <context>
         <name>Outcome</name>

@@ -9,9 +9,11 @@ from typing import NoReturn
 from agent_desktop.domain.agent_state import AgentStatus
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
 from agent_desktop.domain.events import Push
+from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
+from agent_desktop.domain.ticket import Scope, Ticket, TicketPage
 from agent_desktop.domain.wrapup import Draft, Form
 from agent_desktop.ports import NO_SERVER, AgentEventRequest, TransferNotice, Unreachable
 
@@ -80,6 +82,15 @@ class AbsentBackend:
         _refuse()
 
     async def form(self, form_id: str, version: int) -> Form:
+        _refuse()
+
+    async def list_tickets(self, scope: Scope, only_open: bool, before: int, limit: int) -> TicketPage:
+        _refuse()
+
+    async def ticket(self, ticket_id: str) -> Ticket:
+        _refuse()
+
+    async def follow_ups(self) -> tuple[FollowUp, ...]:
         _refuse()
 
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:

@@ -24,13 +24,16 @@ from agent_desktop.backend.schema import (
     timeline_item_of,
 )
 from agent_desktop.backend.session import Session
+from agent_desktop.backend.tickets import follow_up_of, ticket_of, ticket_page_of
 from agent_desktop.backend.wire_format import draft_body, request_for, rfc3339
 from agent_desktop.domain.agent_state import AgentStatus
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem
 from agent_desktop.domain.events import Push
+from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
+from agent_desktop.domain.ticket import Scope, Ticket, TicketPage
 from agent_desktop.domain.wrapup import Draft, Form
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import AgentEventRequest, BackendError, IllegalState, Refused, TransferNotice
@@ -182,6 +185,24 @@ class HttpBackend:
 
     async def form(self, form_id: str, version: int) -> Form:
         return form_of(await self.session.ask("GET", f"/v1/forms/{segment(form_id)}/versions/{version}"))
+
+    # --- tickets
+
+    async def list_tickets(self, scope: Scope, only_open: bool, before: int, limit: int) -> TicketPage:
+        query: dict[str, str | int] = {
+            "scope": scope.value,
+            "open": str(only_open).lower(),
+            "limit": min(limit, MOST_ITEMS),
+        }
+        query |= {"before": before} if before else {}
+        return ticket_page_of(await self.session.ask("GET", "/v1/tickets", query=query))
+
+    async def ticket(self, ticket_id: str) -> Ticket:
+        return ticket_of(await self.session.ask("GET", f"/v1/tickets/{segment(ticket_id)}"))
+
+    async def follow_ups(self) -> tuple[FollowUp, ...]:
+        answer = await self.session.ask("GET", "/v1/follow-ups", query={"limit": MOST_ITEMS})
+        return tuple(follow_up_of(item) for item in answer.each("items"))
 
     # --- knowledge
 

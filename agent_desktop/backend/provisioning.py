@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent_desktop.backend.forms import form_of
 from agent_desktop.backend.node import Node
 from agent_desktop.backend.schema import announcement_of, revision_of, user_of
+from agent_desktop.backend.tickets import flow_of
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.provisioning import (
@@ -42,6 +43,7 @@ def provisioning_of(node: Node) -> Provisioning:
         reason_codes=tuple(_reason_of(r) for r in node.each("reason_codes", optional=True)),
         forms=tuple(form_of(f) for f in node.each("forms", optional=True)),
         ticket_types=tuple(_ticket_type_of(t) for t in node.each("ticket_types", optional=True)),
+        ticket_flows=tuple(flow_of(f) for f in node.each("ticket_flows", optional=True)),
         units=tuple(
             Unit(u.text("id"), u.local_text("label"))
             for u in node.each("units", optional=True)
@@ -95,7 +97,13 @@ def _turn_of(node: Node) -> TurnServer:
 
 
 def _ticket_type_of(node: Node) -> TicketType:
-    return TicketType(node.text("id"), node.local_text("label"), node.text("icon", ""), node.text("form", ""))
+    return TicketType(
+        node.text("id"),
+        node.local_text("label"),
+        node.text("icon", ""),
+        node.text("form", ""),
+        node.text("flow", "standard"),
+    )
 
 
 def _line_of(node: Node) -> LineConfig:

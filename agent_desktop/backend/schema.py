@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from agent_desktop.backend.node import Node
+from agent_desktop.backend.tickets import follow_up_of
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
 from agent_desktop.domain.call import Verification
 from agent_desktop.domain.customer import (
@@ -25,10 +26,12 @@ from agent_desktop.domain.events import (
     AgentStatusPushed,
     AnnouncementPushed,
     ColleagueStatusPushed,
+    FollowUpPushed,
     HandoverPushed,
     ProvisioningPushed,
     Push,
     QueueFiguresPushed,
+    TicketPushed,
 )
 from agent_desktop.domain.knowledge import Article, ArticleBrief, Attachment, SearchResult
 from agent_desktop.domain.provisioning import Announcement, User
@@ -254,6 +257,10 @@ def push_of(kind: str, node: Node) -> Push | None:
             return ProvisioningPushed(revision_of(node))
         case "handover":
             return HandoverPushed(node.text("interaction_id"), handover_of(node.at("handover")))
+        case "ticket":
+            return TicketPushed(_id(node), node.integer("number"), node.text("action"), node.local_text("title"))
+        case "follow_up":
+            return FollowUpPushed(follow_up_of(node))
         case _:
             return None
 

@@ -11,10 +11,11 @@ from typing import Any, assert_never
 from agent_desktop.backend.bounds import LINE, NOTE, NOTES, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
 from agent_desktop.backend.connection import segment
 from agent_desktop.domain.customer import VerificationStep
+from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.leg import Direction
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
-from agent_desktop.domain.ticket import NewTicket
+from agent_desktop.domain.ticket import NewStep, NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
 _TITLE = 120
@@ -104,6 +105,33 @@ class JsonWireFormat:
             }
         )
 
+    def ticket_step(self, step: NewStep) -> str:
+        to = {"unit": step.unit, "wants": step.wants, "assignee": uuid_or_none(step.assignee)}
+        return _dump(
+            {
+                "action": clip(step.action, SHORT),
+                "note": clip(step.note, NOTES),
+                "to": to if any(to.values()) else None,
+                "channel": step.channel,
+                "at": rfc3339(step.at),
+            }
+        )
+
+    def follow_up(self, follow_up: FollowUp) -> str:
+        return _dump(
+            {
+                "revision": follow_up.revision,
+                "number": clip(follow_up.number, SHORT),
+                "name": clip(follow_up.name, SHORT),
+                "note": clip(follow_up.note, NOTES),
+                "due_at": rfc3339(follow_up.due_at),
+                "status": follow_up.status.value,
+                "customer_id": uuid_or_none(follow_up.customer_id),
+                "ticket_id": uuid_or_none(follow_up.ticket_id),
+                "interaction_id": uuid_or_none(follow_up.interaction_id),
+            }
+        )
+
     def draft(self, draft: Draft) -> str:
         return _dump(draft_body(draft))
 
@@ -172,6 +200,11 @@ def request_for(write: PendingWrite) -> WriteRequest:
             return WriteRequest("PUT", path, write.body)
         case WriteKind.TICKET:
             return WriteRequest("PUT", f"/v1/tickets/{segment(write.key)}", write.body)
+        case WriteKind.TICKET_STEP:
+            ticket_id, _, step_id = write.key.partition("/")
+            return WriteRequest("PUT", f"/v1/tickets/{segment(ticket_id)}/steps/{segment(step_id)}", write.body)
+        case WriteKind.FOLLOW_UP:
+            return WriteRequest("PUT", f"/v1/follow-ups/{segment(write.key)}", write.body)
         case WriteKind.ARTICLE_FEEDBACK:
             body = dict(json.loads(write.body))
             path = f"/v1/knowledge/articles/{segment(str(body.pop('article_id')))}/feedback"

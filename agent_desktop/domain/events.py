@@ -14,6 +14,7 @@ from agent_desktop.domain.address import Party
 from agent_desktop.domain.agent_state import AgentState, AgentStatus
 from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, Verification
 from agent_desktop.domain.customer import Customer, Handover, Pop
+from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Ending, LegEvent, LegId, LineId
 from agent_desktop.domain.line_check import LineCheckProgress
@@ -24,6 +25,7 @@ from agent_desktop.domain.provisioning import Announcement, Provisioning
 from agent_desktop.domain.security import LineWarning, Signalling, TlsProblem
 from agent_desktop.domain.settings import SettingValue
 from agent_desktop.domain.sound_check import SoundCheckState
+from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.transfer import Transfer
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
@@ -359,6 +361,23 @@ class HandoverPushed:
     handover: Handover
 
 
+@dataclass(frozen=True, slots=True)
+class TicketPushed:
+    """Somebody else, or the clock, did something to a ticket that concerns us; `action` as its flow calls it."""
+
+    ticket_id: str
+    number: int
+    action: str
+    title: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPushed:
+    """A promised call is due."""
+
+    follow_up: FollowUp
+
+
 Push = (
     AgentStatusPushed
     | ColleagueStatusPushed
@@ -366,9 +385,18 @@ Push = (
     | QueueFiguresPushed
     | ProvisioningPushed
     | HandoverPushed
+    | TicketPushed
+    | FollowUpPushed
 )
 
 # --- from the services ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpsChanged:
+    """The calls still to be made, the next one first."""
+
+    open: tuple[FollowUp, ...]
 
 
 @dataclass(frozen=True, slots=True)

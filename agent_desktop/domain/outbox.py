@@ -12,6 +12,8 @@ class WriteKind(StrEnum):
     WRAP_UP = "wrap_up"
     ARTICLE_FEEDBACK = "article_feedback"
     TICKET = "ticket"
+    TICKET_STEP = "ticket_step"
+    FOLLOW_UP = "follow_up"
     VERIFICATION = "verification"
     DRAFT = "draft"
     """What is typed while a contact runs, for whoever may have to go on with it."""

@@ -142,6 +142,33 @@ class TicketType:
     label: LocalText
     icon: str = ""
     form_id: str = ""
+    flow_id: str = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketState:
+    id: str
+    label: LocalText
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAction:
+    """A step that can be taken; `effect` is note, take, route, resolve or tell."""
+
+    id: str
+    label: LocalText
+    needs_note: bool = False
+    effect: str = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFlow:
+    """How a type of ticket goes; which step is legal now says the ticket itself."""
+
+    id: str
+    states: tuple[TicketState, ...]
+    actions: tuple[TicketAction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +251,7 @@ class Provisioning:
     forms: tuple[Form, ...] = ()
     customer_fields: tuple[CustomerField, ...] = ()
     ticket_types: tuple[TicketType, ...] = ()
+    ticket_flows: tuple[TicketFlow, ...] = ()
     units: tuple[Unit, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
     announcements: tuple[Announcement, ...] = ()
@@ -257,6 +285,11 @@ class Provisioning:
 
     def forms_for(self, purpose: str) -> tuple[Form, ...]:
         return tuple(f for f in self.forms if f.purpose == purpose)
+
+    def ticket_flow(self, type_id: str) -> TicketFlow | None:
+        """The flow of a type of ticket."""
+        kind = next((t for t in self.ticket_types if t.id == type_id), None)
+        return next((f for f in self.ticket_flows if kind is not None and f.id == kind.flow_id), None)
 
     def form(self, form_id: str) -> Form | None:
         return next((f for f in self.forms if f.id == form_id), None)

@@ -1,4 +1,4 @@
-"""Tickets as an agent makes them: a work order, a complaint, a fault for somebody to deal with."""
+"""Tickets: a work order, a complaint, a fault for somebody to deal with; as agents make them and work on them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from agent_desktop.domain.text import LocalText
 
 
 class Priority(StrEnum):
@@ -34,3 +36,92 @@ class NewTicket:
     form_id: str = ""
     form_version: int = 0
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Scope(StrEnum):
+    """Which tickets a list has."""
+
+    MINE = "mine"
+    UNIT = "unit"
+    """Free for anybody of my unit."""
+    CREATED = "created"
+    LATE = "late"
+    """Mine, made by me, or free for my unit; past their deadline or escalated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+    name_latin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStep:
+    """Something that was done; `by` is None for what the clock did."""
+
+    id: str
+    action: str
+    at: datetime
+    by: Person | None = None
+    before: str = ""
+    after: str = ""
+    unit: str = ""
+    assignee: Person | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as the server holds it; `steps` only where it was asked for by itself."""
+
+    id: str
+    number: int
+    type: str
+    type_label: LocalText
+    title: LocalText
+    status: str
+    created_at: datetime
+    detail: LocalText = LocalText()
+    open: bool = True
+    priority: Priority = Priority.NORMAL
+    unit: str = ""
+    unit_label: LocalText = LocalText()
+    assignee: Person | None = None
+    created_by: Person | None = None
+    customer_id: str = ""
+    form_id: str = ""
+    form_version: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    result: str = ""
+    escalation: int = 0
+    """Escalation steps taken so far."""
+    due_at: datetime | None = None
+    actions: tuple[str, ...] = ()
+    """What whoever asks may do with it now."""
+    steps: tuple[TicketStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Highest number first; `following` is the number to go on below, 0 at the end."""
+
+    items: tuple[Ticket, ...]
+    following: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewStep:
+    """Something to do to a ticket.
+
+    `unit`, `wants` (a role) or `assignee` say where it goes, `channel` how the customer is told.
+    """
+
+    ticket_id: str
+    action: str
+    at: datetime
+    note: str = ""
+    unit: str = ""
+    wants: str = ""
+    assignee: str = ""
+    channel: str = ""

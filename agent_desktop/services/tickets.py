@@ -1,4 +1,4 @@
-"""Making tickets: on disk first, then to the server, exactly once however often it is tried."""
+"""Making tickets and working on them: writes on disk first, then to the server, once however often they are tried."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from dataclasses import replace
 from agent_desktop.domain.events import LoggedIn, WriteQueued
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import Provisioning
-from agent_desktop.domain.ticket import NewTicket
-from agent_desktop.domain.wrapup import NOTES, Problem, check, prune
+from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
+from agent_desktop.domain.wrapup import NOTES, Form, Problem, check, prune
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
-from agent_desktop.ports import LocalStore, WireFormat
+from agent_desktop.ports import Backend, BackendError, LocalStore, WireFormat
 
 log = logging.getLogger(__name__)
 
 TITLE = "title"
 """Stands for the title among the problems of a ticket, whose other keys are those of its form."""
 
+PAGE = 50
+"""Tickets that are read at once."""
+
 
 class Tickets:
-    """Checks a ticket by its type's form and hands it to the outbox."""
+    """Checks a ticket by its type's form and hands it to the outbox; reads tickets, and takes steps of their flows."""
 
     def __init__(
         self,
+        backend: Backend,
         store: LocalStore,
         wire: WireFormat,
         bus: Bus,
@@ -33,6 +37,7 @@ class Tickets:
         username: Callable[[], str],
         new_id: Callable[[], str],
     ) -> None:
+        self._backend = backend
         self._store = store
         self._wire = wire
         self._bus = bus
@@ -56,19 +61,41 @@ class Tickets:
             ticket = replace(ticket, values=values, form_version=form.version)
         if problems:
             return problems
-        write = PendingWrite(
-            kind=WriteKind.TICKET,
-            key=self._new_id(),
-            revision=1,
-            body=self._wire.ticket(replace(ticket, title=ticket.title.strip())),
-            created_at=self._clock.now(),
-            title=ticket.title.strip(),
-            username=self._username(),
-        )
-        await self._store.put_write(write)
-        log.info("ticket %s of interaction %s is on its way", write.key, ticket.interaction_id or "-")
-        self._bus.publish(WriteQueued(write))
+        body = self._wire.ticket(replace(ticket, title=ticket.title.strip()))
+        key = await self._send(WriteKind.TICKET, self._new_id(), body, ticket.title.strip())
+        log.info("ticket %s of interaction %s is on its way", key, ticket.interaction_id or "-")
         return {}
+
+    async def page(self, scope: Scope, *, only_open: bool = True, before: int = 0, limit: int = PAGE) -> TicketPage:
+        """Some tickets, the highest number first, below `before`. Raises BackendError."""
+        return await self._backend.list_tickets(scope, only_open, before, limit)
+
+    async def ticket(self, ticket_id: str) -> Ticket:
+        """One with everything that was done. Raises BackendError."""
+        return await self._backend.ticket(ticket_id)
+
+    async def form(self, ticket: Ticket) -> Form | None:
+        """The form it was filled in on, in the version of then; None where it has none or nobody knows it."""
+        form = self._provisioning.form(ticket.form_id) if self._provisioning and ticket.form_id else None
+        if not ticket.form_id or (form is not None and form.version == ticket.form_version):
+            return form
+        try:
+            return await self._backend.form(ticket.form_id, ticket.form_version)
+        except BackendError as error:
+            log.info("form %s %d of a ticket cannot be read: %s", ticket.form_id, ticket.form_version, error.code)
+            return form
+
+    async def take_step(self, step: NewStep, title: str = "") -> None:
+        """Puts a step of a ticket on its way; whether it is legal then says the server. Raises StorageError."""
+        key = f"{step.ticket_id}/{self._new_id()}"
+        await self._send(WriteKind.TICKET_STEP, key, self._wire.ticket_step(step), title)
+        log.info("%s of ticket %s is on its way", step.action, step.ticket_id)
+
+    async def _send(self, kind: WriteKind, key: str, body: str, title: str) -> str:
+        write = PendingWrite(kind, key, 1, body, self._clock.now(), title, username=self._username())
+        await self._store.put_write(write)
+        self._bus.publish(WriteQueued(write))
+        return key
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
         self._provisioning = fact.provisioning

@@ -17,6 +17,7 @@ from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
@@ -42,6 +43,7 @@ class Desk:
     pop: ScreenPop
     wrapup: WrapUp
     tickets: Tickets
+    follow_ups: FollowUps
     history: CallHistory
     outbox: Outbox
     knowledge: Knowledge

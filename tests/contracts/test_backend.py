@@ -24,11 +24,12 @@ from agent_desktop.domain.agent_state import AgentEvent, AgentState, NextState
 from agent_desktop.domain.call import InteractionId, Verification
 from agent_desktop.domain.customer import Match, PopQuery, VerificationMethod, VerificationStep
 from agent_desktop.domain.events import AgentStatusPushed
+from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
 from agent_desktop.domain.knowledge import Topic
 from agent_desktop.domain.leg import Outcome
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import ReasonKind
-from agent_desktop.domain.ticket import NewTicket
+from agent_desktop.domain.ticket import NewStep, NewTicket, Scope
 from agent_desktop.domain.wrapup import WrapUpStatus
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import (
@@ -547,6 +548,39 @@ async def test_given_a_ticket_when_delivered_twice_then_stored(inside: World) ->
     write = pending(new_id(), 1, WriteKind.TICKET, body=body)
     assert await inside.backend.deliver(write) is Delivery.STORED
     assert await inside.backend.deliver(write) is Delivery.STORED
+
+
+async def test_given_a_ticket_then_it_is_listed_and_a_step_taken_twice_is_in_it_once(inside: World) -> None:
+    wire, key = JsonWireFormat(), new_id()
+    made = wire.ticket(NewTicket("refund", "Twice charged", NOW, unit="depot"))
+    await inside.backend.deliver(pending(key, 1, WriteKind.TICKET, body=made))
+    step = wire.ticket_step(NewStep(key, "comment", NOW, "Asked the bank."))
+    write = pending(f"{key}/{new_id()}", 1, WriteKind.TICKET_STEP, body=step)
+    assert await inside.backend.deliver(write) is Delivery.STORED
+    assert await inside.backend.deliver(write) is Delivery.STORED
+
+    page = await inside.backend.list_tickets(Scope.CREATED, True, 0, 1)
+    assert ([t.id for t in page.items], page.following) == ([key], page.items[0].number)
+    older = await inside.backend.list_tickets(Scope.CREATED, True, page.following, 50)
+    assert all(t.number < page.following for t in older.items)
+    ticket = await inside.backend.ticket(key)
+    assert (ticket.title.en, ticket.status, ticket.open) == ("Twice charged", "open", True)
+    assert "comment" in ticket.actions
+    assert [(s.action, s.note) for s in ticket.steps if s.action == "comment"] == [("comment", "Asked the bank.")]
+    with pytest.raises(Refused):
+        await inside.backend.ticket(NOBODY)
+    assert all(t.id != key for t in (await inside.backend.list_tickets(Scope.LATE, True, 0, 50)).items)
+
+
+async def test_given_a_promised_call_then_it_is_listed_until_it_was_made(inside: World) -> None:
+    wire, at = JsonWireFormat(), NOW + timedelta(days=20_000)
+    new = FollowUp(new_id(), "+8613900001234", at, "Wang", "The refund")
+    await inside.backend.deliver(pending(new.id, 1, WriteKind.FOLLOW_UP, body=wire.follow_up(new)))
+    assert [f.due_at for f in await inside.backend.follow_ups() if f.id == new.id] == [at]
+
+    made = replace(new, revision=2, status=FollowUpStatus.DONE)
+    await inside.backend.deliver(pending(new.id, 2, WriteKind.FOLLOW_UP, body=wire.follow_up(made)))
+    assert [f for f in await inside.backend.follow_ups() if f.id == new.id] == []
 
 
 async def test_given_a_form_in_a_version_that_never_was_then_refused(inside: World) -> None:

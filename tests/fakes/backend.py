@@ -25,10 +25,12 @@ from agent_desktop.domain.customer import (
     VerificationStep,
 )
 from agent_desktop.domain.events import AgentStatusPushed, Push
+from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.domain.text import LocalText
+from agent_desktop.domain.ticket import Person, Scope, Ticket, TicketPage, TicketStep
 from agent_desktop.domain.wrapup import Draft, Form
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import (
@@ -80,6 +82,10 @@ class FakeBackend:
         """(article, attachment) -> content."""
         self.colleague_states: dict[str, AgentStatus] = {}
         self.unfinished: list[Draft] = []
+        self.desk_tickets: dict[str, Ticket] = {}
+        """By id; what scope each belongs to is in `ticket_scopes`, MINE where nothing is said."""
+        self.ticket_scopes: dict[str, tuple[Scope, ...]] = {}
+        self.promised: list[FollowUp] = []
         self.old_forms: dict[tuple[str, int], Form] = {}
         self.handovers: dict[str, Handover] = {}
         """By session id."""
@@ -308,6 +314,35 @@ class FakeBackend:
             raise Refused("not_found", form_id)
         return self.old_forms[form_id, version]
 
+    async def list_tickets(self, scope: Scope, only_open: bool, before: int, limit: int) -> TicketPage:
+        await self._reach("list_tickets", (scope, only_open, before))
+        found = [
+            t
+            for t in sorted(self._tickets_now().values(), key=lambda t: -t.number)
+            if scope in self.ticket_scopes.get(t.id, (Scope.MINE,))
+            and (t.open or not only_open)
+            and (not before or t.number < before)
+        ][:limit]
+        return TicketPage(tuple(replace(t, steps=()) for t in found), found[-1].number if len(found) == limit else 0)
+
+    async def ticket(self, ticket_id: str) -> Ticket:
+        await self._reach("ticket", ticket_id)
+        known = self._tickets_now()
+        if ticket_id not in known:
+            raise Refused("not_found", ticket_id)
+        return known[ticket_id]
+
+    async def follow_ups(self) -> tuple[FollowUp, ...]:
+        await self._reach("follow_ups")
+        found = {f.id: f for f in self.promised}
+        for (kind, key), write in self.stored.items():
+            if kind is WriteKind.FOLLOW_UP:
+                body = dict(json.loads(write.body))
+                at = datetime.fromisoformat(body["due_at"])
+                found[key] = FollowUp(key, body["number"], at, status=body["status"], revision=write.revision)
+        left = (f for f in found.values() if f.status == FollowUpStatus.OPEN)
+        return tuple(sorted(left, key=lambda f: f.due_at))
+
     async def search_knowledge(self, text: str, queue_id: str, language: str, limit: int) -> SearchResult:
         await self._reach("search_knowledge", text)
         wanted = text.casefold()
@@ -403,6 +438,32 @@ class FakeBackend:
             raise self._failing_methods[method]
         if not anonymous and not self._logged_in:
             raise NotLoggedIn("not_logged_in")
+
+    def _tickets_now(self) -> dict[str, Ticket]:
+        """With what was delivered: tickets made, and the steps "take" and "resolve" of the standard flow."""
+        known = dict(self.desk_tickets)
+        for (kind, key), write in self.stored.items():
+            body = dict(json.loads(write.body))
+            if kind is WriteKind.TICKET and key not in known:
+                title, kind_label = LocalText(body["title"]), LocalText(body["type"])
+                at = datetime.fromisoformat(body["created_at"])
+                number = 5000 + len(known)
+                known[key] = Ticket(
+                    key, number, body["type"], kind_label, title, "open", at, actions=("take", "comment")
+                )
+                self.ticket_scopes.setdefault(key, (Scope.CREATED,))
+        for (kind, key), write in self.stored.items():
+            ticket_id, _, step_id = key.partition("/")
+            if kind is WriteKind.TICKET_STEP and ticket_id in known:
+                body, was = dict(json.loads(write.body)), known[ticket_id]
+                after = {"take": "in_progress", "resolve": "resolved"}.get(body["action"], was.status)
+                at = datetime.fromisoformat(body["at"])
+                me = Person(self.provisioned.user.id, self.provisioned.user.display_name)
+                step = TicketStep(step_id, body["action"], at, me, was.status, after, note=body["note"])
+                known[ticket_id] = replace(
+                    was, status=after, open=after != "resolved", steps=(*was.steps, step), assignee=me
+                )
+        return known
 
     def _fail(self, error: BackendError) -> None:
         self._failure = error

@@ -22,6 +22,7 @@ from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
 from agent_desktop.services.diagnostics import Diagnostics
+from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.line_control import LineControl
@@ -91,6 +92,7 @@ class FakeDesk:
         await desk.wrapup.close()
         await desk.history.close()
         await desk.outbox.close()
+        await desk.follow_ups.close()
         await desk.pop.close()
         await desk.line_check.close()
         await desk.sound_check.close()
@@ -155,7 +157,8 @@ def build(
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=ScreenPop(backend, bus, new_id),
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
-        tickets=Tickets(store, wire, bus, clock, username, new_id),
+        tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
+        follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
         history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),

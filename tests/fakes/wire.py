@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 
 from agent_desktop.domain.customer import VerificationStep
+from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
-from agent_desktop.domain.ticket import NewTicket
+from agent_desktop.domain.ticket import NewStep, NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
 
@@ -24,6 +25,12 @@ class FakeWire:
 
     def ticket(self, ticket: NewTicket) -> str:
         return json.dumps(asdict(ticket), default=str, ensure_ascii=False)
+
+    def ticket_step(self, step: NewStep) -> str:
+        return json.dumps(asdict(step), default=str, ensure_ascii=False)
+
+    def follow_up(self, follow_up: FollowUp) -> str:
+        return json.dumps(asdict(follow_up), default=str, ensure_ascii=False)
 
     def draft(self, draft: Draft) -> str:
         return json.dumps(asdict(draft), default=str, ensure_ascii=False)

@@ -214,6 +214,10 @@ async def test_given_tickets_then_everybody_finds_those_that_concern_them_page_b
     created = (await lan.get("/tickets", params={"scope": "created"})).json()["items"]
     assert [t["id"] for t in created] == [r["id"] for r in reversed(rows)]
     assert (await lan.get("/tickets", params={"scope": "all"})).status_code == 403
+    late = await made(lan, due_at="2020-01-01T00:00:00Z")
+    overdue = (await lan.get("/tickets", params={"scope": "late"})).json()["items"]
+    assert late["id"] in [t["id"] for t in overdue]
+    assert (await made(lan, due_at="2099-01-01T00:00:00Z"))["id"] not in [t["id"] for t in overdue]
     everything = await (await server.login("shan")).get("/tickets", params={"scope": "all", "open": False})
     assert {r["id"] for r in rows} <= {t["id"] for t in everything.json()["items"]}
 

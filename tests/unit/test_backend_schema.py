@@ -16,9 +16,12 @@ from agent_desktop.domain.events import (
     AgentStatusPushed,
     AnnouncementPushed,
     ColleagueStatusPushed,
+    FollowUpPushed,
     ProvisioningPushed,
     QueueFiguresPushed,
+    TicketPushed,
 )
+from agent_desktop.domain.follow_up import FollowUpStatus
 from agent_desktop.domain.provisioning import (
     AnswerPolicy,
     CallWaiting,
@@ -177,3 +180,32 @@ def test_given_an_auto_answer_policy_that_nobody_knows_when_read_then_it_is_garb
     settings = PROVISIONING["settings"] | {"auto_answer_from_headers": "sometimes"}
     with pytest.raises(Garbage, match="auto_answer_from_headers"):
         provisioning_of(Node({**PROVISIONING, "settings": settings}))
+
+
+def test_given_the_flow_of_a_type_then_its_states_and_steps_have_names() -> None:
+    label = {"en": "Take", "zh_CN": "受理"}
+    flow = {
+        "id": "short",
+        "states": [{"id": "open", "open": True, "tone": "warning", "label": {"en": "Open"}}],
+        "transitions": [{"action": "take", "from": ["open"], "to": None, "effect": "take", "label": label}],
+    }
+    types = [{"id": "fault", "label": {"en": "Fault"}, "flow": "short"}, {"id": "other", "label": {"en": "Other"}}]
+    given = {**PROVISIONING, "ticket_types": types, "ticket_flows": [flow]}
+
+    read = provisioning_of(Node(given))
+
+    found = read.ticket_flow("fault")
+    assert found is not None
+    assert [(a.id, a.label.zh_cn, a.needs_note, a.effect) for a in found.actions] == [("take", "受理", False, "take")]
+    assert [(s.id, s.tone) for s in found.states] == [("open", "warning")]
+    assert read.ticket_flow("other") is None, "the centre has no flow of that name"
+    assert read.ticket_flow("gone") is None
+
+
+def test_given_pushes_about_tickets_and_promised_calls_then_they_are_facts() -> None:
+    ticket = {"id": "t1", "number": 7, "action": "escalate", "title": {"en": "Line cut"}, "revision": 2}
+    assert push_of("ticket", Node(ticket)) == TicketPushed("t1", 7, "escalate", LocalText("Line cut"))
+    call = {"id": "f1", "number": "123", "due_at": "2026-11-21T10:00:00Z", "status": "open", "revision": 1}
+    pushed = push_of("follow_up", Node(call))
+    assert isinstance(pushed, FollowUpPushed)
+    assert (pushed.follow_up.number, pushed.follow_up.status) == ("123", FollowUpStatus.OPEN)

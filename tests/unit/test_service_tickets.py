@@ -14,7 +14,7 @@ from agent_desktop.domain.events import WrapUpOpened, WriteQueued
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.provisioning import TicketType
 from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.ticket import NewTicket, Priority
+from agent_desktop.domain.ticket import NewStep, NewTicket, Priority, Scope, Ticket
 from agent_desktop.domain.wrapup import Draft, FieldType, Form, FormField, Problem
 from agent_desktop.ports import AgentEventRequest, StorageError, Unreachable
 from agent_desktop.services.tickets import TITLE
@@ -107,6 +107,51 @@ async def test_given_forms_of_several_purposes_then_a_call_gets_a_wrap_up_form(f
     form = fake.desk.wrapup.form(interaction)
     assert form is not None
     assert form.purpose == "wrap_up"
+
+
+def made_ticket(**more: object) -> Ticket:
+    plain = Ticket(
+        LEFT, 4711, "refund", LocalText("Refund"), LocalText("Twice charged"), "open", centre.NOW, form_id=REFUND.id,
+        form_version=REFUND.version, actions=("take", "comment"),
+    )  # fmt: skip
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+async def test_given_a_step_when_the_answer_is_lost_then_it_is_taken_once(fake: FakeDesk) -> None:
+    fake.backend.desk_tickets = {LEFT: made_ticket()}
+    fake.backend.lose_answers(1)
+
+    await fake.desk.tickets.take_step(NewStep(LEFT, "take", fake.clock.now(), "Mine."), "#4711")
+    (waiting,) = await fake.desk.outbox.pending()
+    assert (waiting.kind, waiting.title) == (WriteKind.TICKET_STEP, "#4711")
+    await fake.clock.pass_time(120)
+
+    assert await fake.desk.outbox.pending() == ()
+    ticket = await fake.desk.tickets.ticket(LEFT)
+    assert (ticket.status, [s.note for s in ticket.steps]) == ("in_progress", ["Mine."])
+    assert [kind for kind, _key, _revision in fake.backend.effects] == [WriteKind.TICKET_STEP]
+
+
+async def test_given_more_tickets_than_a_page_then_the_next_page_goes_on_below(fake: FakeDesk) -> None:
+    ids = [f"00000000-0000-4000-8000-0000000001{i:02d}" for i in range(3)]
+    fake.backend.desk_tickets = {key: made_ticket(id=key, number=100 + i) for i, key in enumerate(ids)}
+
+    first = await fake.desk.tickets.page(Scope.MINE, limit=2)
+    rest = await fake.desk.tickets.page(Scope.MINE, before=first.following, limit=2)
+
+    assert [t.number for t in first.items] == [102, 101]
+    assert ([t.number for t in rest.items], rest.following) == ([100], 0)
+    assert (await fake.desk.tickets.page(Scope.UNIT)).items == ()
+
+
+async def test_given_a_ticket_on_an_older_form_then_that_version_is_read(fake: FakeDesk) -> None:
+    old = replace(REFUND, version=2)
+    fake.backend.old_forms[REFUND.id, 2] = old
+
+    assert await fake.desk.tickets.form(made_ticket()) == REFUND
+    assert await fake.desk.tickets.form(made_ticket(form_version=2)) == old
+    assert await fake.desk.tickets.form(made_ticket(form_version=1)) == REFUND, "better than none"
+    assert await fake.desk.tickets.form(made_ticket(form_id="")) is None
 
 
 # --- after-call work

@@ -60,6 +60,8 @@ class OutboxPage(QWidget):
             WriteKind.WRAP_UP: (self.tr("Wrap-up"), "file-check"),
             WriteKind.VERIFICATION: (self.tr("Verification"), "shield-check"),
             WriteKind.TICKET: (self.tr("Ticket"), "ticket"),
+            WriteKind.TICKET_STEP: (self.tr("Work on a ticket"), "ticket"),
+            WriteKind.FOLLOW_UP: (self.tr("Promised call"), "phone-outgoing"),
             WriteKind.ARTICLE_FEEDBACK: (self.tr("Article feedback"), "book-open"),
         }
         rows = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Db
@@ -23,6 +23,7 @@ from server_stub.models.bounds import Limit, Revision, Uuid
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.form_check import read_values
 from server_stub.models.records import Ticket
+from server_stub.models.schema import now
 from server_stub.models.tickets import TicketEvent
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import Problem, ProblemType, documented
@@ -87,8 +88,8 @@ async def read_many(
     desk: DeskOf,
     who: Reading,
     scope: Annotated[
-        Literal["mine", "unit", "created", "interaction", "all"],
-        Query(description="assigned to me, free for my unit, made by me, of one call, or all"),
+        Literal["mine", "unit", "created", "late", "interaction", "all"],
+        Query(description="assigned to me, free for my unit, made by me, of those what is late, of one call, or all"),
     ] = "mine",
     open: Annotated[bool, Query(description="only open ones")] = True,
     interaction_id: Annotated[Uuid | None, Query()] = None,
@@ -106,6 +107,13 @@ async def read_many(
             statement = statement.where(Ticket.unit == (user.unit if user else ""), Ticket.assignee == "")
         case "created":
             statement = statement.where(Ticket.created_by == who.user_id)
+        case "late":
+            concern = or_(
+                Ticket.assignee == who.user_id,
+                Ticket.created_by == who.user_id,
+                and_(Ticket.unit == (user.unit if user else ""), Ticket.assignee == ""),
+            )
+            statement = statement.where(concern, or_(Ticket.due_at <= now(), Ticket.escalation > 0))
         case "interaction":
             statement = statement.where(Ticket.interaction_id == (interaction_id or ""))
         case "all":
