@@ -120,6 +120,11 @@ async def _view(db: AsyncSession, catalogue: Catalogue, customer: Customer, acce
     return customer_view(catalogue, customer, phones[customer.id], access)
 
 
+async def _note_read(db: AsyncSession, who: Principal, view: CustomerView, access: FieldAccess) -> None:
+    """An answer that nothing else in the trail tells of: a retry, or a change that changed nothing."""
+    await customer_audit.record(db, who.user_id, view.id, customer_audit.READ, plain_fields(view, access))
+
+
 def _access(catalogue: CatalogueOf, who: Reading) -> FieldAccess:
     return access_of(catalogue, who.user_id, who.role)
 
@@ -168,8 +173,8 @@ async def search(
 @router.post("", status_code=201, summary="Create a customer", operation_id="create_customer")
 async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, who: Writing) -> CustomerView:
     access = _access(catalogue, who)
-    _writable(access, [*body.fields, *(["phones"] if body.phones else [])])
-    _not_masked([body.name, *body.fields.values()])
+    _writable(access, [*body.fields, *(key for key in ("phones", "language", "vip") if getattr(body, key))])
+    _not_masked([body.name, body.name_latin, *body.fields.values()])
     moment = now()
     # unlike anybody's: of two who create the same customer at once, PostgreSQL would let one fail over the number
     provisional = str(uuid.uuid4())
@@ -199,7 +204,10 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, who: Writing
             await customer_audit.record(
                 session, who.user_id, body.id, customer_audit.CREATE, ["name", "phones", *body.fields]
             )
-        return await _view(session, catalogue, customer, access)
+            return await _view(session, catalogue, customer, access)
+        view = await _view(session, catalogue, customer, access)
+        await _note_read(session, who, view, access)
+        return view
 
 
 @router.get("/{customer_id}", summary="One customer", operation_id="get_customer")
@@ -276,7 +284,10 @@ async def change(
             await customer_audit.record(
                 session, who.user_id, customer_id, customer_audit.CHANGE, changes, changes=changes
             )
-        return await _view(session, catalogue, customer, access)
+        view = await _view(session, catalogue, customer, access)
+        if not changes:
+            await _note_read(session, who, view, access)
+        return view
 
 
 @router.put(
@@ -308,7 +319,10 @@ async def put_phone(
             )
         await session.flush()
         await _index(session, catalogue, customer)
-        return await _view(session, catalogue, customer, access)
+        view = await _view(session, catalogue, customer, access)
+        if known is not None:
+            await _note_read(session, who, view, access)
+        return view
 
 
 @router.get("/{customer_id}/timeline", summary="All that happened, newest first", operation_id="get_customer_timeline")

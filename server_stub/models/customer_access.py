@@ -16,7 +16,9 @@ from server_stub.models.catalogue_view import Catalogue
 MASK = "••••"
 CORE_FIELDS = ("name", "name_latin", "phones", "email", "gender", "language", "vip")
 """What every customer has beside the pack's own fields, by the names rules use."""
-_REVEALED_TOGETHER = {"name": ("name", "name_latin")}
+_TOGETHER = {"name": ("name", "name_latin")}
+"""What a rule about a field, and who reveals it, means besides: a name in pinyin is the name."""
+_MEANT_BY = {other: field for field, others in _TOGETHER.items() for other in others}
 
 
 class Seen(StrEnum):
@@ -65,7 +67,7 @@ class FieldAccess:
         return rule.read is Seen.MASKED and rule.reveal
 
     def revealing(self, fields: Collection[str]) -> FieldAccess:
-        more = {other for field in fields for other in _REVEALED_TOGETHER.get(field, (field,))}
+        more = {other for field in fields for other in _TOGETHER.get(field, (field,)) if self.may_reveal(other)}
         return FieldAccess(self.rules, self.masks, self.revealed | more)
 
     def shown(self, field: str, value: str) -> str:
@@ -83,7 +85,8 @@ class FieldAccess:
         return [field for field in fields if self.seen(field) is kind]
 
     def _rule(self, field: str) -> Rule:
-        return next((rule for rule in self.rules if field in rule.fields), _EVERYTHING)
+        named = {field, _MEANT_BY.get(field, field)}
+        return next((rule for rule in self.rules if named & rule.fields), _EVERYTHING)
 
 
 def access_of(catalogue: Catalogue, user_id: str, role: str) -> FieldAccess:
@@ -139,7 +142,7 @@ def _phone(value: str) -> str:
 
 def _email(value: str) -> str:
     name, at, host = value.rpartition("@")
-    return f"{name[:1]}{MASK}{at}{host}"
+    return f"{name[:1]}{MASK}{at}{host}" if at else MASK
 
 
 def _number(value: str) -> str:

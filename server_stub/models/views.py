@@ -214,12 +214,12 @@ def customer_view(
     }
     return CustomerView(
         id=customer.id,
-        number=customer.number,
+        number=access.shown("customer_no", customer.number),
         name=access.shown("name", customer.name),
         name_latin=access.shown("name_latin", customer.name_latin),
-        initials=customer.initials,
-        vip=customer.vip,
-        language=customer.language,
+        initials=_initials(access, customer),
+        vip=customer.vip and access.seen("vip") is Seen.PLAIN,
+        language=customer.language if access.seen("language") is Seen.PLAIN else "",
         phones=[PhoneView(e164=access.shown("phones", p.e164), label=p.label) for p in _visible(access, phones)],
         fields=fields,
         display=display,
@@ -238,11 +238,11 @@ def brief_view(
     numbers = _visible(access, phones)
     return CustomerBriefView(
         id=customer.id,
-        number=customer.number,
+        number=access.shown("customer_no", customer.number),
         name=access.shown("name", customer.name),
         name_latin=access.shown("name_latin", customer.name_latin),
-        initials=customer.initials,
-        vip=customer.vip,
+        initials=_initials(access, customer),
+        vip=customer.vip and access.seen("vip") is Seen.PLAIN,
         phone=access.shown("phones", numbers[0].e164) if numbers else "",
         region=region,
         plan=plan,
@@ -255,6 +255,12 @@ def plain_fields(view: CustomerView, access: FieldAccess) -> list[str]:
     """What whoever gets this view sees in plain, for the audit trail."""
     shown = [key for key in view.fields if access.seen(key) is Seen.PLAIN and view.fields[key] not in (None, "")]
     return [*shown, *(key for key in ("name", "phones") if access.seen(key) is Seen.PLAIN)]
+
+
+def _initials(access: FieldAccess, customer: Customer) -> str:
+    """They tell of the name what its mask hides."""
+    plain = all(access.seen(field) is Seen.PLAIN for field in ("name", "name_latin"))
+    return customer.initials if plain else ""
 
 
 def _visible(access: FieldAccess, phones: Sequence[CustomerPhone]) -> Sequence[CustomerPhone]:

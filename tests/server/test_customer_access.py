@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server_stub.models.customer_access import BadRule, check_rules, masked
+from server_stub.models.customer_access import MASK, BadRule, FieldAccess, Rule, Seen, check_rules, masked
 from tests.server.conftest import Served
 
 _ID = "330902198103140028"
@@ -165,3 +165,65 @@ def test_given_values_when_masked_then_dots_do_not_tell_how_long_they_were() -> 
     assert masked("ab", "") == "••••"
     assert masked("王秀英", "name") == "王••••"
     assert masked("anything", "all") == "••••"
+    assert masked("no address", "email") == "••••"
+
+
+async def test_given_rules_about_what_every_customer_has_when_an_agent_looks_then_no_answer_tells_it(
+    sqlite_server: Served,
+) -> None:
+    plain = (
+        await (await sqlite_server.login("shan")).get(f"/customers/{(await sqlite_server.customer())['id']}")
+    ).json()
+    rule = {"fields": ["name", "customer_no", "phones", "vip", "language"], "roles": ["agent"], "read": "masked"}
+    pack = sqlite_server.app.state.catalogue.pack
+    pack.documents = pack.documents | {"field_access": [rule]}
+    client, call = await sqlite_server.login(), str(uuid.uuid4())
+    left = {
+        "revision": 1, "form_id": "tickets", "form_version": 2, "values": {}, "status": "incomplete",
+        "customer_id": plain["id"], "started_at": "2026-11-21T10:00:00.000Z",
+    }  # fmt: skip
+    assert (await client.put(f"/interactions/{call}/wrap-up", json=left)).status_code == 200
+
+    answers = [
+        await client.get(f"/customers/{plain['id']}"),
+        await client.get("/pop", params={"customer_id": plain["id"]}),
+        await client.get("/customers", params={"q": "F-1001"}),
+        await client.get("/wrap-ups/unfinished"),
+    ]
+
+    secrets = [plain["name"], plain["name_latin"], plain["number"], plain["phones"][0]["e164"]]
+    for answer in answers:
+        assert answer.status_code == 200
+        assert not [secret for secret in secrets if f'"{secret}"' in answer.text]
+    shown = answers[0].json()
+    assert (shown["initials"], shown["vip"], shown["language"]) == ("", False, "")
+    assert answers[3].json()["items"][0]["name"] == plain["name"][0] + MASK
+
+
+async def test_given_protected_fields_when_a_customer_is_created_then_they_are_refused_and_an_old_one_is_noted_as_read(
+    sqlite_server: Served,
+) -> None:
+    pack = sqlite_server.app.state.catalogue.pack
+    pack.documents = pack.documents | {"field_access": [{"fields": ["vip"], "roles": ["agent"], "write": False}]}
+    client, there = await sqlite_server.login(), await sqlite_server.customer("F-1002")
+
+    vip = await client.post("/customers", json={"id": str(uuid.uuid4()), "name": "A", "vip": True})
+    dots = await client.post("/customers", json={"id": str(uuid.uuid4()), "name": "A", "name_latin": MASK})
+    again = await client.post("/customers", json={"id": there["id"], "name": "A"})
+    await client.patch(f"/customers/{there['id']}", json={"revision": 1})
+    await client.put(f"/customers/{there['id']}/phones/{there['phones'][0]['e164']}", json={"label": "home"})
+    noted = [n["action"] for n in await _trail(sqlite_server, customer_id=there["id"])]
+
+    assert (vip.status_code, dots.status_code, again.json()["name"]) == (403, 422, there["name"])
+    assert noted == ["read"] * 4
+
+
+def test_given_a_name_that_may_be_revealed_and_pinyin_that_is_hidden_when_revealed_then_it_stays_hidden() -> None:
+    hidden, shown = (
+        Rule(frozenset({"name_latin"}), read=Seen.HIDDEN),
+        Rule(frozenset({"name"}), read=Seen.MASKED, reveal=True),
+    )
+    for rules, seen in (((hidden, shown), Seen.HIDDEN), ((shown,), Seen.PLAIN)):
+        access = FieldAccess(rules)
+        assert access.seen("name_latin") is (Seen.HIDDEN if hidden in rules else Seen.MASKED)
+        assert access.revealing(["name"]).seen("name_latin") is seen

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from server_stub.db import Db
+from server_stub.db import CatalogueOf, Db
 from server_stub.models.bounds import Limit, Moment
+from server_stub.models.customer_access import access_of
 from server_stub.models.customers import Customer
 from server_stub.models.interactions import Interaction, WrapUp
 from server_stub.security.guard import Principal, require
@@ -48,6 +49,7 @@ class UnfinishedList(BaseModel):
 )
 async def unfinished(
     db: Db,
+    catalogue: CatalogueOf,
     who: Annotated[Principal, require(Permission.INTERACTIONS_READ)],
     limit: Annotated[Limit, Query()] = 50,
 ) -> UnfinishedList:
@@ -61,10 +63,13 @@ async def unfinished(
     )
     async with db.read() as session:
         rows = list(await session.execute(statement))
+    access = access_of(catalogue, who.user_id, who.role)
     columns = ("id", "revision", "form_id", "form_version", "values", "notes", "started_at", "customer_id", "expired")
     return UnfinishedList(
         items=[
-            UnfinishedView(**{c: getattr(row, c) for c in columns}, name=name or "", ani=ani or "")
+            UnfinishedView(
+                **{c: getattr(row, c) for c in columns}, name=access.shown("name", name or ""), ani=ani or ""
+            )
             for row, name, ani in rows
         ]
     )
