@@ -359,6 +359,26 @@ async def test_given_deadlines_when_they_pass_then_each_step_is_taken_once_and_w
         assert await b.told("lan") == [("ticket", "escalate"), ("ticket", "escalate")]
 
 
+async def test_given_steps_of_the_clock_when_an_agent_acts_afterwards_then_all_keep_their_order(
+    sqlite_settings: Settings,
+) -> None:
+    from server_stub.features.tickets.desk import Step
+    from server_stub.models.tickets import TicketEvent
+
+    async with bench(sqlite_settings) as b:
+        lan = principal(b.catalogue, "lan")
+        row = await b.desk.create(new(route_at=NOON + timedelta(hours=1)), lan)
+        b.now = NOON + timedelta(days=3)
+        await b.desk.run_due()
+        await b.desk.act(row.id, Step(new_id(), "resolve", "Paid.", NOON), principal(b.catalogue, "shan"))
+
+        async with b.database.read() as db:
+            steps = await db.scalars(select(TicketEvent).where(TicketEvent.ticket_id == row.id))
+        assert sorted((s.position, s.action) for s in steps) == [
+            (0, "create"), (1, "route"), (2, "escalate"), (3, "escalate"), (4, "resolve"),
+        ]  # fmt: skip
+
+
 async def test_given_a_finished_ticket_when_its_deadline_passes_then_nothing_escalates(
     sqlite_settings: Settings,
 ) -> None:

@@ -202,7 +202,7 @@ class TicketDesk:
             if step.to is not None:
                 self._send(row, step.to)
             taken.append("escalate")
-            self._log(db, row, new_id(), "escalate", SYSTEM, row.status, "", moment, position + len(taken))
+            self._log(db, row, new_id(), "escalate", SYSTEM, row.status, "", moment, position + len(taken) - 1)
         if taken:
             row.revision += 1
         row.wake_at = self._next_wake(row)
