@@ -133,6 +133,16 @@ def _menu_entry(bench: Bench, words: str) -> QAction:
     return found
 
 
+async def test_given_a_caller_without_a_number_when_the_agent_verifies_them_then_that_can_be_noted(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake, ani="sip:anonymous@anonymous.invalid")
+    assert _find(bench, QPushButton, "customer_more").isVisible()
+    _menu_entry(bench, "Verified by question").trigger()
+    await fake.settle()
+    assert [w.kind for w in await fake.store.pending_writes() if w.kind is WriteKind.VERIFICATION]
+
+
 async def test_given_a_call_when_the_agent_verifies_the_caller_then_the_badge_says_how_and_the_step_is_on_its_way(
     fake: FakeDesk, bench: Bench
 ) -> None:

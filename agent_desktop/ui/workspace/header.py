@@ -105,7 +105,8 @@ class CustomerHeader(QWidget):
         self._card = card
         if facts:
             self._show_facts()
-        self._more.setVisible(bool(self._phones()))
+        known = contact.pop is not None and contact.pop.customer is not None
+        self._more.setVisible(known or contact.live or bool(self._phones()))
         provisioning = self._desk.session.provisioning
         self._ticket.setVisible(provisioning is not None and _WRITE_TICKETS in provisioning.user.permissions)
 
