@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.ports import PhoneError
 from agent_desktop.ui.design import Label, Meter, Notice, Select, Theme
+from agent_desktop.ui.dialogs.sheet import open_sheet
 from agent_desktop.ui.shell.first_check import SETTLE_SECONDS
 from tests.fakes.user_agent import DEFAULT_DEVICES
 from tests.ui.shell_scene import Shell, shell
@@ -146,6 +147,28 @@ async def test_given_a_call_when_the_check_would_open_then_it_waits_and_when_one
         s.fake.phone.ring()
         await s.settle()
         assert s.layers() == []
+
+
+async def test_given_something_open_or_being_written_when_the_check_would_open_then_it_waits(theme: Theme) -> None:
+    async with shell(theme) as s:
+        s.fake.phone.audio(NO_DEVICE)
+        await s.settle()
+        s.window.offer_sound_check()
+        sheet = open_sheet(s.window, theme, lambda: "New ticket", QWidget(), 300, 200)
+        s.fake.phone.audio(WORKING)
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.layers() == [sheet]
+        sheet.dismiss()
+        await s.type("dial_field", "1380")
+        s.fake.phone.audio(NO_DEVICE)
+        s.fake.phone.audio(WORKING)
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.layers() == []
+        await s.type("dial_field", "\b")
+        s.fake.phone.audio(NO_DEVICE)
+        s.fake.phone.audio(WORKING)
+        await s.pass_time(SETTLE_SECONDS)
+        assert s.shows("sound_record")
 
 
 async def test_given_a_check_that_the_agent_opened_when_a_call_rings_then_it_stays(theme: Theme) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+
+from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.events import CallAdded, LinkChanged, LoggedIn
 from agent_desktop.domain.links import Link, LinkState
 from agent_desktop.kit.bus import Subscriptions
@@ -14,6 +17,14 @@ from agent_desktop.ui.shell.sheets import Sheets
 OFFERED = "audio.check_offered"
 SETTLE_SECONDS = 0.5
 """After anything changed, until the desk is built and has the keyboard."""
+
+
+def _writing() -> bool:
+    """Whether the keyboard is in words that somebody has begun."""
+    focus = QApplication.focusWidget()
+    if isinstance(focus, QLineEdit):
+        return bool(focus.text())
+    return isinstance(focus, QPlainTextEdit) and bool(focus.toPlainText())
 
 
 class FirstCheck:
@@ -45,7 +56,7 @@ class FirstCheck:
             return
         if desk.diagnostics.status(Link.AUDIO).state is not LinkState.CONNECTED or desk.calls.calls:
             return
-        if self._sheets.open is not None:
+        if desk.session.status.state is AgentState.WORK or self._sheets.covered or _writing():
             return
         try:
             desk.preferences.put(OFFERED, True)

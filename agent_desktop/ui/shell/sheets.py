@@ -27,6 +27,11 @@ class Sheets:
         """The sheet that is open."""
         return self._layer
 
+    @property
+    def covered(self) -> bool:
+        """Whether anything lies over the window, be it ours or a page's own."""
+        return any(layer.isVisible() for layer in self._window.findChildren(Layer))
+
     def close(self) -> None:
         if self._layer is not None:
             self._layer.dismiss()
