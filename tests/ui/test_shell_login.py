@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.ports import BadCredentials, TooManyAttempts, Unreachable
 from agent_desktop.ui.design import Field, Notice, Scheme, Theme
+from agent_desktop.ui.dialogs.sheet import open_sheet
 from tests.fakes.centre import PASSWORD, USERNAME
 from tests.fakes.desk import URL, build
 from tests.ui.shell_scene import Shell, shell
@@ -180,3 +181,14 @@ async def test_given_the_log_in_page_when_its_feet_are_pressed_then_theme_and_la
         await s.press("login_language")
         assert s.language.tag == "en"
     theme.setScheme(Scheme.LIGHT)
+
+
+async def test_given_a_sheet_of_a_page_when_the_session_ends_then_nothing_of_it_lies_over_the_login_page(
+    theme: Theme,
+) -> None:
+    async with shell(theme) as s:
+        open_sheet(s.window, theme, lambda: "New ticket", QWidget(), 300, 200)
+        await s.fake.desk.session.logout()
+        await s.settle()
+        assert s.shows("login_enter")
+        assert s.layers() == []

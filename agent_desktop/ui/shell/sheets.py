@@ -32,6 +32,11 @@ class Sheets:
         """Whether anything lies over the window, be it ours or a page's own."""
         return any(layer.isVisible() for layer in self._window.findChildren(Layer))
 
+    def uncover(self) -> None:
+        """Closes whatever lies over the window."""
+        for layer in self._window.findChildren(Layer):
+            layer.dismiss()
+
     def close(self) -> None:
         if self._layer is not None:
             self._layer.dismiss()

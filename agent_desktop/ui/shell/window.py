@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         return self._calls
 
     def show_login(self) -> None:
-        self.sheets.close()
+        self.sheets.uncover()
         self._notices.close_down()
         self._stack.setCurrentWidget(self._login)
         self._login.focus_first_empty()
