@@ -1057,6 +1057,313 @@
         </message>
     </context>
     <context>
+        <name>Editing</name>
+        <message>
+            <source>Its state has changed meanwhile. Open it again.</source>
+            <translation>它的状态已变化，请重新打开。</translation>
+        </message>
+        <message>
+            <source>Save or discard what you wrote first.</source>
+            <translation>请先保存或放弃所写的内容。</translation>
+        </message>
+        <message>
+            <source>You wrote this earlier; the server does not have it yet.</source>
+            <translation>这是您之前写的内容，服务器上还没有。</translation>
+        </message>
+        <message>
+            <source>What is shown</source>
+            <translation>显示内容</translation>
+        </message>
+        <message>
+            <source>What has to change</source>
+            <translation>需要修改什么</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Save the draft on the server</source>
+            <translation>把草稿保存到服务器</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Write what has to change, then reject.</source>
+            <translation>请先写明需要修改什么，再退回。</translation>
+        </message>
+        <message>
+            <source>New article</source>
+            <translation>新建文章</translation>
+        </message>
+        <message>
+            <source>You wrote this: somebody else approves it.</source>
+            <translation>这是您写的，须由他人批准。</translation>
+        </message>
+        <message>
+            <source>Saved as version {number}.</source>
+            <translation>已保存为第 {number} 版。</translation>
+        </message>
+        <message>
+            <source>Agents read the published version until this one is approved.</source>
+            <translation>在此版获批之前，坐席看到的仍是已发布的版本。</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>正文</translation>
+        </message>
+        <message>
+            <source>Versions</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Write a title, in one language at least.</source>
+            <translation>请至少用一种语言写标题。</translation>
+        </message>
+        <message>
+            <source>Write something, in one language at least.</source>
+            <translation>请至少用一种语言写正文。</translation>
+        </message>
+        <message>
+            <source>Choose where it belongs.</source>
+            <translation>请选择所属类别。</translation>
+        </message>
+        <message>
+            <source>Write the day like 2026-11-21.</source>
+            <translation>日期请写成 2026-11-21 的形式。</translation>
+        </message>
+        <message>
+            <source>Category</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>For whom</source>
+            <translation>面向</translation>
+        </message>
+        <message>
+            <source>Valid until</source>
+            <translation>有效期至</translation>
+        </message>
+        <message>
+            <source>Found by these words too</source>
+            <translation>附加搜索词</translation>
+        </message>
+        <message>
+            <source>## heading, 1. step, - point, **bold**, &gt; what to say, [word](https://...)</source>
+            <translation>## 标题，1. 步骤，- 要点，**粗体**，&gt; 话术，[文字](https://...)</translation>
+        </message>
+        <message>
+            <source>Customers too</source>
+            <translation>也对客户公开</translation>
+        </message>
+        <message>
+            <source>All agents</source>
+            <translation>全体坐席</translation>
+        </message>
+        <message>
+            <source>Experts and leads</source>
+            <translation>专家与班长</translation>
+        </message>
+        <message>
+            <source>Title, {language}</source>
+            <translation>标题，{language}</translation>
+        </message>
+        <message>
+            <source>Text, {language}</source>
+            <translation>正文，{language}</translation>
+        </message>
+        <message>
+            <source>Knowledge</source>
+            <translation>知识库</translation>
+        </message>
+        <message>
+            <source>What is listed</source>
+            <translation>列表内容</translation>
+        </message>
+        <message>
+            <source>Find an article</source>
+            <translation>查找文章</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>清除</translation>
+        </message>
+        <message>
+            <source>Articles</source>
+            <translation>文章</translation>
+        </message>
+        <message>
+            <source>No article open</source>
+            <translation>没有打开的文章</translation>
+        </message>
+        <message>
+            <source>Choose one at the left, or write a new one.</source>
+            <translation>请在左侧选择一篇，或新建一篇。</translation>
+        </message>
+        <message>
+            <source>No such article</source>
+            <translation>没有这样的文章</translation>
+        </message>
+        <message>
+            <source>Try other words.</source>
+            <translation>请换别的词。</translation>
+        </message>
+        <message>
+            <source>Search for an article to change it, or write a new one.</source>
+            <translation>搜索要修改的文章，或新建一篇。</translation>
+        </message>
+        <message>
+            <source>Nothing is missing</source>
+            <translation>没有缺口</translation>
+        </message>
+        <message>
+            <source>Nothing waits</source>
+            <translation>没有待办</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>待办</translation>
+        </message>
+        <message>
+            <source>What is missing</source>
+            <translation>知识缺口</translation>
+        </message>
+        <message>
+            <source>Every search of the last {days} days found something.</source>
+            <translation>最近 {days} 天的每次搜索都有结果。</translation>
+        </message>
+        <message>
+            <source>Without a title</source>
+            <translation>无标题</translation>
+        </message>
+        <message>
+            <source>Only on this computer</source>
+            <translation>仅在本机</translation>
+        </message>
+        <message>
+            <source>Ended {day}</source>
+            <translation>已于{day}到期</translation>
+        </message>
+        <message>
+            <source>Valid until {day}</source>
+            <translation>有效期至{day}</translation>
+        </message>
+        <message>
+            <source>Hand in for review</source>
+            <translation>提交审核</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>撤回</translation>
+        </message>
+        <message>
+            <source>Reject</source>
+            <translation>退回</translation>
+        </message>
+        <message>
+            <source>Approve and publish</source>
+            <translation>批准并发布</translation>
+        </message>
+        <message>
+            <source>Archive</source>
+            <translation>归档</translation>
+        </message>
+        <message>
+            <source>Handed in</source>
+            <translation>已提交</translation>
+        </message>
+        <message>
+            <source>Taken back</source>
+            <translation>已撤回</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>已退回</translation>
+        </message>
+        <message>
+            <source>Approved</source>
+            <translation>已批准</translation>
+        </message>
+        <message>
+            <source>Archived</source>
+            <translation>已归档</translation>
+        </message>
+        <message>
+            <source>To review</source>
+            <translation>待审核</translation>
+        </message>
+        <message>
+            <source>Drafts</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>In review</source>
+            <translation>审核中</translation>
+        </message>
+        <message>
+            <source>Published</source>
+            <translation>已发布</translation>
+        </message>
+        <message>
+            <source>Not saved yet</source>
+            <translation>尚未保存</translation>
+        </message>
+        <message>
+            <source>Running out</source>
+            <translation>即将到期</translation>
+        </message>
+        <message>
+            <source>What happened</source>
+            <translation>经过</translation>
+        </message>
+        <message>
+            <source>Version {number}</source>
+            <translation>第 {number} 版</translation>
+        </message>
+        <message>
+            <source>Searched in vain</source>
+            <translation>搜索无结果</translation>
+        </message>
+        <message>
+            <source>{times} times by {people} people</source>
+            <translation>{people} 人共 {times} 次</translation>
+        </message>
+        <message>
+            <source>Did not help</source>
+            <translation>没有帮助</translation>
+        </message>
+        <message>
+            <source>wrong {wrong}, not useful {useless}, useful {useful}</source>
+            <translation>有误 {wrong}，无用 {useless}，有用 {useful}</translation>
+        </message>
+        <message>
+            <source>What has changed</source>
+            <translation>改动内容</translation>
+        </message>
+        <message>
+            <source>Write this again</source>
+            <translation>按此版重写</translation>
+        </message>
+        <message>
+            <source>A new draft with what this version says</source>
+            <translation>以此版内容新建草稿</translation>
+        </message>
+        <message>
+            <source>This is the first version.</source>
+            <translation>这是第一版。</translation>
+        </message>
+        <message>
+            <source>Version {new} against version {old}</source>
+            <translation>第 {new} 版与第 {old} 版对比</translation>
+        </message>
+    </context>
+    <context>
         <name>Ending</name>
         <message>
             <source>The exchange does not accept this phone's password. Tell your administrator.</source>
@@ -2467,6 +2774,10 @@
         <message>
             <source>Workspace</source>
             <translation>工作台</translation>
+        </message>
+        <message>
+            <source>Knowledge</source>
+            <translation>知识库</translation>
         </message>
         <message>
             <source>History</source>

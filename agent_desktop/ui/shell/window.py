@@ -38,15 +38,17 @@ from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
 if TYPE_CHECKING:
+    from agent_desktop.ui.knowledge_desk.page import KnowledgeDesk
     from agent_desktop.ui.phone.column import CallsColumn
 
 RAIL_WIDTH = 76
 CALLS_WIDTH = 296
 KNOWLEDGE_WIDTH = 320
+_MAY_EDIT = "knowledge.edit"
 NARROW_BELOW = 1180
 """Below this width knowledge is a strip and the bar drops its search words."""
 
-_PAGES = (("workspace", "headset"), ("history", "history"))
+_PAGES = (("workspace", "headset"), ("articles", "book-open"), ("history", "history"))
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
         self._built = False
         self._narrow = False
+        self._articles: KnowledgeDesk | None = None
         self.sheets = Sheets(self, desk, theme, language, ticker)
         self._first_check: FirstCheck | None = None
         self._call_close_asked = False
@@ -72,7 +75,7 @@ class MainWindow(QMainWindow):
         self._notices = Notices(desk, theme, self)
         self._notices.countChanged.connect(self._on_notice_count)
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, lambda _fact: self.show_desk())
+        self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, lambda _fact: self.show_login())
         self._facts.on(CallAdded, self._on_call)
         self._facts.on(ProblemNoticed, self._on_problem)
@@ -99,6 +102,8 @@ class MainWindow(QMainWindow):
                 self._history,
             ):
                 part.close_down()
+            if self._articles is not None:
+                self._articles.close_down()
             self._built = False
 
     @property
@@ -217,7 +222,13 @@ class MainWindow(QMainWindow):
     # --- pages and actions
 
     def show_page(self, name: str) -> None:
-        self._pages.setCurrentWidget(self._history if name == "history" else self._columns)
+        match name:
+            case "history":
+                self._pages.setCurrentWidget(self._history)
+            case "articles" if self._articles is not None:
+                self._pages.setCurrentWidget(self._articles)
+            case _:
+                self._pages.setCurrentWidget(self._columns)
         self._rail_buttons[name].setChecked(True)
 
     def run_action(self, key: str) -> None:
@@ -300,6 +311,19 @@ class MainWindow(QMainWindow):
 
     # --- facts
 
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        """Only those who may write articles have the page for it."""
+        self.show_desk()
+        may_edit = self._desk.articles is not None and _MAY_EDIT in fact.provisioning.user.permissions
+        self._rail_buttons["articles"].setVisible(may_edit)
+        if self._desk.articles is not None and may_edit and self._articles is None:
+            from agent_desktop.ui.knowledge_desk.page import KnowledgeDesk  # few agents write articles
+
+            self._articles = KnowledgeDesk(self._desk, self._desk.articles, self._theme, self._language)
+            self._pages.addWidget(self._articles)
+        if not may_edit and self._pages.currentWidget() is self._articles:
+            self.show_page("workspace")
+
     def _on_missed(self, count: int) -> None:
         self._rail_buttons["history"].setBadge(str(count) if count else "", self.tr("%n missed call(s)", "", count))
 
@@ -337,7 +361,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Agent Desktop"))
         if not self._built:
             return
-        words = {"workspace": self.tr("Workspace"), "history": self.tr("History")}
+        words = {
+            "workspace": self.tr("Workspace"),
+            "articles": self.tr("Knowledge"),
+            "history": self.tr("History"),
+        }
         for name, button in self._rail_buttons.items():
             button.setText(words[name])
         self._settings_button.setText(self.tr("Settings"))

@@ -1,0 +1,246 @@
+"""The page of those who write articles: what waits, what is missing, and the article being written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from agent_desktop.domain.article_editing import EditorialWork, Gaps, Writing
+from agent_desktop.domain.events import LoggedIn
+from agent_desktop.domain.knowledge import SearchResult
+from agent_desktop.kit.bus import Subscriptions
+from agent_desktop.ports import BackendError, StorageError
+from agent_desktop.services.article_editing import ArticleEditing
+from agent_desktop.ui import text
+from agent_desktop.ui.design import (
+    Button,
+    Empty,
+    Frame,
+    Ground,
+    Label,
+    LineEdit,
+    Listing,
+    Notice,
+    Segment,
+    Segments,
+    TextStyle,
+    Theme,
+    Tone,
+    hbox,
+    line,
+    row,
+    upright,
+    vbox,
+)
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.knowledge_desk import rows
+from agent_desktop.ui.knowledge_desk.editor import EditorPane
+from agent_desktop.ui.text import Language
+
+GAP_DAYS = 30
+LIST_WIDTH = 320
+_MOST = 50
+_WORK, _GAPS = "work", "gaps"
+_tr = QCoreApplication.translate
+
+
+class KnowledgeDesk(Frame):
+    """Asks the server when it is looked at and after every step. `articles` is that of the desk."""
+
+    def __init__(self, desk: Desk, articles: ArticleEditing, theme: Theme, language: Language) -> None:
+        super().__init__(Ground.RAISED)
+        self._desk, self._articles, self._language = desk, articles, language
+        self._work = EditorialWork()
+        self._kept: Writing | None = None
+        self._gaps: Gaps | None = None
+        self._found: SearchResult | None = None
+        self._wanted = ""
+        self._title = Label(theme, "", TextStyle.TITLE)
+        self._new = Button(theme, "", "plus", small=True)
+        self._new.setObjectName("new_article")
+        self._parts = Segments(theme, [Segment(_WORK, _WORK), Segment(_GAPS, _GAPS)])
+        self._parts.setObjectName("knowledge_parts")
+        self._search = LineEdit(theme, icon="search", clearable=True)
+        self._search.setObjectName("knowledge_desk_search")
+        self._failed = Notice(theme, Tone.DANGER, "circle-alert")
+        self._failed_row = row((self._failed, 1), pad=(12, 0, 12, 8))
+        self._failed_row.hide()
+        self._list = Listing(theme)
+        self._list.setObjectName("knowledge_work")
+        self._nothing = Empty(theme, "check", "")
+        self._lists = QStackedWidget()
+        self._lists.addWidget(self._list)
+        self._lists.addWidget(self._nothing)
+        left = Frame(Ground.SURFACE)
+        left.setFixedWidth(LIST_WIDTH)
+        left.setLayout(
+            vbox(
+                row(self._title, None, self._new, gap=8, pad=(16, 12, 12, 12)),
+                row(self._parts, None, pad=(12, 0, 12, 8)),
+                row((self._search, 1), pad=(12, 0, 12, 8)),
+                self._failed_row,
+                line(),
+                (self._lists, 1),
+                gap=0,
+            )
+        )
+        self._editor = EditorPane(desk, articles, theme, language)
+        self._hint = Empty(theme, "book-open", "")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._hint)
+        self._stack.addWidget(self._editor)
+        self.setLayout(hbox(left, upright(), (self._stack, 1), gap=0))
+        self._parts.currentChanged.connect(lambda _part: self._refresh())
+        self._search.textChanged.connect(self._on_search)
+        self._list.chosen.connect(self._on_chosen)
+        self._new.clicked.connect(self._on_new)
+        self._editor.stored.connect(self._refresh)
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(LoggedIn, lambda _fact: self._forget())
+        self.retranslate()
+
+    def close_down(self) -> None:
+        self._facts.close()
+        self._editor.close_down()
+
+    def open(self, article_id: str) -> None:
+        """The newest version of an article, unless there are unsaved words."""
+        if self._editor.dirty:
+            self._editor.insist()
+            return
+        self._wanted = article_id
+        self._desk.tasks.spawn(self._open(article_id), "open_article")
+
+    # --- content
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh()
+
+    def _forget(self) -> None:
+        """Another person, another day: nothing of before is shown."""
+        self._work, self._kept, self._gaps, self._found = EditorialWork(), None, None, None
+        if not self._editor.dirty:
+            self._stack.setCurrentWidget(self._hint)
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._desk.tasks.spawn(self._read(), "knowledge_work")
+
+    async def _read(self) -> None:
+        try:
+            self._kept = None if self._editor.dirty else await self._articles.kept()
+            if self._parts.current() == _GAPS:
+                self._gaps = await self._articles.gaps(GAP_DAYS)
+            else:
+                self._work = await self._articles.work()
+                self._editor.set_categories(self._work.categories)
+        except (BackendError, StorageError) as error:
+            self._fail(error)
+            return
+        self._failed_row.hide()
+        self._show()
+
+    def _on_search(self, words: str) -> None:
+        if words.strip():
+            self._desk.tasks.spawn(self._find(words), "find_article")
+        else:
+            self._found = None
+            self._show()
+
+    async def _find(self, words: str) -> None:
+        try:
+            found = await self._desk.knowledge.search(words, language=self._language.tag, limit=_MOST)
+        except BackendError as error:
+            self._fail(error)
+            return
+        if words == self._search.text():
+            self._found = found
+            self._show()
+
+    async def _open(self, article_id: str) -> None:
+        try:
+            version = await self._articles.newest(article_id)
+        except BackendError as error:
+            self._fail(error)
+            return
+        if self._wanted == article_id and not self._editor.dirty:
+            self._failed_row.hide()
+            self._editor.show_version(version)
+            self._stack.setCurrentWidget(self._editor)
+
+    def _on_chosen(self, key: str) -> None:
+        if key == rows.KEPT and self._kept is not None:
+            self._edit(self._kept, kept=True)
+        elif key.startswith("q:"):
+            self._on_new()
+        elif key:
+            self.open(key.removeprefix("a:"))
+
+    def _on_new(self) -> None:
+        self._edit(self._articles.begin())
+
+    def _edit(self, writing: Writing, *, kept: bool = False) -> None:
+        if self._editor.dirty:
+            self._editor.insist()
+            return
+        self._wanted = ""
+        self._stack.setCurrentWidget(self._editor)
+        self._editor.show_writing(writing, kept=kept)
+
+    # --- what is seen
+
+    def _fail(self, error: BackendError | StorageError) -> None:
+        self._failed.setText(text.problem(error.code, error.detail))
+        self._failed_row.show()
+
+    def _show(self) -> None:
+        language, now = self._language.tag, self._desk.clock.now()
+        gaps = self._parts.current() == _GAPS
+        if self._found is not None:
+            shown = rows.found_rows(self._found, language)
+        elif gaps:
+            shown = rows.gap_rows(self._gaps, self._queues(), language, now) if self._gaps else []
+        else:
+            shown = rows.work_rows(self._work, self._kept, language, now)
+        self._list.setRows(shown)
+        self._lists.setCurrentWidget(self._list if shown else self._nothing)
+        if self._found is not None:
+            self._nothing.setContent("search-x", _tr("Editing", "No such article"), _tr("Editing", "Try other words."))
+        elif gaps:
+            sentence = _tr("Editing", "Every search of the last {days} days found something.").format(days=GAP_DAYS)
+            self._nothing.setContent("check", _tr("Editing", "Nothing is missing"), sentence)
+        else:
+            sentence = _tr("Editing", "Search for an article to change it, or write a new one.")
+            self._nothing.setContent("check", _tr("Editing", "Nothing waits"), sentence)
+
+    def _queues(self) -> dict[str, str]:
+        provisioning = self._desk.session.provisioning
+        queues = provisioning.queues if provisioning else ()
+        return {q.id: q.label.in_language(self._language.tag) for q in queues}
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self._title.setText(_tr("Editing", "Knowledge"))
+        self._new.setText(_tr("Editing", "New article"))
+        self._parts.setAccessibleName(_tr("Editing", "What is listed"))
+        self._parts.setSegments(
+            [Segment(_WORK, _tr("Editing", "Waiting")), Segment(_GAPS, _tr("Editing", "What is missing"))]
+        )
+        self._search.setPlaceholderText(_tr("Editing", "Find an article"))
+        self._search.setClearTip(_tr("Editing", "Clear"))
+        self._list.setAccessibleName(_tr("Editing", "Articles"))
+        self._hint.setContent(
+            "book-open",
+            _tr("Editing", "No article open"),
+            _tr("Editing", "Choose one at the left, or write a new one."),
+        )
+        self._editor.retranslate()
+        self._editor.set_categories(self._work.categories)
+        self._show()
