@@ -20,6 +20,8 @@ class Patience:
     """Between looks whether the server, or the first of several, is there."""
     farewell: float = 2.0
     """Until a line that is replaced, and whose leaving nobody answers, no longer holds the new one up."""
+    repeated: float = 33.0
+    """As long as the stack goes on sending a farewell that nobody answers (RFC 3261 timer F), and a little more."""
     next_server: float = 0.5
     """At most, before the next of several servers is tried."""
 

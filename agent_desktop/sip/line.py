@@ -94,6 +94,8 @@ class Line:
         self._check: Scheduled | None = None
         self._held = False
         self._leaving = False
+        self.farewell_answered = True
+        """Whether no farewell of ours is on its way any more once `then` of leave() was called."""
         self._after_farewell: Callable[[], None] | None = None
         self._answers_options = True
         self._strangers = SparingLog(
@@ -126,6 +128,11 @@ class Line:
         """What held the line back is over."""
         if self._held:
             self._held = False
+            self._try()
+
+    def assure(self) -> None:
+        """Registers once more where it is registered: something may have been heard after it that undid it."""
+        if self._registered and not self._asking:
             self._try()
 
     def register_again(self) -> None:
@@ -176,7 +183,7 @@ class Line:
                 log.debug("line %s could not unregister: %s", self.config.id, error.reason)
                 self._said = None
         if self._registered and then is not None:
-            self._after_farewell = then
+            self._after_farewell, self.farewell_answered = then, False
             self._impatience = self._host.later(self._patience.farewell, self._left)
         return self._registered
 
@@ -229,6 +236,7 @@ class Line:
         self._cancel_timers()
         self._asking = False
         if self._leaving:
+            self.farewell_answered = True
             self._left()
             return
         if result.sent and 200 <= result.status < 300:

@@ -415,7 +415,15 @@ class Phone:
         for waiting in self._lines.values():
             if self._may_register(waiting):
                 waiting.proceed()
+        if not line.farewell_answered:
+            self.later(self._around.patience.repeated, lambda: self._assure(line.config.aor))
         self._close_if_unused(line)
+
+    def _assure(self, aor: str) -> None:
+        """A farewell that came through late, when the new line had registered, took that line's Contact along."""
+        for line in self._lines.values():
+            if line.config.aor == aor:
+                line.assure()
 
     def _may_register(self, line: Line) -> bool:
         """Not while another line still takes leave for the same address: its Contact is the same, and a registrar to

@@ -317,3 +317,24 @@ async def test_given_a_registrar_that_died_when_the_line_is_set_with_other_setti
     finally:
         await agent.close()
         registrar.close()
+
+
+async def test_given_a_farewell_that_nobody_answered_when_it_may_come_late_then_the_new_line_registers_once_more(
+    bare_agent: Agent,
+) -> None:
+    registrar = Registrar(bare_agent.host, (200, 0, 200, 200))
+    agent = Agent(bare_agent.host, patience=Patience(farewell=0.2, repeated=0.3, check=3600.0))
+    try:
+        await agent.start()
+        line = LineConfig(LINE, f"sip:1001@{agent.host}", registrar=registrar.uri)
+        await agent.phone.set_lines([line])
+        await agent.wait_for(LineChanged, lambda f: f.registration is Registration.REGISTERED)
+        await agent.phone.set_lines([replace(line, label="other")])
+        async with asyncio.timeout(20):
+            while len(registrar.requests) < 4:
+                await asyncio.sleep(0.01)
+        told = [re.findall(r"^Expires: (\d+)", text, re.M) for text in registrar.requests]
+        assert told[:4] == [["300"], ["0"], ["300"], ["300"]]
+    finally:
+        await agent.close()
+        registrar.close()
