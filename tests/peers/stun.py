@@ -33,6 +33,7 @@ class StunServer:
     delay        seconds before each answer
     questions    how many of each method came so far, by STUN's number of the method
     credentials  how many of them named a user
+    ports        how many came from each of the askers'
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class StunServer:
         self.relay = relay
         self.questions: Counter[int] = Counter()
         self.credentials = 0
+        self.ports: Counter[int] = Counter()
         self._public = socket.inet_aton(public)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((host, 0))
@@ -65,6 +67,7 @@ class StunServer:
                 continue
             method = struct.unpack_from("!H", data)[0] if len(data) >= 20 else 0
             self.questions[method] += 1
+            self.ports[source[1]] += 1
             if self.silent or method not in (_BINDING, _ALLOCATE):
                 continue
             if self._quit.wait(self.delay):

@@ -131,9 +131,9 @@ _BOMB = '<!DOCTYPE d [<!ENTITY a "{}">{}]><dialog-info><dialog id="1"><state>&z;
     ],
 )
 def test_given_no_document_or_one_beyond_the_bounds_when_read_then_nothing_and_at_once(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.thread_time()  # a machine that stands still does not count
     assert read_dialog_info(text) is None
-    assert time.perf_counter() - begin < 1.0
+    assert time.thread_time() - begin < 1.0
 
 
 def test_given_another_root_when_read_then_nothing() -> None:

@@ -1,6 +1,6 @@
 """Networks that change under the softphone: every test in network namespaces of its own, with real sockets.
 
-How long things took is printed; limits are three times what is promised, for machines that do other work meanwhile.
+How long things took is printed; limits say what nothing but luck would keep, on machines that do other work meanwhile.
 `tests/bench/network.py` measures without such mercy.
 """
 
@@ -28,7 +28,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.leg import LegEvent
 from agent_desktop.domain.provisioning import PhoneConfig, Transport
-from agent_desktop.sip.backoff import Patience
+from agent_desktop.sip.backoff import Backoff, Patience
 from tests.lab.impair import BadLine, Impairment
 from tests.lab.netns import Namespace, connect
 from tests.peers.exchange import Exchange
@@ -40,6 +40,8 @@ from tests.sip.roaming import CENTRE, HOME, Desk, hears, registered, talk, unrea
 if sys.platform != "linux":
     pytest.skip("network namespaces are Linux's", allow_module_level=True)
 
+SOON = 8.0
+"""Seconds for what comes at once after a change that was noticed; unnoticed it comes with the next look, 10 s later."""
 QUICK = Patience(answer=1.5, renew=3.0, check=1.0, next_server=0.2)
 """For tests of what comes after the wait."""
 
@@ -93,7 +95,7 @@ async def test_given_a_registered_line_when_the_address_changes_then_it_register
     await until(exchange, lambda: exchange.registers[-1].contact_host == "10.77.0.9")
     *_, leaving, first = exchange.registers
     print(f"REGISTER over {transport} {first.at - changed:.3f} s after the change")
-    assert first.at - changed < 3
+    assert first.at - changed < SOON
     assert first.source == "10.77.0.9"
     assert (leaving.contact_host, leaving.header("expires")) == (HOME, "0"), "no call is sent to the old address"
     await asyncio.sleep(1)
@@ -114,8 +116,7 @@ async def test_given_a_call_when_the_address_changes_then_the_far_end_is_told_an
     await until(exchange, lambda: any(p.source == "10.77.0.9" for p in exchange.rtp.audio()))
     heard = next(p.at for p in exchange.rtp.audio() if p.source == "10.77.0.9")
     print(f"re-INVITE {invite.at - changed:.3f} s after the change, RTP {heard - invite.at:.3f} s later")
-    assert invite.at - changed < 3
-    assert heard - invite.at < 1.5
+    assert heard - changed < SOON
     await hears(agent, leg)
     await agent.phone.hang_up(leg)
     await until(exchange, lambda: any(r.method == "BYE" for r in exchange.requests))
@@ -241,20 +242,21 @@ async def test_given_a_stun_server_when_calling_then_the_offer_names_our_public_
 
 
 async def test_given_a_vpn_that_is_not_up_when_started_then_the_line_says_so_and_registers_when_it_is(
-    desk: Desk, exchange: Exchange, spaces: tuple[Namespace, Namespace]
+    desk: Desk, exchange: Exchange, spaces: tuple[Namespace, Namespace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Backoff, "_FIRST", 60.0)
+    monkeypatch.setattr(Backoff, "_LAST_IN_SILENCE", 60.0)  # so it is the VPN that makes it try again
     home = spaces[0]
     home.ip(f"addr del {HOME}/24 dev vpn")
     agent = await desk.start(exchange.uri)
     away = await unreachable(agent, "no_route")
     assert away.server == exchange.uri
     assert away.retry_in is not None
-    await asyncio.sleep(3)  # long enough for a pause between attempts
     up = time.monotonic()
     home.ip(f"addr add {HOME}/24 dev vpn")
     await registered(agent)
     print(f"REGISTER {exchange.registers[0].at - up:.3f} s after the VPN")
-    assert exchange.registers[0].at - up < 3
+    assert exchange.registers[0].at - up < SOON
     assert exchange.registers[0].contact_host == HOME
 
 
@@ -265,10 +267,10 @@ async def test_given_a_registered_line_when_its_network_goes_and_comes_back_then
     agent = await desk.start(exchange.uri)
     await registered(agent)
     home.ip("link set vpn down")
-    await unreachable(agent, "no_route", 3)
+    await unreachable(agent, "no_route", SOON)
     start = len(agent.facts)
     home.ip("link set vpn up")
-    await registered(agent, 3, start)
+    await registered(agent, SOON, start)
 
 
 # --- a bad line ---------------------------------------------------------------------------------------------------
@@ -286,12 +288,15 @@ async def test_given_a_bad_line_when_talking_then_the_call_stays_and_its_quality
     await registered(agent)
     leg = await talk(agent, exchange)
     line.set(impairment)
-    await asyncio.sleep(8)
-    newest = agent.of(LegQualityMeasured)[-1].quality
+    start = len(agent.facts)
+
+    def bad(measured: LegQualityMeasured) -> bool:
+        quality = measured.quality
+        told = quality.loss_percent >= loss and quality.jitter_ms >= jitter
+        return told and quality.mos < (4.0 if loss else 4.4)
+
+    newest = (await agent.wait_for(LegQualityMeasured, bad, start=start)).quality
     print(f"{impairment}: {newest}")
-    assert newest.loss_percent >= loss
-    assert newest.jitter_ms >= jitter
-    assert newest.mos < 4.0 if loss else newest.mos < 4.4
     assert not agent.of(LegEnded)
     line.set()
     await agent.phone.hang_up(leg)

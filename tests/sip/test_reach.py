@@ -32,8 +32,8 @@ if sys.platform != "linux":
     pytest.skip("network namespaces are Linux's", allow_module_level=True)
 
 PUBLIC = "203.0.113.9"
-AT_MOST = 1.5
-"""Seconds a call may wait, on a machine that has much else to do: 0.4 by what is set, 2 to 10 before."""
+SOON = 4.0
+"""Seconds for what waits for nobody, or for 0.4 s, on a machine that stands still at times. PJSIP alone waits 8 s."""
 LATE = stun_module.ATTEMPT_SECONDS + 0.2
 BINDING, ALLOCATE = Service.ADDRESS.value, Service.RELAY.value
 
@@ -107,6 +107,12 @@ async def call(agent: Agent, exchange: Exchange) -> tuple[Request, float]:
     return invite, invite.at - began
 
 
+def media_ports(invite: Request) -> set[int]:
+    """Of the sockets from which PJSIP itself asks: RTP and RTCP."""
+    port = int(invite.text.partition("m=audio ")[2].split()[0])
+    return {port, port + 1}
+
+
 async def told(agent: Agent, start: int = 0, **wanted: object) -> NatHelpChanged:
     def fits(fact: NatHelpChanged) -> bool:
         return all(getattr(fact, name) == value for name, value in wanted.items())
@@ -139,8 +145,8 @@ async def test_given_a_stun_server_of_no_use_when_registering_and_dialling_then_
     await told(agent, stun=state)
     invite, later = await call(agent, exchange)
     print(f"registered after {took:.3f} s, INVITE {at_once:.3f} and {later:.3f} s after the click")
-    assert took < 2.0
-    assert max(at_once, later) < 0.5
+    assert max(took, at_once, later) < SOON
+    assert not stun.ports.keys() & media_ports(invite), "only we ask it, beside the sip thread"
     assert PUBLIC not in invite.text
     assert invite.media_host == HOME
 
@@ -154,7 +160,8 @@ async def test_given_a_stun_server_when_it_answers_then_it_is_used_and_the_line_
     assert (fact.server, fact.relay) == (stun.address, HelperState.NOT_USED)
     invite, seconds = await call(agent, exchange)
     assert invite.media_host == PUBLIC
-    assert seconds < 0.5
+    assert stun.ports.keys() & media_ports(invite)
+    assert seconds < SOON
     assert [f.registration for f in agent.of(LineChanged)] == [Registration.REGISTERING, Registration.REGISTERED]
 
 
@@ -170,7 +177,7 @@ async def test_given_a_stun_server_that_falls_silent_when_it_was_noticed_then_ca
     await told(agent, start, stun=HelperState.SILENT)
     invite, seconds = await call(agent, exchange)
     assert invite.media_host == HOME
-    assert seconds < 0.5
+    assert seconds < SOON
     start = len(agent.facts)
     stun.silent = False
     await told(agent, start, stun=HelperState.ANSWERS)
@@ -191,7 +198,10 @@ async def test_given_a_stun_server_that_died_unnoticed_when_dialling_then_the_ca
     start = len(agent.facts)
     invite, seconds = await call(agent, exchange)
     print(f"INVITE {seconds:.3f} s after the click")
-    assert seconds < AT_MOST
+    assert seconds < SOON
+    if not ice:
+        asked = [stun.ports[port] for port in media_ports(invite)]
+        assert asked == [2, 2], "unlike PJSIP left alone, which asks four times and waits 2 s"
     assert invite.media_host == HOME
     await told(agent, start, stun=HelperState.SILENT)
 
@@ -209,7 +219,7 @@ async def test_given_a_stun_server_that_died_unnoticed_when_called_then_it_rings
     leg = await talk(agent, exchange)
     seconds = time.monotonic() - began
     print(f"rung, answered and heard {seconds:.3f} s after the INVITE")
-    assert seconds < AT_MOST + 1.0, "half a second of it is 25 packets of sound"
+    assert seconds < SOON
     await agent.phone.hang_up(leg)
     await agent.ended(leg)
 
@@ -222,7 +232,7 @@ async def test_given_two_stun_servers_when_the_first_is_silent_then_the_second_i
     await told(agent, server=second.address)
     invite, seconds = await call(agent, exchange)
     assert invite.media_host == PUBLIC
-    assert seconds < 0.5
+    assert seconds < SOON
 
 
 async def test_given_a_changed_network_when_the_stun_server_does_not_answer_from_there_then_the_line_does_not_wait(
@@ -237,9 +247,9 @@ async def test_given_a_changed_network_when_the_stun_server_does_not_answer_from
     await agent.phone.network_changed()
     await told(agent, start, stun=HelperState.ASKING)
     await until(exchange, lambda: len(exchange.registers) > registers)
-    assert exchange.registers[registers].at - changed < 2 * reach_module.MOVE_PATIENCE
+    assert exchange.registers[registers].at - changed < SOON
     invite, seconds = await call(agent, exchange)
-    assert seconds < 0.5
+    assert seconds < SOON
     assert invite.media_host == HOME
     await told(agent, start, stun=HelperState.SILENT)
 
@@ -255,7 +265,7 @@ async def test_given_a_relay_that_is_silent_when_dialling_then_the_call_is_offer
     await told(agent, relay=HelperState.SILENT)
     invite, later = await call(agent, exchange)
     print(f"INVITE {at_once:.3f} and {later:.3f} s after the click")
-    assert max(at_once, later) < 0.5
+    assert max(at_once, later) < SOON
     assert "typ relay" not in invite.text
     assert "typ host" in invite.text
 
@@ -271,7 +281,7 @@ async def test_given_a_relay_that_refuses_when_dialling_then_it_was_asked_and_th
         asked = relay.questions[ALLOCATE]
         _, seconds = await call(agent, exchange)
     assert relay.questions[ALLOCATE] > asked
-    assert seconds < 0.5
+    assert seconds < SOON
     assert "turn" in caplog.text.lower(), "the stack speaks of the relay"
     assert turn.password not in caplog.text + repr(turn) + repr(PhoneConfig(turn=turn))
 
@@ -288,7 +298,7 @@ async def test_given_a_relay_that_dies_while_it_is_asked_when_dialling_then_the_
     invite, seconds = await call(agent, exchange)
     print(f"INVITE {seconds:.3f} s after the click")
     assert relay.credentials > 0, "the stack has tried"
-    assert seconds < AT_MOST
+    assert seconds < SOON
     assert "typ relay" not in invite.text
     assert "typ host" in invite.text
 
@@ -301,7 +311,7 @@ async def test_given_a_relay_that_asks_for_credentials_without_a_realm_when_dial
     agent = await begin(desk, exchange, turn=turn, ice=True)
     await told(agent, relay=HelperState.SILENT)
     invite, seconds = await call(agent, exchange)
-    assert seconds < AT_MOST
+    assert seconds < SOON
     assert "typ relay" not in invite.text
 
 
@@ -438,10 +448,13 @@ def test_given_what_cannot_be_a_server_when_asked_then_it_has_no_name(server: st
 
 
 @pytest.mark.parametrize("transport", list(Transport))
-def test_given_nobody_listens_when_asked_then_silent_at_once(transport: Transport) -> None:
+def test_given_nobody_listens_when_asked_then_silent_at_once(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stun_module, "ATTEMPT_SECONDS", 10.0)
     began = time.monotonic()
     assert ask(Service.RELAY, f"127.0.0.1:{free_port()}", transport).state is HelperState.SILENT
-    assert time.monotonic() - began < stun_module.ATTEMPT_SECONDS * stun_module.ATTEMPTS
+    assert time.monotonic() - began < SOON, "of 30 s"
 
 
 async def test_given_a_question_that_never_ends_when_the_phone_stops_then_it_does_not_wait(
@@ -451,6 +464,6 @@ async def test_given_a_question_that_never_ends_when_the_phone_stops_then_it_doe
     agent = await begin(desk, exchange, stun_servers=(stun.address,))
     began = time.monotonic()
     await agent.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < SOON
     probes = [thread for thread in threading.enumerate() if thread.name == "nat-probe"]
     await asyncio.gather(*(asyncio.to_thread(probe.join, 3) for probe in probes))
