@@ -66,9 +66,6 @@ class VersionsPane(QWidget):
             self._compared = compared
             self._draw()
 
-    def focus_list(self) -> None:
-        self._list.setFocus()
-
     def _chosen(self) -> int:
         key = self._list.currentKey()
         return int(key) if key.isdecimal() else 0
