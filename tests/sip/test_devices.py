@@ -267,7 +267,9 @@ async def test_given_no_sound_server_when_a_card_is_plugged_in_then_alsa_has_it_
         chosen = await agent.phone.choose_audio(AudioChoice("ALSA/usb", "ALSA/usb"))
         assert (chosen.health, chosen.playback) == (AudioHealth.WORKING, "ALSA/builtin")
         assert {d.driver for d in await agent.phone.audio_devices()} == {"ALSA"}
-        assert policies("alsasound") == {os.sched_getscheduler(0)}, "this plug-in polls in a loop: it must not stop the desktop"
+        assert policies("alsasound") == {os.sched_getscheduler(0)}, (
+            "this plug-in polls in a loop: it must not stop the desktop"
+        )
         seen = len(agent.facts)
         with config.open("a", encoding="utf-8") as file:
             file.write(alsa_device("usb", pulse, "headset"))
