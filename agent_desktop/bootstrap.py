@@ -171,7 +171,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
     def new_id() -> str:
         return str(uuid.uuid4())
 
-    phone = PjsipUserAgent(emit, numbering.parse, options.microphone_file)
+    phone = PjsipUserAgent(emit, numbering.parse, options.microphone_file, sound_needed=not options.demo)
     local = profile is not None and not profile.server_url
     plain = os.environ.get(PLAIN_HTTP_VARIABLE) == "1"
     backend = AbsentBackend() if local else HttpBackend(clock, version=__version__, allow_plain_http=plain)

@@ -37,7 +37,8 @@ class Sound:
     Where sound is wanted and none can be had, nobody is called and no call is answered: the far end would speak into a
     dead line, and the agent would never know. So make_sure() goes before both; the call that was to be answered rings
     on meanwhile, for another device or another phone. A call that is up is not ended for its sound: the device that
-    died may be plugged in again, and `changed` tells of both.
+    died may be plugged in again, and `changed` tells of both. Where it is not `needed`, in a demonstration on a machine
+    without sound, calls go on in silence, and the lamp says so.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Sound:
         null: bool,
         microphone_file: Path | None,
         heard_file: Path | None = None,
+        needed: bool = True,
     ) -> None:
         self._manager = endpoint.audDevManager()
         self._changed = changed
         self._never = null
+        self._needed = needed
         self._choice = AudioChoice(null=null)
         self._status = AudioStatus(AudioHealth.NULL)
         self._told: tuple[AudioDevice, ...] = ()
@@ -90,7 +93,7 @@ class Sound:
         self._wake()
         if self._status.health is AudioHealth.FAILED:
             self.choose(self._choice)
-        if self._status.health is AudioHealth.FAILED:
+        if self._needed and self._status.health is AudioHealth.FAILED:
             raise PhoneError(DEVICE, self._status.detail)
 
     def set_echo_canceller(self, on: bool) -> None:

@@ -63,6 +63,7 @@ class Surroundings:
     still_limit: float
     heard_file: Path | None = None
     patience: Patience = field(default_factory=Patience)
+    sound_needed: bool = True
 
 
 class Phone:
@@ -113,6 +114,7 @@ class Phone:
             null=config.null_audio,
             microphone_file=around.microphone_file,
             heard_file=around.heard_file,
+            needed=around.sound_needed,
         )
         self.sound_check = SoundCheck(self.sound, self.emit)
         self._watch = watch.Watch(

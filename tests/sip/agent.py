@@ -42,6 +42,7 @@ class Agent:
         patience: Patience | None = None,
         heard_file: Path | None = None,
         still_limit: float = 10.0,
+        sound_needed: bool = True,
     ) -> None:
         self.host = host
         self.port = free_ports(2, host)
@@ -49,7 +50,15 @@ class Agent:
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self.phone = PjsipUserAgent(
-            self._emit, parse_number, microphone_file, silence_limit, probe_patience, heard_file, patience, still_limit
+            self._emit,
+            parse_number,
+            microphone_file,
+            silence_limit,
+            probe_patience,
+            heard_file,
+            patience,
+            still_limit,
+            sound_needed=sound_needed,
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Callable
 
 import pjsua2 as pj
@@ -24,6 +25,7 @@ from agent_desktop.domain.media import AudioChoice, AudioHealth, DtmfMethod, Med
 from agent_desktop.domain.provisioning import LineConfig, SrtpPolicy
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
+from tests.lab.ports import loopback_address
 from tests.peers.baresip import Baresip
 from tests.peers.dialog import DialogPeer
 from tests.peers.rtp import RtpEnd
@@ -325,3 +327,30 @@ async def test_given_first_sounds_when_told_then_only_once_each(agent: Agent, ma
     assert len(milestones) == len(set(milestones))
     assert agent.of(LegMoved)
     await agent.phone.hang_up(leg)
+
+
+@own_build
+@pytest.mark.parametrize("needed", [True, False])
+async def test_given_a_machine_without_sound_when_calling_then_only_a_demonstration_does_so(
+    monkeypatch: pytest.MonkeyPatch, needed: bool
+) -> None:
+    monkeypatch.setattr(Sound, "_listed", lambda _self: [])
+    agent = Agent(loopback_address(), sound_needed=needed)
+    other = DialogPeer(loopback_address(), agent.address)
+    try:
+        await agent.start(dataclasses.replace(agent.config(), null_audio=False))
+        await agent.direct_line()
+        await agent.wait_for(AudioChanged, lambda f: f.status.health is AudioHealth.FAILED)
+        if needed:
+            with pytest.raises(PhoneError) as refused:
+                await agent.dial(other.address)
+            assert refused.value.code == "device"
+        else:
+            await agent.dial(other.address)
+            await asyncio.to_thread(other.wait, lambda: "INVITE" in other.received)
+            await asyncio.to_thread(other.ring)
+            await asyncio.to_thread(other.answer)
+            await agent.wait_for(LegMoved, lambda f: f.event is LegEvent.ACKED)
+    finally:
+        await agent.close()
+        other.close()
