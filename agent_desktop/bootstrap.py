@@ -55,6 +55,7 @@ from agent_desktop.services.call_control import CallControl, Conference, Transfe
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
+from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.handover import HandingOver
@@ -225,6 +226,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
         tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
+        customers=CustomerEditing(store, wire, backend, bus, clock, username),
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
@@ -319,6 +321,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("last writes", send_rest),
         Step("session", log_out),
         Step("wrap-up", desk.wrapup.close),
+        Step("customers", desk.customers.close),
         Step("handing over", program.handing_over.close),
         Step("line check", desk.line_check.close),
         Step("sound check", desk.sound_check.close),

@@ -35,6 +35,7 @@ from agent_desktop.domain.article_editing import (
     Writing,
 )
 from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem, VerificationStep
+from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.events import Push
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
@@ -515,6 +516,7 @@ class WireFormat(Protocol):
     def ticket_step(self, step: NewStep) -> str: ...
 
     def follow_up(self, follow_up: FollowUp) -> str: ...
+    def customer_change(self, change: CustomerChange) -> str: ...
 
     def draft(self, draft: Draft) -> str: ...
 

@@ -2900,6 +2900,10 @@
     <context>
         <name>OutboxPage</name>
         <message>
+            <source>Customer</source>
+            <translation>客户资料</translation>
+        </message>
+        <message>
             <source>Kept on this computer</source>
             <translation>保存在本机</translation>
         </message>
@@ -3121,6 +3125,10 @@
     </context>
     <context>
         <name>Problem</name>
+        <message>
+            <source>A change of a customer was not taken. It is kept: open the customer's details.</source>
+            <translation>一项客户资料修改未被接受。内容已保留：请打开该客户的详细资料。</translation>
+        </message>
         <message>
             <source>Another program uses the phone's port. Close the other softphone.</source>
             <translation>话机端口被其他程序占用，请关闭其他软电话。</translation>
@@ -4344,6 +4352,18 @@
     <context>
         <name>DetailsPanel</name>
         <message>
+            <source>Edit</source>
+            <translation>修改</translation>
+        </message>
+        <message>
+            <source>Change what is wrong in this record</source>
+            <translation>更正这份资料中的错误</translation>
+        </message>
+        <message>
+            <source>Your change is kept here and goes to the server as soon as it answers.</source>
+            <translation>您的修改已保存在本机，服务器一有响应就会提交。</translation>
+        </message>
+        <message>
             <source>Show hidden details</source>
             <translation>显示隐藏的信息</translation>
         </message>
@@ -4409,6 +4429,77 @@
         <message>
             <source>What happened</source>
             <translation>情况说明</translation>
+        </message>
+    </context>
+    <context>
+        <name>CustomerForm</name>
+        <message>
+            <source>Name</source>
+            <translation>姓名</translation>
+        </message>
+        <message>
+            <source>Name in Latin letters</source>
+            <translation>拉丁字母姓名</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>VIP</source>
+            <translation>VIP</translation>
+        </message>
+        <message>
+            <source>Chinese</source>
+            <translation>中文</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>英文</translation>
+        </message>
+        <message>
+            <source>Mend what is marked, then save.</source>
+            <translation>请更正标出的内容，然后保存。</translation>
+        </message>
+        <message>
+            <source>{field}: {value}</source>
+            <translation>{field}：{value}</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+        <message>
+            <source>Somebody changed this meanwhile: {theirs}. Saving puts your values in their place.</source>
+            <translation>其间有人改过：{theirs}。保存会以您填写的内容替换。</translation>
+        </message>
+        <message>
+            <source>What you type is kept until you save or discard it.</source>
+            <translation>您填写的内容会一直保留，直到保存或放弃。</translation>
+        </message>
+        <message>
+            <source>Save</source>
+            <translation>保存</translation>
+        </message>
+        <message>
+            <source>Save the changes</source>
+            <translation>保存修改</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Leave the record as it is</source>
+            <translation>资料保持原样</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>否</translation>
         </message>
     </context>
 </TS>

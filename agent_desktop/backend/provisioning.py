@@ -28,6 +28,7 @@ from agent_desktop.domain.provisioning import (
     TurnServer,
     Unit,
 )
+from agent_desktop.domain.wrapup import Option
 
 _PORTS = range(65536)
 
@@ -160,6 +161,8 @@ def _field_of(node: Node) -> CustomerField:
         in_header=node.flag("in_header", True),
         order=node.integer("order", 0),
         tone=tone.plain if tone is not None and isinstance(tone.plain, str) else "",
+        options=tuple(Option(o.text("value"), o.local_text("label")) for o in node.each("options", optional=True)),
+        editable=node.text("source", "") == "pack",
     )
 
 

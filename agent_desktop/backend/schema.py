@@ -84,6 +84,7 @@ def customer_of(node: Node) -> Customer:
         masked=node.texts("masked"),
         revealable=node.texts("revealable"),
         hidden=node.texts("hidden"),
+        readonly=node.texts("readonly"),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from agent_desktop.backend.bounds import LINE, NOTE, NOTES, QUERY, SHORT, clip, e164_or_none, measure, uuid_or_none
 from agent_desktop.backend.connection import segment
 from agent_desktop.domain.customer import VerificationStep
+from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.leg import Direction
@@ -132,6 +133,9 @@ class JsonWireFormat:
             }
         )
 
+    def customer_change(self, change: CustomerChange) -> str:
+        return _dump({"revision": change.revision, **change.columns, "fields": dict(change.fields)})
+
     def draft(self, draft: Draft) -> str:
         return _dump(draft_body(draft))
 
@@ -198,6 +202,8 @@ def request_for(write: PendingWrite) -> WriteRequest:
             interaction_id, _, step_id = write.key.partition("/")
             path = f"/v1/interactions/{segment(interaction_id)}/verifications/{segment(step_id)}"
             return WriteRequest("PUT", path, write.body)
+        case WriteKind.CUSTOMER:
+            return WriteRequest("PATCH", f"/v1/customers/{segment(write.key)}", write.body)
         case WriteKind.TICKET:
             return WriteRequest("PUT", f"/v1/tickets/{segment(write.key)}", write.body)
         case WriteKind.TICKET_STEP:

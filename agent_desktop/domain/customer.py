@@ -65,6 +65,8 @@ class Customer:
     revealable: tuple[str, ...] = ()
     """Of those, what is shown in plain on demand; the server notes who asked."""
     hidden: tuple[str, ...] = ()
+    readonly: tuple[str, ...] = ()
+    """What this agent may not change."""
 
 
 class VerificationMethod(StrEnum):

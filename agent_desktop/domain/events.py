@@ -548,6 +548,31 @@ class WriteDelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteSentBack:
+    """The server refused it, and it does not wait any more: code and words are those of the refusal."""
+
+    write: PendingWrite
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """The record as the server has it now."""
+
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRefused:
+    """A change of a customer was refused; what was typed is a draft again. "conflict": somebody was faster."""
+
+    customer_id: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxChanged:
     pending: tuple[PendingWrite, ...]
 

@@ -15,12 +15,16 @@ class WriteKind(StrEnum):
     TICKET_STEP = "ticket_step"
     FOLLOW_UP = "follow_up"
     VERIFICATION = "verification"
+    CUSTOMER = "customer"
     DRAFT = "draft"
     """What is typed while a contact runs, for whoever may have to go on with it."""
 
 
 COPIES = frozenset({WriteKind.DRAFT})
 """Writes of what is kept here elsewhere: nothing is lost with them, so nobody is told that they wait."""
+
+SENT_BACK = frozenset({WriteKind.CUSTOMER})
+"""Writes that go back to where they were typed when the server refuses them: it is kept there, to be mended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.wrapup import Form
+from agent_desktop.domain.wrapup import Form, Option
 
 
 class Transport(StrEnum):
@@ -132,6 +132,9 @@ class CustomerField:
     in_header: bool = True
     order: int = 0
     tone: str = ""
+    options: tuple[Option, ...] = ()
+    editable: bool = False
+    """Kept with the customer: the other fields are computed, or never change."""
 
 
 @dataclass(frozen=True, slots=True)

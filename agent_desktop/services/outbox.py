@@ -16,8 +16,9 @@ from agent_desktop.domain.events import (
     ServerAnswered,
     WriteDelivered,
     WriteQueued,
+    WriteSentBack,
 )
-from agent_desktop.domain.outbox import COPIES, Delivery, PendingWrite
+from agent_desktop.domain.outbox import COPIES, SENT_BACK, Delivery, PendingWrite
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
@@ -127,6 +128,12 @@ class Outbox:
             if write.kind in COPIES:
                 log.warning("the server refused %s %s: %s", write.kind.value, write.key, error)
                 await self._store.remove_write(write)
+                return True
+            if write.kind in SENT_BACK:
+                log.warning("the server refused %s %s, it goes back: %s", write.kind.value, write.key, error)
+                await self._store.remove_write(write)
+                self._bus.publish(WriteSentBack(write, error.code, error.detail))
+                self._bus.publish(ProblemNoticed("write_sent_back", write.title))
                 return True
             log.error("the server refused %s %s, it stays here: %s", write.kind.value, write.key, error)
             await self._store.note_attempt(write, error.detail or error.code)

@@ -13,6 +13,7 @@ from agent_desktop.domain.events import (
     CallChanged,
     CallEnded,
     CustomerAttached,
+    CustomerChanged,
     HandoverPushed,
     LoggedOut,
     PopFailed,
@@ -44,6 +45,7 @@ class ScreenPop:
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(CallEnded, self._on_ended)
         self._facts.on(HandoverPushed, self._on_handover)
+        self._facts.on(CustomerChanged, lambda fact: self._on_customer(fact.customer))
         self._facts.on(ServerAnswered, lambda _fact: self._ask_again())
         self._facts.on(LoggedOut, lambda _fact: self._forget())
 
@@ -186,6 +188,13 @@ class ScreenPop:
             await self.choose(interaction_id, customer_id)
         except BackendError as error:
             log.info("the customer of %s stays open: %s", interaction_id, error.code)
+
+    def _on_customer(self, customer: Customer) -> None:
+        """Somebody changed a record that may be on the screen."""
+        for interaction_id, pop in tuple(self._pops.items()):
+            if pop.customer is not None and pop.customer.id == customer.id:
+                self._pops[interaction_id] = replace(pop, customer=customer)
+                self._bus.publish(PopReady(interaction_id, self._pops[interaction_id]))
 
     def _ask_again(self) -> None:
         again, self._missing = self._missing, {}

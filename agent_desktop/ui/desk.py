@@ -16,6 +16,7 @@ from agent_desktop.services.call_control import CallControl, Conference, Transfe
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
+from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.knowledge import Knowledge
@@ -44,6 +45,7 @@ class Desk:
     wrapup: WrapUp
     tickets: Tickets
     follow_ups: FollowUps
+    customers: CustomerEditing
     history: CallHistory
     outbox: Outbox
     knowledge: Knowledge

@@ -268,10 +268,12 @@ async def change(
     _not_masked(wanted.values())
     async with db.write() as session:
         customer = await _locked(session, customer_id)
-        if customer.revision != body.revision:
-            raise Problem(ProblemType.CONFLICT, "The customer was changed meanwhile. Read it again.")
         before = {key: getattr(customer, key) if key in own else customer.fields.get(key) for key in wanted}
         changes = {key: (before[key], value) for key, value in wanted.items() if before[key] != value}
+        if customer.revision != body.revision:
+            if wanted and not changes:  # the answer to this very change was lost, and it is asked for again
+                return await _view(session, catalogue, customer, access)
+            raise Problem(ProblemType.CONFLICT, "The customer was changed meanwhile. Read it again.")
         for key, value in own.items():
             setattr(customer, key, value)
         customer.initials = customer_queries.initials(customer.name_latin or customer.name)

@@ -23,6 +23,7 @@ from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.agent_state import AgentEvent, AgentState, NextState
 from agent_desktop.domain.call import InteractionId, Verification
 from agent_desktop.domain.customer import Match, PopQuery, VerificationMethod, VerificationStep
+from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.events import AgentStatusPushed
 from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
 from agent_desktop.domain.knowledge import Topic
@@ -581,6 +582,28 @@ async def test_given_a_promised_call_then_it_is_listed_until_it_was_made(inside:
     made = replace(new, revision=2, status=FollowUpStatus.DONE)
     await inside.backend.deliver(pending(new.id, 2, WriteKind.FOLLOW_UP, body=wire.follow_up(made)))
     assert [f for f in await inside.backend.follow_ups() if f.id == new.id] == []
+
+
+async def test_given_a_change_of_a_customer_when_delivered_twice_then_it_is_there_once_and_a_late_one_is_refused(
+    inside: World,
+) -> None:
+    found = await inside.backend.create_customer(new_id(), "Lin Tao", "")
+    wire = JsonWireFormat()
+
+    def change(revision: int, **fields: str) -> PendingWrite:
+        body = wire.customer_change(CustomerChange(found.id, revision, {"name": "Lin Tao Jr"}, fields))
+        return pending(found.id, 1, WriteKind.CUSTOMER, body=body)
+
+    write = change(found.revision, plan="student_39", balance="12.50")
+    assert await inside.backend.deliver(write) is Delivery.STORED
+    assert await inside.backend.deliver(write) is Delivery.STORED
+
+    now = await inside.backend.customer(found.id)
+    assert (now.name, now.revision) == ("Lin Tao Jr", found.revision + 1)
+    assert (now.fields["plan"], now.fields["balance"]) == ("student_39", "12.50")
+    with pytest.raises(Refused) as refused:
+        await inside.backend.deliver(change(found.revision, plan="prepaid_flex"))
+    assert refused.value.code == "conflict"
 
 
 async def test_given_a_form_in_a_version_that_never_was_then_refused(inside: World) -> None:

@@ -385,6 +385,8 @@ class FakeBackend:
             return Delivery.LATER
         if self._refused.get(write.kind):
             raise Refused(self._refused[write.kind], "the fake server refuses this kind")
+        if write.kind is WriteKind.CUSTOMER:
+            self._change_customer(write)
         known = self.stored.get((write.kind, write.key))
         if known is None or known.revision < write.revision:
             self.stored[write.kind, write.key] = write
@@ -393,6 +395,20 @@ class FakeBackend:
             self._answers_to_lose -= 1
             return Delivery.LATER
         return Delivery.STORED
+
+    def _change_customer(self, write: PendingWrite) -> None:
+        """As the server does: what stands there already is no collision."""
+        if write.key not in self.customers:
+            raise Refused("not_found", write.key)
+        customer, body = self.customers[write.key], dict(json.loads(write.body))
+        revision, fields = body.pop("revision"), body.pop("fields", {})
+        changed = replace(customer, **body, fields={**customer.fields, **fields})
+        if changed == customer:
+            return
+        if revision != customer.revision:
+            raise Refused("conflict", "somebody changed it")
+        display = {k: v for k, v in customer.display.items() if k not in fields}
+        self.customers[write.key] = replace(changed, revision=revision + 1, display=display)
 
     async def pushes(self) -> AsyncIterator[Push]:
         self._streams += 1

@@ -21,6 +21,7 @@ from agent_desktop.services.call_control import CallControl, Conference, Transfe
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
+from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.handover import HandingOver
@@ -90,6 +91,7 @@ class FakeDesk:
         desk = self.desk
         await desk.tasks.close()
         await desk.wrapup.close()
+        await desk.customers.close()
         await desk.history.close()
         await desk.outbox.close()
         await desk.follow_ups.close()
@@ -159,6 +161,7 @@ def build(
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
         tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
+        customers=CustomerEditing(store, wire, backend, bus, clock, username),
         history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),

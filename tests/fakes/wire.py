@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from agent_desktop.domain.customer import VerificationStep
+from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.ticket import NewStep, NewTicket
@@ -31,6 +32,9 @@ class FakeWire:
 
     def follow_up(self, follow_up: FollowUp) -> str:
         return json.dumps(asdict(follow_up), default=str, ensure_ascii=False)
+
+    def customer_change(self, change: CustomerChange) -> str:
+        return json.dumps({"revision": change.revision, **change.columns, "fields": dict(change.fields)})
 
     def draft(self, draft: Draft) -> str:
         return json.dumps(asdict(draft), default=str, ensure_ascii=False)

@@ -156,6 +156,23 @@ async def test_given_two_who_change_a_customer_when_the_second_is_late_then_the_
     assert (now["name"], now["fields"]["plan"], now["fields"]["region"]) == ("吴海燕", "blue", "putuo")
 
 
+async def test_given_a_change_whose_answer_was_lost_when_it_is_sent_again_then_it_is_no_collision(
+    server: Served,
+) -> None:
+    client = await server.login()
+    customer = await server.customer()
+    path = f"/customers/{customer['id']}"
+    change = {"revision": 1, "name": "吴海燕", "fields": {"plan": "blue", "note": ""}}
+
+    first = await client.patch(path, json=change)
+    again = await client.patch(path, json=change)
+    other = await client.patch(path, json={**change, "fields": {"plan": "red"}})
+    nothing = await client.patch(path, json={"revision": 1})
+
+    assert (first.status_code, again.status_code, other.status_code, nothing.status_code) == (200, 200, 409, 409)
+    assert again.json() == first.json(), "nothing is changed a second time"
+
+
 async def test_given_a_changed_name_when_searched_then_the_new_name_finds_and_the_old_does_not(server: Served) -> None:
     client = await server.login()
     customer = await server.customer("F-1002")

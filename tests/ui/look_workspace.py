@@ -40,7 +40,7 @@ from agent_desktop.domain.knowledge import Article, ArticleBrief
 from agent_desktop.domain.leg import Direction, LegId, Outcome
 from agent_desktop.domain.provisioning import CustomerField, Provisioning, Queue
 from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.wrapup import Form
+from agent_desktop.domain.wrapup import Form, Option
 from agent_desktop.ports import Unreachable
 from agent_desktop.ui.design import Scheme, Theme, upright
 from agent_desktop.ui.history.page import HistoryPage
@@ -350,6 +350,34 @@ async def finding(fake: FakeDesk, bench: Bench) -> None:
     await _wait(0.25)
 
 
+async def editing(fake: FakeDesk, bench: Bench) -> None:
+    """The details being changed, while somebody else was faster."""
+    plans = (Option("family_5g_199", L("Family 5G 199", "家庭 5G 199")), Option("prepaid", L("Prepaid", "预付费")))
+    given = fake.backend.provisioned
+    fields = (
+        replace(f, editable=f.key in {"plan", "balance", "region"}, options=plans if f.key == "plan" else ())
+        for f in given.customer_fields
+    )
+    fake.backend.provisioned = replace(given, customer_fields=tuple(fields))
+    await fake.log_in_ready()
+    kept = '{"customer_id": "cust-wang", "typed": {"balance": "much", "region": "Ningbo"}, "was": {"region": "x"}}'
+    await fake.store.remember(f"customer_draft:wang:{WANG.id}", kept)
+    bench.workspace.openCustomer(WANG.id)
+    await fake.settle()
+    _field(bench, "record_tabs").setCurrentKey("details")  # type: ignore[attr-defined]
+    await fake.settle()
+    await _wait(0.1)
+    _field(bench, "save_customer").click()  # type: ignore[attr-defined]
+    await fake.settle()
+
+
+async def details(fake: FakeDesk, bench: Bench) -> None:
+    bench.workspace.openCustomer(WANG.id)
+    await fake.settle()
+    _field(bench, "record_tabs").setCurrentKey("details")  # type: ignore[attr-defined]
+    await fake.settle()
+
+
 async def searching(fake: FakeDesk, bench: Bench) -> None:
     await talk(fake)
     _field(bench, "knowledge_search").setText("roaming")  # type: ignore[attr-defined]
@@ -370,6 +398,8 @@ SCENES: dict[str, Scene] = {
     "work_small": work_small,
     "idle": idle,
     "finding": finding,
+    "details": details,
+    "editing": editing,
     "searching": searching,
 }
 LOOKS = {

@@ -59,6 +59,7 @@ class OutboxPage(QWidget):
             WriteKind.CALL_RECORD: (self.tr("Call record"), "phone"),
             WriteKind.WRAP_UP: (self.tr("Wrap-up"), "file-check"),
             WriteKind.VERIFICATION: (self.tr("Verification"), "shield-check"),
+            WriteKind.CUSTOMER: (self.tr("Customer"), "user-round"),
             WriteKind.TICKET: (self.tr("Ticket"), "ticket"),
             WriteKind.TICKET_STEP: (self.tr("Work on a ticket"), "ticket"),
             WriteKind.FOLLOW_UP: (self.tr("Promised call"), "phone-outgoing"),

@@ -67,6 +67,9 @@ _PROBLEMS: Words[str] = {
     "in_use": lambda: _tr("Problem", "The program is already running on this computer."),
     "damaged": lambda: _tr("Problem", "The local file was damaged; a new one was begun, the old one is kept."),
     "write_refused": lambda: _tr("Problem", "The server refused a record. It stays here; show it to your team lead."),
+    "write_sent_back": lambda: _tr(
+        "Problem", "A change of a customer was not taken. It is kept: open the customer's details."
+    ),
     "no_key_store": lambda: _tr("Problem", "There is no key store: you will be asked for the password next time."),
     "internal": lambda: _tr("Problem", "Something went wrong inside the program. The log has the details."),
 }

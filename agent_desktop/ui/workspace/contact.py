@@ -63,6 +63,12 @@ class Contact:
     page: str = TIMELINE
     narrowed: str = ""
     """The kind that the timeline is narrowed to, "" for everything."""
+    editing: bool = False
+    """Its details are being changed."""
+    recalled: str = ""
+    """Id of the customer whose draft was looked for on the disk."""
+    said: str = ""
+    """Why the last change was not taken."""
     pages: dict[str, Page] = field(default_factory=dict)
     """By `page_key`."""
     asked: Verification | None = None

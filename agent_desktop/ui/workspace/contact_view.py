@@ -9,12 +9,16 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.customer import VerificationMethod
+from agent_desktop.domain.events import CustomerRefused
+from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Theme, line, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace import past
 from agent_desktop.ui.workspace.contact import DETAILS, TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.customer_form import CustomerForm
+from agent_desktop.ui.workspace.details import may_edit
 from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
@@ -61,6 +65,10 @@ class ContactView(QWidget):
         self._timeline.pageWanted.connect(self._on_page)
         self._timeline.olderWanted.connect(self._on_older)
         self._timeline.details.revealWanted.connect(self.reveal)
+        self._timeline.details.editWanted.connect(self.edit)
+        self._timeline.details.editClosed.connect(self._on_edit_closed)
+        self._facts = Subscriptions(desk.bus)
+        self._facts.on(CustomerRefused, self._on_refused)
         self._header.verified.connect(self._on_verified)
 
     @property
@@ -111,6 +119,58 @@ class ContactView(QWidget):
             self.refresh()
             self._desk.tasks.spawn(self._reveal(InteractionId(contact.key)), "reveal")
 
+    def edit(self) -> None:
+        """Opens the details to be changed, with what was typed before."""
+        contact = self._contact
+        if contact is not None and contact.stage is Stage.KNOWN and may_edit(self._reader()):
+            contact.page, contact.editing = DETAILS, True
+            form = self._customer_form()
+            self.refresh()
+            form.focusFirst()
+
+    def close_down(self) -> None:
+        self._facts.close()
+
+    def _customer_form(self) -> CustomerForm:
+        return self._timeline.details.form(lambda: CustomerForm(self._desk, self._theme, self._reader))
+
+    def _on_edit_closed(self) -> None:
+        if self._contact is not None:
+            self._contact.editing, self._contact.said = False, ""
+            self.refresh()
+
+    def _on_refused(self, fact: CustomerRefused) -> None:
+        """What was typed is open again, over the record as it is now, with the reason."""
+        contact = self._contact
+        customer = contact.pop.customer if contact is not None and contact.pop else None
+        if contact is not None and customer is not None and customer.id == fact.customer_id:
+            contact.editing, contact.said = True, text.problem(fact.code, fact.detail)
+            self._customer_form().forget()
+            self.refresh()
+
+    def _show_draft(self, contact: Contact) -> None:
+        """What was typed into the details and not handed in is there again, after a restart too."""
+        customer = contact.pop.customer if contact.pop else None
+        if contact.page == DETAILS and customer is not None:
+            draft = self._desk.customers.draft(customer.id)
+            self._timeline.details.show_waiting(draft is not None and draft.sent)
+            if contact.recalled != customer.id:
+                contact.recalled = customer.id
+                self._desk.tasks.spawn(self._recall(contact, customer.id), "customer_draft")
+
+    async def _recall(self, contact: Contact, customer_id: str) -> None:
+        try:
+            draft = await self._desk.customers.recall(customer_id)
+        except StorageError as error:
+            self._timeline.details.say(text.problem(error.code, error.detail))
+            return
+        if draft is None or contact is not self._contact:
+            return
+        if not draft.sent and may_edit(self._reader()):
+            contact.editing = True
+            self._customer_form()
+        self.refresh()
+
     async def _reveal(self, key: InteractionId) -> None:
         try:
             await self._desk.pop.reveal(key)
@@ -145,6 +205,7 @@ class ContactView(QWidget):
                 if contact.pop is not None and TIMELINE not in contact.pages:
                     items = contact.pop.timeline
                     contact.pages[TIMELINE] = Page(items, complete=len(items) < PAGE_SIZE)
+                self._show_draft(contact)
                 self._timeline.show_contact(contact, reader)
                 self._stack.setCurrentWidget(self._timeline)
                 self._fetch_missing(contact)
@@ -206,7 +267,14 @@ class ContactView(QWidget):
         if self._contact is not None:
             number = self._contact.number
             key = InteractionId(self._contact.key)
-            self._settle(self._desk.pop.create(key, name, number.e164 if number else ""), "create_customer")
+            self._settle(self._create(key, name, number.e164 if number else ""), "create_customer")
+
+    async def _create(self, key: InteractionId, name: str, e164: str) -> None:
+        """The new record opens to have the rest filled in."""
+        await self._desk.pop.create(key, name, e164)
+        self._asking_who = ""
+        if self._contact is not None and self._contact.key == key:
+            self.edit()
 
     def _on_link(self, customer_id: str) -> None:
         """A number that nobody has yet goes to the customer; one that is somebody's stays where it is."""

@@ -118,6 +118,7 @@ class Workspace(Frame):
 
     def close_down(self) -> None:
         self._facts.close()
+        self._view.close_down()
         self._ticker.stop(self)
         self._after_call.close()
         self._today.close_down()
@@ -402,6 +403,7 @@ class Workspace(Frame):
         """Records are not for whoever comes next; what is still to be written stays."""
         for contact in tuple(self._contacts.values()):
             contact.pop = None
+            contact.editing, contact.recalled, contact.said = False, "", ""
             contact.pages.clear()
             if contact.closable:
                 self._forget(contact.key)

@@ -1,0 +1,202 @@
+"""Editing customers: what is typed is on disk a moment later, and goes to the server with the record's revision."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, replace
+
+from agent_desktop.domain.customer import Customer
+from agent_desktop.domain.customer_editing import CustomerDraft, change_of, typed_over
+from agent_desktop.domain.events import (
+    CustomerChanged,
+    CustomerRefused,
+    LoggedOut,
+    ProblemNoticed,
+    WriteDelivered,
+    WriteQueued,
+    WriteSentBack,
+)
+from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.wrapup import Form, Problem, check
+from agent_desktop.kit.bus import Bus, Subscriptions
+from agent_desktop.kit.clock import Clock, Timer
+from agent_desktop.kit.tasks import Tasks
+from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError, WireFormat
+
+log = logging.getLogger(__name__)
+
+WRITE_SECONDS = 0.3
+"""From a key stroke to the disk."""
+_KEPT = "customer_draft"
+
+
+class CustomerEditing:
+    """Keeps a draft for each customer that is being changed, until the server has taken the change."""
+
+    def __init__(
+        self,
+        store: LocalStore,
+        wire: WireFormat,
+        backend: Backend,
+        bus: Bus,
+        clock: Clock,
+        username: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._wire = wire
+        self._backend = backend
+        self._bus = bus
+        self._clock = clock
+        self._username = username
+        self._drafts: dict[str, CustomerDraft] = {}
+        self._unwritten: dict[str, CustomerDraft] = {}
+        """Storage key -> what the disk does not have yet."""
+        self._timer: Timer | None = None
+        self._tasks = Tasks("customer_editing")
+        self._facts = Subscriptions(bus)
+        self._facts.on(WriteDelivered, lambda fact: self._on_delivered(fact.write))
+        self._facts.on(WriteSentBack, self._on_sent_back)
+        self._facts.on(LoggedOut, lambda _fact: self._drafts.clear())
+
+    async def close(self) -> None:
+        """Writes what is not on disk yet."""
+        self._facts.close()
+        self._stop_timer()
+        await self._write()
+        await self._tasks.close()
+
+    def draft(self, customer_id: str) -> CustomerDraft | None:
+        """What is being typed, as far as it is in memory; see `recall`."""
+        return self._drafts.get(customer_id)
+
+    async def recall(self, customer_id: str) -> CustomerDraft | None:
+        """What was typed, before a restart too. Raises StorageError."""
+        if customer_id not in self._drafts:
+            text = await self._store.recall(self._key(customer_id))
+            found = _draft(text)
+            if found is not None:
+                self._drafts.setdefault(customer_id, found)
+        return self._drafts.get(customer_id)
+
+    def edit(self, form: Form, customer: Customer, values: dict[str, object]) -> None:
+        """Every change of the form."""
+        draft = typed_over(form, customer, values, self._drafts.get(customer.id))
+        self._drafts[customer.id] = draft
+        self._unwritten[self._key(customer.id)] = draft
+        if self._timer is None:
+            self._timer = self._clock.call_later(WRITE_SECONDS, self._on_time)
+
+    async def discard(self, customer_id: str) -> None:
+        """Forgets what was typed, and what of it still waits to be sent. Raises StorageError."""
+        self._drafts.pop(customer_id, None)
+        self._unwritten.pop(self._key(customer_id), None)
+        await self._store.remember(self._key(customer_id), "")
+        for write in await self._store.pending_writes():
+            if write.kind is WriteKind.CUSTOMER and write.key == customer_id and write.username == self._username():
+                await self._store.remove_write(write)
+
+    async def save(self, form: Form, customer: Customer, values: dict[str, object]) -> dict[str, Problem]:
+        """What must be mended first, by field; empty when the change is on its way. Raises StorageError."""
+        problems = check(form, values)
+        if problems:
+            return problems
+        draft = typed_over(form, customer, values, self._drafts.get(customer.id))
+        change = change_of(form, customer, draft)
+        if not change.columns and not change.fields:
+            await self.discard(customer.id)
+            return {}
+        sent = replace(draft, saves=draft.saves + 1, sent=True)
+        write = PendingWrite(
+            kind=WriteKind.CUSTOMER,
+            key=customer.id,
+            revision=sent.saves,
+            body=self._wire.customer_change(change),
+            created_at=self._clock.now(),
+            title=customer.name,
+            username=self._username(),
+        )
+        # the draft first: after a crash between the two it is there to be handed in again
+        await self._keep(customer.id, sent)
+        await self._store.put_write(write)
+        self._bus.publish(WriteQueued(write))
+        return {}
+
+    async def _keep(self, customer_id: str, draft: CustomerDraft) -> None:
+        self._drafts[customer_id] = draft
+        self._unwritten.pop(self._key(customer_id), None)
+        await self._store.remember(self._key(customer_id), _text(draft))
+
+    # --- what became of it
+
+    def _on_delivered(self, write: PendingWrite) -> None:
+        if write.kind is WriteKind.CUSTOMER:
+            self._tasks.spawn(self._settle(write), "delivered")
+
+    async def _settle(self, write: PendingWrite) -> None:
+        try:
+            draft = await self.recall(write.key)
+            if draft is not None and draft.sent and draft.saves <= write.revision:
+                await self.discard(write.key)
+        except StorageError as error:
+            self._bus.publish(ProblemNoticed(error.code, error.detail))
+        await self._read_again(write.key)
+
+    def _on_sent_back(self, fact: WriteSentBack) -> None:
+        if fact.write.kind is WriteKind.CUSTOMER:
+            self._tasks.spawn(self._take_back(fact), "sent_back")
+
+    async def _take_back(self, fact: WriteSentBack) -> None:
+        """What was typed is there to be handed in again, over the record as it is now."""
+        try:
+            draft = await self.recall(fact.write.key)
+            if draft is not None:
+                await self._keep(fact.write.key, replace(draft, sent=False))
+        except StorageError as error:
+            self._bus.publish(ProblemNoticed(error.code, error.detail))
+        await self._read_again(fact.write.key)
+        self._bus.publish(CustomerRefused(fact.write.key, fact.code, fact.detail))
+
+    async def _read_again(self, customer_id: str) -> None:
+        try:
+            customer = await self._backend.customer(customer_id)
+        except BackendError as error:
+            log.info("customer %s is not read again: %s", customer_id, error.code)
+            return
+        self._bus.publish(CustomerChanged(customer))
+
+    # --- the disk
+
+    def _on_time(self) -> None:
+        self._timer = None
+        self._tasks.spawn(self._write(), "write")
+
+    async def _write(self) -> None:
+        waiting, self._unwritten = self._unwritten, {}
+        try:
+            for key, draft in waiting.items():
+                await self._store.remember(key, _text(draft))
+        except StorageError as error:
+            self._bus.publish(ProblemNoticed(error.code, error.detail))
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _key(self, customer_id: str) -> str:
+        return f"{_KEPT}:{self._username()}:{customer_id}"
+
+
+def _text(draft: CustomerDraft) -> str:
+    return json.dumps(asdict(draft), ensure_ascii=False)
+
+
+def _draft(text: str) -> CustomerDraft | None:
+    try:
+        kept = dict(json.loads(text)) if text else None
+        return CustomerDraft(**kept) if kept else None
+    except (ValueError, TypeError):
+        log.warning("a customer's draft on this computer cannot be read")
+        return None
