@@ -35,8 +35,11 @@ from agent_desktop.domain.events import (
     CallAdded,
     CallChanged,
     CallEnded,
+    LegMilestone,
+    Milestone,
     TransferChanged,
 )
+from agent_desktop.domain.leg import LegId
 from agent_desktop.domain.media import AudioChoice, AudioStatus
 from agent_desktop.domain.provisioning import PhoneConfig
 from agent_desktop.domain.transfer import TransferStage
@@ -202,6 +205,15 @@ class Desk(Peer):
     def talks(self, call_id: CallId, seconds: float = _SECONDS) -> None:
         """Returns once the agent talks on this call."""
         self.until("they talk", lambda: call_id in self.calls and self.calls[call_id].active, seconds)
+
+    def hears_first_of(self, leg_id: LegId, seconds: float = _SECONDS) -> None:
+        """Returns once sound has come on this leg, since forget()."""
+        first = Milestone.FIRST_RTP_IN
+
+        def came() -> bool:
+            return any((fact.leg_id, fact.milestone) == (leg_id, first) for fact in self.of(LegMilestone))
+
+        self.until("sound has come", came, seconds)
 
     def reaches(self, stage: TransferStage, seconds: float = _SECONDS) -> None:
         """Returns once the transfer stands there."""

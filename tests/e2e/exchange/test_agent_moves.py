@@ -7,6 +7,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import TypeGuard
 
 import pytest
 
@@ -14,7 +15,9 @@ from agent_desktop.domain.agent_state import AgentState, AgentStatus
 from agent_desktop.domain.call import Call, CallId
 from agent_desktop.domain.events import (
     AgentStatusChanged,
+    LegMilestone,
     LoggedIn,
+    Milestone,
     TransferChanged,
 )
 from agent_desktop.domain.leg import LegId
@@ -41,6 +44,10 @@ class Published(list[object]):
     def append(self, fact: object) -> None:
         super().append(fact)
         self._bus.publish(fact)
+
+
+def sound_came(fact: object) -> TypeGuard[LegMilestone]:
+    return isinstance(fact, LegMilestone) and fact.milestone is Milestone.FIRST_RTP_IN
 
 
 class Desk:
@@ -81,6 +88,8 @@ class Desk:
         assert ringing is not None
         assert await self.calls.answer(ringing.id)
         await self.until(lambda: self.active(ringing.id))
+        # before sound comes the exchange has not joined the two, and refuses a REFER with 400
+        await self.until(lambda: any(fact.leg_id == ringing.leg_id for fact in self.facts if sound_came(fact)))
         return ringing
 
     def active(self, call_id: CallId) -> bool:

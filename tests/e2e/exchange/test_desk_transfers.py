@@ -25,6 +25,7 @@ def reach(desks: Office) -> tuple[CallId, CallId]:
     hers = desks.lina.dial("1002")
     his = desks.zhang.take()
     desks.lina.talks(hers)
+    desks.zhang.hears_first_of(his.leg_id)  # before that the exchange has not joined them, and refuses a REFER with 400
     assert desks.zhang.do("transfer.begin", his.id)
     return hers, his.id
 
