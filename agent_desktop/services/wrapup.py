@@ -15,6 +15,7 @@ from agent_desktop.domain.events import (
     CustomerAttached,
     DraftSaved,
     LoggedIn,
+    LoggedOut,
     PopReady,
     ProblemNoticed,
     WrapUpFinished,
@@ -43,6 +44,8 @@ class _Open:
     timer: Timer | None = None
     block: str = ""
     """The notes of the agent before us, as they were put in."""
+    servers: bool = False
+    """The server keeps it, and nothing was typed here since."""
 
 
 class WrapUp:
@@ -70,6 +73,7 @@ class WrapUp:
         self._tasks = Tasks("wrapup")
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(LoggedOut, lambda _fact: self._on_logged_out())
         self._facts.on(CallAdded, lambda fact: self._on_call(fact.call))
         self._facts.on(CallEnded, self._on_ended)
         self._facts.on(PopReady, self._on_pop)
@@ -114,6 +118,7 @@ class WrapUp:
             revision=found.draft.revision + 1,
             updated_at=self._clock.now(),
         )
+        found.servers = False
         if found.timer is None:
             found.timer = self._clock.call_later(SAVE_AFTER_SECONDS, lambda: self._save_soon(interaction_id))
 
@@ -190,6 +195,13 @@ class WrapUp:
         if fact.provisioning.user.username:
             self._tasks.spawn(self._fetch_unfinished(), "unfinished")
 
+    def _on_logged_out(self) -> None:
+        """What only the server keeps is not for whoever comes next; its agent finds it again, on any computer."""
+        for interaction_id, found in tuple(self._open.items()):
+            if found.servers:
+                self._open.pop(interaction_id)
+                self._bus.publish(WrapUpFinished(interaction_id, WrapUpStatus.INCOMPLETE))
+
     async def _fetch_unfinished(self) -> None:
         """Opens what the server keeps to be finished, unless this computer knows more about it."""
         try:
@@ -203,7 +215,7 @@ class WrapUp:
             interaction_id = InteractionId(draft.interaction_id)
             if interaction_id in self._open or interaction_id in mine:
                 continue
-            self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision)
+            self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision, servers=True)
             self._bus.publish(WrapUpOpened(interaction_id, draft))
             await self._fetch_form(interaction_id)
 
@@ -288,6 +300,7 @@ class WrapUp:
             return
         if found.draft.revision:
             changed = replace(changed, revision=found.draft.revision + 1)
+            found.servers = False
             self._tasks.spawn(self.save(fact.interaction_id), "save")
         found.draft = changed
 

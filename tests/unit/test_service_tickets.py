@@ -10,7 +10,7 @@ import pytest
 
 from agent_desktop.domain.agent_state import AgentEvent
 from agent_desktop.domain.call import InteractionId
-from agent_desktop.domain.events import WrapUpOpened, WriteQueued
+from agent_desktop.domain.events import WrapUpFinished, WrapUpOpened, WriteQueued
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.provisioning import TicketType
 from agent_desktop.domain.text import LocalText
@@ -181,6 +181,25 @@ async def test_given_a_wrap_up_that_ran_out_of_time_when_logging_in_then_it_is_o
         await fake.desk.wrapup.finish(InteractionId(LEFT), incomplete=True)
         await fake.clock.pass_time(2)
         assert fake.backend.stored[WriteKind.WRAP_UP, LEFT].revision == 5
+
+
+async def test_given_wrap_ups_of_the_server_when_logging_out_then_only_what_was_typed_here_stays_on_this_computer() -> (
+    None
+):
+    async with open_desk(CENTRE) as fake:
+        other = LEFT[:-1] + "b"
+        fake.backend.unfinished = [left(), left(interaction_id=other)]
+        await fake.log_in()
+        await fake.settle()
+        fake.desk.wrapup.edit(InteractionId(other), {}, "Half a sentence")
+        await fake.desk.session.logout()
+        await fake.settle()
+
+        assert fake.desk.wrapup.draft(InteractionId(LEFT)) is None, "whoever comes next must not see it"
+        assert [f.interaction_id for f in fake.of(WrapUpFinished)] == [LEFT]
+        kept = fake.desk.wrapup.draft(InteractionId(other))
+        assert kept is not None
+        assert kept.notes == "Half a sentence"
 
 
 async def test_given_more_on_this_computer_then_the_servers_copy_does_not_take_its_place() -> None:
