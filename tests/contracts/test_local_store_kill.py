@@ -14,7 +14,7 @@ from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.storage.sqlite import SqliteStore
 from tests.fakes.clock import ManualClock
 
-KILLS = 30
+KILLS = 12
 ROOT = Path(__file__).parents[2]
 
 

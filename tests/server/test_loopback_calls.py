@@ -643,8 +643,8 @@ def test_given_a_call_when_the_world_is_told_to_end_then_it_says_goodbye_and_exi
                 assert world.process.stdin
                 world.process.stdin.close()
         bare.reply(bare.receive("BYE"), "200 OK")
-        assert world.process.wait(5) == 0
-        assert time.monotonic() - began < 1.5
+        assert world.process.wait(20) == 0
+        assert time.monotonic() - began < 10, "of the 32 s that a far end has which answers nothing"
         world.expect("hung_up", by="us")
     finally:
         world.close()

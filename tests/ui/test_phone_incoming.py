@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -133,13 +132,13 @@ async def test_given_the_panel_when_it_appears_then_at_the_bottom_right_of_the_s
         assert card.width() == 376
 
 
-async def test_given_the_panel_when_the_caller_leaves_then_it_is_gone_within_150_ms(theme: Theme) -> None:
+async def test_given_the_panel_when_the_caller_leaves_then_it_is_gone_before_anything_else_happens(
+    theme: Theme,
+) -> None:
     async with another_window(theme) as (s, _other):
         call = await s.ring()
-        began = time.monotonic()
         s.fake.phone.peer_cancels(call.leg_id)
         assert not panel_of(s).isVisible()
-        assert time.monotonic() - began < 0.150
 
 
 async def test_given_the_panel_when_reject_is_pressed_then_the_caller_is_declined(theme: Theme) -> None:

@@ -199,7 +199,7 @@ async def test_given_a_server_that_says_nothing_when_asked_then_timeout(
         await connection.request("GET", "/v1/things")
     await connection.close()
     assert caught.value.code == "timeout"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 15, "of the 30 s that the server takes"
 
 
 async def test_given_a_certificate_of_nobody_we_know_when_asked_then_it_says_certificate(tmp_path: Path) -> None:

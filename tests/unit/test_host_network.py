@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -46,8 +45,11 @@ class Told:
 
 
 @pytest.fixture
-async def watched(space: Namespace) -> AsyncIterator[tuple[Namespace, SystemNetwork, Told]]:
-    """The test works inside `space`, watched."""
+async def watched(
+    space: Namespace, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Namespace, SystemNetwork, Told]]:
+    """The test works inside `space`, watched; nobody looks, so what is told the system told."""
+    monkeypatch.setattr(host_network, "INTERVAL", 60.0)
     with space.entered():
         watch, told = SystemNetwork(SystemClock()), Told()
         watch.start(told)
@@ -58,25 +60,23 @@ async def watched(space: Namespace) -> AsyncIterator[tuple[Namespace, SystemNetw
 Watched = tuple[Namespace, SystemNetwork, Told]
 
 
-async def test_given_an_address_when_it_is_added_and_removed_then_each_is_told_within_half_a_second(
+async def test_given_an_address_when_it_is_added_and_removed_then_each_is_told_by_the_system(
     watched: Watched,
 ) -> None:
     space, _, told = watched
     for command, expected in (("add", ("10.1.0.2",)), ("del", ())):
-        begin = time.monotonic()
         space.ip(f"addr {command} 10.1.0.2/24 dev wire")
-        network = await told.next(1.5)
+        network = await told.next(20)
         assert network.addresses == expected
         assert network.leads_out == ""
-        assert time.monotonic() - begin < 1.0
 
 
 async def test_given_a_default_route_when_it_comes_then_the_address_that_leads_out_is_told(watched: Watched) -> None:
     space, _, told = watched
     space.ip("addr add 10.1.0.2/24 dev wire")
-    await told.next(1.5)
+    await told.next(20)
     space.ip("route add default via 10.1.0.1")
-    assert (await told.next(1.5)).leads_out == "10.1.0.2"
+    assert (await told.next(20)).leads_out == "10.1.0.2"
     assert leads_out() == "10.1.0.2"
     assert addresses() == ("10.1.0.2",)
 
@@ -96,15 +96,23 @@ async def test_given_an_address_that_goes_and_comes_back_at_once_when_watched_th
 ) -> None:
     space, _, told = watched
     space.ip("addr add 10.1.0.2/24 dev wire")
-    await told.next(1.5)
+    await told.next(20)
     space.readdress("wire", "10.1.0.2/24", "10.1.0.2/24")
-    assert (await told.next(1.5)).addresses == ("10.1.0.2",)
+    assert (await told.next(20)).addresses == ("10.1.0.2",)
 
 
-async def test_given_nothing_that_changes_when_time_passes_then_nothing_is_told(watched: Watched) -> None:
-    _, _, told = watched
-    await asyncio.sleep(host_network.INTERVAL + 0.5)
-    assert told.networks == []
+async def test_given_nothing_that_changes_when_time_passes_then_nothing_is_told(
+    space: Namespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host_network, "INTERVAL", 0.1)
+    with space.entered():
+        watch, told = SystemNetwork(SystemClock()), Told()
+        watch.start(told)
+        try:
+            await asyncio.sleep(0.5)
+            assert told.networks == []
+        finally:
+            watch.close()
 
 
 async def test_given_a_system_that_tells_nothing_when_an_address_comes_then_looking_finds_it(
@@ -120,7 +128,7 @@ async def test_given_a_system_that_tells_nothing_when_an_address_comes_then_look
         watch.start(told)
         try:
             space.ip("addr add 10.1.0.2/24 dev wire")
-            assert (await told.next(3)).addresses == ("10.1.0.2",)
+            assert (await told.next(20)).addresses == ("10.1.0.2",)
         finally:
             watch.close()
 
