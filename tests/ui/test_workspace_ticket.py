@@ -115,6 +115,44 @@ async def test_given_a_call_when_the_button_and_ctrl_enter_are_pressed_then_a_ti
     assert body["created_at"].startswith(str(NOW.year))
 
 
+async def test_given_a_ticket_begun_when_its_sheet_is_closed_by_a_stray_key_then_it_goes_on_where_it_was(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake)
+    await settle(fake)
+    find(bench, QPushButton, "new_ticket").click()
+    await settle(fake)
+    kind = find(bench, Select, "ticket_type")
+    kind.setValue("refund")
+    kind.chosen.emit("refund")
+    find(bench, QPlainTextEdit, "ticket_detail").setPlainText("Half a sentence")
+    QTest.keyClick(kind, Qt.Key.Key_Escape)
+    await settle(fake)
+    assert not is_open(bench)
+
+    find(bench, QPushButton, "new_ticket").click()
+    await settle(fake)
+    assert find(bench, Select, "ticket_type").value() == "refund"
+    assert find(bench, QLineEdit, "ticket_title").text() == "Refund"
+    assert find(bench, QPlainTextEdit, "ticket_detail").toPlainText() == "Half a sentence"
+
+
+async def test_given_a_ticket_closed_untouched_when_opened_again_then_it_has_the_notes_of_now(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake)
+    await settle(fake)
+    find(bench, QPushButton, "new_ticket").click()
+    await settle(fake)
+    QTest.keyClick(find(bench, Select, "ticket_type"), Qt.Key.Key_Escape)
+    await settle(fake)
+    bench.workspace.insertIntoNotes("No light since noon.")
+    await settle(fake)
+    find(bench, QPushButton, "new_ticket").click()
+    await settle(fake)
+    assert find(bench, QPlainTextEdit, "ticket_detail").toPlainText() == "No light since noon."
+
+
 async def test_given_a_type_with_a_form_when_something_is_missing_then_it_says_where_and_nothing_is_lost(
     fake: FakeDesk, bench: Bench
 ) -> None:

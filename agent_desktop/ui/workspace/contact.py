@@ -11,6 +11,7 @@ from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.domain.call import Call, Phase, Verification
 from agent_desktop.domain.customer import Match, Pop, TimelineItem
 from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.ticket import NewTicket
 
 TIMELINE, TICKETS, ORDERS, CALLS = "timeline", "tickets", "orders", "calls"
 PAGES = (TIMELINE, TICKETS, ORDERS, CALLS)
@@ -71,6 +72,8 @@ class Contact:
     """Why the last change was not taken."""
     pages: dict[str, Page] = field(default_factory=dict)
     """By `page_key`."""
+    ticket: NewTicket | None = None
+    """One that was begun and not handed in."""
     asked: Verification | None = None
     """The agent's own last step of verifying the caller."""
 

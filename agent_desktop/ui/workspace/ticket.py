@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
@@ -60,7 +61,7 @@ class TicketForm(QWidget):
         self._grid: FieldGrid | None = None
         self._titled = ""
         """The title that we put there: it follows the type until somebody writes another."""
-        self._sending = False
+        self._sending = self._handed_in = False
         self.setObjectName("ticket_form")
         self.type = Select(theme)
         self.type.setObjectName("ticket_type")
@@ -104,9 +105,18 @@ class TicketForm(QWidget):
         types = self._types()
         self.type.setValue(types[0].id if types else None)
         self._on_type()
+        self._untouched = self._ticket()
+        if contact.ticket is not None:
+            self._go_on_with(contact.ticket)
         self.type.chosen.connect(lambda _value: self._on_type())
         self._make.clicked.connect(self.make)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.make, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def keep(self) -> None:
+        """What was begun stays with the contact: the sheet may be closed by a stray click."""
+        ticket = self._ticket()
+        same = replace(ticket, created_at=self._untouched.created_at) == self._untouched
+        self._contact.ticket = None if self._handed_in or same else ticket
 
     def make(self) -> None:
         """Hands it in, or says what is missing."""
@@ -128,6 +138,7 @@ class TicketForm(QWidget):
         if problems:
             self._complain(problems)
             return
+        self._handed_in = True
         announce(self, self.tr("The ticket is made."))
         self.made.emit()
 
@@ -151,6 +162,16 @@ class TicketForm(QWidget):
             values=self._values(),
             created_at=self._desk.clock.now(),
         )
+
+    def _go_on_with(self, begun: NewTicket) -> None:
+        self.type.setValue(begun.type)
+        self._on_type()
+        if self._grid is not None:
+            self._grid.setValues(begun.values)
+        self._priority.setValue(begun.priority.value)
+        self._unit.setValue(begun.unit)
+        self._title.setText(begun.title)
+        self._detail.setPlainText(begun.detail)
 
     def _complain(self, problems: dict[str, Problem]) -> None:
         first = self._grid.show_problems(problems) if self._grid is not None else None
@@ -243,6 +264,7 @@ def open_ticket(window: QWidget, desk: Desk, theme: Theme, reader: Callable[[], 
     form = TicketForm(desk, theme, reader, contact)
     layer = open_sheet(window, theme, lambda: _tr("TicketForm", "New ticket"), form, _WIDTH, _HEIGHT, first=form.type)
     form.made.connect(layer.dismiss)
+    layer.closed.connect(form.keep)
     return layer
 
 
