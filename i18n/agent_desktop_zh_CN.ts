@@ -79,6 +79,18 @@
             <source>Show the customer&apos;s hidden details</source>
             <translation>显示客户的隐藏信息</translation>
         </message>
+        <message>
+            <source>New ticket</source>
+            <translation>新建工单</translation>
+        </message>
+        <message>
+            <source>Promise a call</source>
+            <translation>预约回访</translation>
+        </message>
+        <message>
+            <source>Show the tickets</source>
+            <translation>查看工单</translation>
+        </message>
     </context>
     <context>
         <name>Afterwards</name>
@@ -950,6 +962,10 @@
         <message>
             <source>Verification failed</source>
             <translation>核验未通过</translation>
+        </message>
+        <message>
+            <source>Promise a call</source>
+            <translation>预约回访</translation>
         </message>
     </context>
     <context>
@@ -2791,6 +2807,22 @@
             <source>A call is going on. Close again to end it and the program.</source>
             <translation>正在通话。再次关闭将挂断并退出程序。</translation>
         </message>
+        <message>
+            <source>Promised call to {who} is due.</source>
+            <translation>该给{who}回电了。</translation>
+        </message>
+        <message>
+            <source>Ticket #{number} is late: {title}</source>
+            <translation>工单 #{number} 已超时：{title}</translation>
+        </message>
+        <message>
+            <source>Ticket #{number} has changed: {title}</source>
+            <translation>工单 #{number} 有更新：{title}</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>工单</translation>
+        </message>
     </context>
     <context>
         <name>Move</name>
@@ -4103,6 +4135,18 @@
             <source>Call back {who}</source>
             <translation>回拨 {who}</translation>
         </message>
+        <message>
+            <source>Promised calls</source>
+            <translation>预约回访</translation>
+        </message>
+        <message>
+            <source>Call {who}</source>
+            <translation>致电{who}</translation>
+        </message>
+        <message>
+            <source>Due</source>
+            <translation>到时间</translation>
+        </message>
     </context>
     <context>
         <name>TodayPage</name>
@@ -4500,6 +4544,290 @@
         <message>
             <source>no</source>
             <translation>否</translation>
+        </message>
+    </context>
+    <context>
+        <name>Ticket</name>
+        <message>
+            <source>No.</source>
+            <translation>编号</translation>
+        </message>
+        <message>
+            <source>Title</source>
+            <translation>标题</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Deadline</source>
+            <translation>期限</translation>
+        </message>
+        <message>
+            <source>With</source>
+            <translation>处理人</translation>
+        </message>
+        <message>
+            <source>Overdue</source>
+            <translation>已超时</translation>
+        </message>
+        <message>
+            <source>Escalated</source>
+            <translation>已升级</translation>
+        </message>
+        <message>
+            <source>Low</source>
+            <translation>低</translation>
+        </message>
+        <message>
+            <source>Normal</source>
+            <translation>普通</translation>
+        </message>
+        <message>
+            <source>High</source>
+            <translation>高</translation>
+        </message>
+        <message>
+            <source>Urgent</source>
+            <translation>紧急</translation>
+        </message>
+        <message>
+            <source>Type</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Priority</source>
+            <translation>优先级</translation>
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation>部门</translation>
+        </message>
+        <message>
+            <source>Nobody yet</source>
+            <translation>暂无</translation>
+        </message>
+        <message>
+            <source>Made</source>
+            <translation>创建</translation>
+        </message>
+        <message>
+            <source>Sent on</source>
+            <translation>已转出</translation>
+        </message>
+        <message>
+            <source>By the clock</source>
+            <translation>系统自动</translation>
+        </message>
+        <message>
+            <source>Yes</source>
+            <translation>是</translation>
+        </message>
+        <message>
+            <source>No</source>
+            <translation>否</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>处理结果</translation>
+        </message>
+        <message>
+            <source>What was done</source>
+            <translation>处理记录</translation>
+        </message>
+        <message>
+            <source>Printed {when}</source>
+            <translation>打印时间：{when}</translation>
+        </message>
+    </context>
+    <context>
+        <name>TicketPanel</name>
+        <message>
+            <source>Write a few words about it.</source>
+            <translation>请填写说明。</translation>
+        </message>
+        <message>
+            <source>Choose where it goes.</source>
+            <translation>请选择去向。</translation>
+        </message>
+        <message>
+            <source>It could not be saved: {reason}.</source>
+            <translation>无法保存：{reason}。</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>已保存。</translation>
+        </message>
+        <message>
+            <source>On its way.</source>
+            <translation>已提交。</translation>
+        </message>
+        <message>
+            <source>Save the ticket as PDF</source>
+            <translation>将工单保存为 PDF</translation>
+        </message>
+        <message>
+            <source>PDF (*.pdf)</source>
+            <translation>PDF (*.pdf)</translation>
+        </message>
+        <message>
+            <source>Expert of {unit}</source>
+            <translation>{unit}的专家</translation>
+        </message>
+        <message>
+            <source>Show the customer</source>
+            <translation>查看客户</translation>
+        </message>
+        <message>
+            <source>Promise a call</source>
+            <translation>预约回访</translation>
+        </message>
+        <message>
+            <source>Save as PDF</source>
+            <translation>保存为 PDF</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>处理结果</translation>
+        </message>
+        <message>
+            <source>What was done</source>
+            <translation>处理记录</translation>
+        </message>
+        <message>
+            <source>Next step</source>
+            <translation>下一步</translation>
+        </message>
+        <message>
+            <source>Goes to</source>
+            <translation>转给</translation>
+        </message>
+        <message>
+            <source>Told by</source>
+            <translation>告知方式</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>说明</translation>
+        </message>
+        <message>
+            <source>Do it</source>
+            <translation>执行</translation>
+        </message>
+        <message>
+            <source>SMS</source>
+            <translation>短信</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>邮件</translation>
+        </message>
+    </context>
+    <context>
+        <name>TicketPage</name>
+        <message>
+            <source>Tickets</source>
+            <translation>工单</translation>
+        </message>
+        <message>
+            <source>Mine</source>
+            <translation>我的</translation>
+        </message>
+        <message>
+            <source>Free in my unit</source>
+            <translation>本部门待领</translation>
+        </message>
+        <message>
+            <source>Made by me</source>
+            <translation>我创建的</translation>
+        </message>
+        <message>
+            <source>Late</source>
+            <translation>超时</translation>
+        </message>
+        <message>
+            <source>Which tickets</source>
+            <translation>哪些工单</translation>
+        </message>
+        <message>
+            <source>No open tickets here</source>
+            <translation>这里没有未结工单</translation>
+        </message>
+        <message>
+            <source>Choose another part of the list.</source>
+            <translation>请选择列表的其他部分。</translation>
+        </message>
+        <message>
+            <source>No ticket chosen</source>
+            <translation>未选择工单</translation>
+        </message>
+        <message>
+            <source>Choose one from the list.</source>
+            <translation>请从列表中选择一个。</translation>
+        </message>
+        <message>
+            <source>Older tickets</source>
+            <translation>更早的工单</translation>
+        </message>
+        <message>
+            <source>Enter leads to the next step.</source>
+            <translation>按回车键选择下一步。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PromiseForm</name>
+        <message>
+            <source>Write the number to call.</source>
+            <translation>请填写要拨打的号码。</translation>
+        </message>
+        <message>
+            <source>Choose a day.</source>
+            <translation>请选择日期。</translation>
+        </message>
+        <message>
+            <source>This has passed.</source>
+            <translation>该时间已过。</translation>
+        </message>
+        <message>
+            <source>Write a time such as 14:30.</source>
+            <translation>请填写时间，例如 14:30。</translation>
+        </message>
+        <message>
+            <source>The call is in your list.</source>
+            <translation>已加入您的回访列表。</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>号码</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>姓名</translation>
+        </message>
+        <message>
+            <source>Day</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Open the calendar</source>
+            <translation>打开日历</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>What about</source>
+            <translation>事由</translation>
+        </message>
+        <message>
+            <source>Promise the call</source>
+            <translation>预约</translation>
+        </message>
+        <message>
+            <source>Promise a call</source>
+            <translation>预约回访</translation>
         </message>
     </context>
 </TS>

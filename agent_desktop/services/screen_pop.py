@@ -84,6 +84,10 @@ class ScreenPop:
         """Customers by name, pinyin, number or telephone. Raises BackendError."""
         return await self._backend.find_customers(text, limit)
 
+    async def customer(self, customer_id: str) -> Customer:
+        """One customer as the server has it now. Raises BackendError."""
+        return await self._backend.customer(customer_id)
+
     async def items(self, customer_id: str, kind: str, before: str = "") -> tuple[TimelineItem, ...]:
         """A page of the customer's timeline, tickets, orders or calls. Raises BackendError."""
         return await self._backend.customer_items(customer_id, kind, 30, before)

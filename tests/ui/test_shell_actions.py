@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -136,6 +138,19 @@ async def try_action(s: Shell, action: str, keys: str) -> None:
             await s.keys(keys)
             tabs = s.find("record_tabs", Tabs)
             assert tabs.currentIndex() == tabs.count() - 1
+        case "new_ticket" | "promise" | "tickets":
+            assert not s.shows("page_tickets"), "not without the permission"
+            await s.keys(keys)
+            assert s.layers() == []
+            user = s.fake.backend.provisioned.user
+            may = user.permissions | {"tickets.read", "tickets.write"}
+            s.fake.backend.provisioned = replace(s.fake.backend.provisioned, user=replace(user, permissions=may))
+            await s.fake.log_in()
+            await s.settle()
+            assert s.shows("page_tickets")
+            await s.keys(keys)
+            shown = {"new_ticket": "ticket_form", "promise": "promise_form", "tickets": "ticket_scope"}
+            assert s.shows(shown[action])
         case "palette":
             await s.keys(keys)
             assert focus("palette_query")

@@ -9,7 +9,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
-from agent_desktop.domain.events import CallAdded, LoggedIn, LoggedOut, ProblemNoticed, SettingChanged
+from agent_desktop.domain.events import (
+    CallAdded,
+    FollowUpPushed,
+    LoggedIn,
+    LoggedOut,
+    ProblemNoticed,
+    SettingChanged,
+    TicketPushed,
+)
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.actions import Shortcuts
@@ -48,7 +56,8 @@ _MAY_EDIT = "knowledge.edit"
 NARROW_BELOW = 1180
 """Below this width knowledge is a strip and the bar drops its search words."""
 
-_PAGES = (("workspace", "headset"), ("articles", "book-open"), ("history", "history"))
+_PAGES = (("workspace", "headset"), ("tickets", "ticket"), ("articles", "book-open"), ("history", "history"))
+_READ_TICKETS, _WRITE_TICKETS = "tickets.read", "tickets.write"
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +88,8 @@ class MainWindow(QMainWindow):
         self._facts.on(LoggedOut, lambda _fact: self.show_login())
         self._facts.on(CallAdded, self._on_call)
         self._facts.on(ProblemNoticed, self._on_problem)
+        self._facts.on(FollowUpPushed, self._on_promised)
+        self._facts.on(TicketPushed, self._on_ticket)
         self._facts.on(SettingChanged, self._on_setting)
         self.retranslate()
 
@@ -100,6 +111,7 @@ class MainWindow(QMainWindow):
                 self._workspace,
                 self._knowledge,
                 self._history,
+                self._tickets,
             ):
                 part.close_down()
             if self._articles is not None:
@@ -126,6 +138,7 @@ class MainWindow(QMainWindow):
         if not self._built:
             self._build()
         self._shortcuts.set_enabled(True)
+        self._rail_buttons["tickets"].setVisible(self._may(_READ_TICKETS))
         self._stack.setCurrentWidget(self._page)
         self._page.setFocus(Qt.FocusReason.OtherFocusReason)  # the first Tab goes to the bar; nothing is marked yet
 
@@ -149,6 +162,7 @@ class MainWindow(QMainWindow):
         from agent_desktop.ui.history.page import HistoryPage
         from agent_desktop.ui.phone.column import CallsColumn
         from agent_desktop.ui.workspace.knowledge import KnowledgePanel
+        from agent_desktop.ui.workspace.ticket_page import TicketPage
         from agent_desktop.ui.workspace.workspace import Workspace
 
         desk, theme, language, ticker = self._desk, self._theme, self._language, self._ticker
@@ -158,6 +172,7 @@ class MainWindow(QMainWindow):
         self._workspace = Workspace(desk, theme, language, ticker)
         self._knowledge = KnowledgePanel(desk, theme, language, ticker)
         self._history = HistoryPage(desk, theme, language, ticker)
+        self._tickets = TicketPage(desk, theme, language)
         self._shortcuts = Shortcuts(self, desk.preferences, desk.bus, self.run_action)
 
         self._banners = LinkBanners(desk, theme)
@@ -172,6 +187,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._columns)
         self._pages.addWidget(self._history)
+        self._pages.addWidget(self._tickets)
         self._rail = self._make_rail()
         items = [self._bar, line(), self._banners]
         if desk.demo is not None:
@@ -211,6 +227,7 @@ class MainWindow(QMainWindow):
         self._calls.missedChanged.connect(self._on_missed)
         self._calls.shortcutsWanted.connect(lambda: self.sheets.open_shortcuts(self._shortcuts))
         self._workspace.interactionShown.connect(self._knowledge.showFor)
+        self._tickets.customerWanted.connect(self.open_customer)
         self._workspace.dialFocusWanted.connect(self._calls.focusDial)
         self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
         self._foot.outboxWanted.connect(self.sheets.open_outbox)
@@ -225,6 +242,8 @@ class MainWindow(QMainWindow):
         match name:
             case "history":
                 self._pages.setCurrentWidget(self._history)
+            case "tickets":
+                self._pages.setCurrentWidget(self._tickets)
             case "articles" if self._articles is not None:
                 self._pages.setCurrentWidget(self._articles)
             case _:
@@ -272,7 +291,20 @@ class MainWindow(QMainWindow):
                 self.show_page("workspace")
                 self._workspace.focusNotes()
             case "finish":
-                self._workspace.finishCurrent()
+                if self._pages.currentWidget() is self._tickets:
+                    self._tickets.finish()
+                else:
+                    self._workspace.finishCurrent()
+            case "new_ticket" if self._may(_WRITE_TICKETS):
+                self.sheets.close()
+                self.sheets.hold(self._workspace.newTicket())
+            case "promise" if self._may(_WRITE_TICKETS):
+                self.sheets.close()
+                self.sheets.hold(self._workspace.promiseCall())
+            case "tickets" if self._may(_READ_TICKETS):
+                self.show_page("tickets")
+            case "new_ticket" | "promise" | "tickets":
+                pass  # not for this agent
             case "next_tab":
                 self._workspace.nextTab()
             case "reveal":
@@ -339,6 +371,25 @@ class MainWindow(QMainWindow):
         self._notices.add(sentence)
         self._toaster.show(sentence, Tone.DANGER, "circle-alert")
 
+    def _on_promised(self, fact: FollowUpPushed) -> None:
+        promised = fact.follow_up
+        sentence = self.tr("Promised call to {who} is due.").format(who=promised.name or promised.number)
+        self._notices.add(sentence)
+        self._toaster.show(sentence, Tone.WARNING, "phone-outgoing")
+
+    def _on_ticket(self, fact: TicketPushed) -> None:
+        title = self._language.local(fact.title)
+        if fact.action == "escalate":
+            sentence = self.tr("Ticket #{number} is late: {title}").format(number=fact.number, title=title)
+            self._toaster.show(sentence, Tone.WARNING, "ticket")
+        else:
+            sentence = self.tr("Ticket #{number} has changed: {title}").format(number=fact.number, title=title)
+        self._notices.add(sentence)
+
+    def _may(self, permission: str) -> bool:
+        provisioning = self._desk.session.provisioning
+        return provisioning is not None and permission in provisioning.user.permissions
+
     def _on_notice_count(self, count: int) -> None:
         if self._built:
             self._bar.set_notice_count(count)
@@ -363,6 +414,7 @@ class MainWindow(QMainWindow):
             return
         words = {
             "workspace": self.tr("Workspace"),
+            "tickets": self.tr("Tickets"),
             "articles": self.tr("Knowledge"),
             "history": self.tr("History"),
         }

@@ -22,6 +22,7 @@ from agent_desktop.ui.workspace.details import may_edit
 from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
+from agent_desktop.ui.workspace.promise import open_promise_to
 from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
 from agent_desktop.ui.workspace.ticket import open_ticket
 from agent_desktop.ui.workspace.timeline import TimelinePanel
@@ -62,6 +63,7 @@ class ContactView(QWidget):
         self._header.painted.connect(self._on_painted)
         self._header.otherWanted.connect(self._ask_who)
         self._header.ticketWanted.connect(self._open_ticket)
+        self._header.promiseWanted.connect(self._open_promise)
         self._timeline.pageWanted.connect(self._on_page)
         self._timeline.olderWanted.connect(self._on_older)
         self._timeline.details.revealWanted.connect(self.reveal)
@@ -249,6 +251,10 @@ class ContactView(QWidget):
     def _open_ticket(self) -> None:
         if self._contact is not None:
             open_ticket(self.window(), self._desk, self._theme, self._reader, self._contact)
+
+    def _open_promise(self) -> None:
+        if self._contact is not None:
+            open_promise_to(self.window(), self._desk, self._theme, self._reader, self._contact)
 
     # --- settling who it is
 

@@ -62,6 +62,8 @@ class CustomerHeader(QWidget):
     """A method of VerificationMethod, and whether it was passed."""
     ticketWanted = Signal()
     """Something about this contact is to be done by somebody."""
+    promiseWanted = Signal()
+    """The agent is to call this contact later."""
     otherWanted = Signal()
     """The agent says that this is somebody else."""
 
@@ -160,6 +162,7 @@ class CustomerHeader(QWidget):
             for number in phones:
                 action = menu.add(self.tr("Call {number}").format(number=self._spell(number)), "phone")
                 action.triggered.connect(partial(self._dial, number, customer_id))
+        menu.add(self.tr("Promise a call"), "clock").triggered.connect(self.promiseWanted)
         for number in phones:
             action = menu.add(self.tr("Copy {number}").format(number=self._spell(number)), "copy")
             action.triggered.connect(partial(self._copy, number.e164))

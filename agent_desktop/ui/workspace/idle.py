@@ -1,14 +1,17 @@
-"""Today: what the middle of the window shows while nobody calls; drafts to finish and calls nobody took."""
+"""Today: what the middle of the window shows while nobody calls; promised calls, drafts, and calls nobody took."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
-from agent_desktop.domain.events import AgentStatusChanged, RecordSaved
+from agent_desktop.domain.events import AgentStatusChanged, FollowUpsChanged, RecordSaved
+from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Direction, Outcome
 from agent_desktop.kit.bus import Subscriptions
@@ -43,9 +46,22 @@ def missed_today(records: Sequence[CallRecord], reader: Reader) -> list[CallReco
     return missed[:MOST_MISSED]
 
 
-def rows(drafts: Sequence[Contact], missed: Sequence[CallRecord], reader: Reader) -> list[Row | Group]:
+def due_today(follow_ups: Sequence[FollowUp], reader: Reader) -> list[FollowUp]:
+    """Promised calls of today, and those that should have been made before."""
+    return [f for f in follow_ups if f.due_at.astimezone().date() <= reader.today]
+
+
+def rows(
+    drafts: Sequence[Contact],
+    missed: Sequence[CallRecord],
+    reader: Reader,
+    promised: Sequence[FollowUp] = (),
+) -> list[Row | Group]:
     """What is left to do today."""
     result: list[Row | Group] = []
+    if promised:
+        result.append(Group("promised", _tr("Today", "Promised calls")))
+        result += [_promised_row(follow_up, reader) for follow_up in promised]
     if drafts:
         result.append(Group("drafts", _tr("Today", "To finish")))
         result += [_draft_row(contact, reader) for contact in drafts]
@@ -53,6 +69,18 @@ def rows(drafts: Sequence[Contact], missed: Sequence[CallRecord], reader: Reader
         result.append(Group("missed", _tr("Today", "Missed today")))
         result += [_missed_row(record, reader) for record in missed]
     return result
+
+
+def _promised_row(follow_up: FollowUp, reader: Reader) -> Row:
+    at = follow_up.due_at
+    late = at <= reader.now
+    day = at.astimezone().date()
+    time = text.clock(at) if day == reader.today else f"{text.day(day, reader.today)} {text.clock(at)}"
+    title = _tr("Today", "Call {who}").format(who=follow_up.name or follow_up.number)
+    chip = ChipSpec(_tr("Today", "Due"), Tone.DANGER, "clock") if late else None
+    sub = " · ".join(part for part in (time, " ".join(follow_up.note.split())) if part)
+    tone = Tone.DANGER if late else Tone.ACCENT
+    return Row(f"promise:{follow_up.id}", title, sub, icon="phone-outgoing", tone=tone, chip=chip)
 
 
 def _draft_row(contact: Contact, reader: Reader) -> Row:
@@ -91,6 +119,7 @@ class TodayPage(QWidget):
         self._desk, self._reader = desk, reader
         self._drafts: tuple[Contact, ...] = ()
         self._missed: dict[str, CallRecord] = {}
+        self._promised: dict[str, FollowUp] = {}
         self._find = Button(theme, "", "search")
         self._find.setObjectName("find_customer")
         self._left = Listing(theme, inset=16, height=_HEIGHT)
@@ -101,8 +130,12 @@ class TodayPage(QWidget):
         self.setLayout(vbox(row((self._left, 1), pad=(0, 4, 0, 0)), self._edge, (self._empty, 1), gap=0))
         self._left.chosen.connect(self._on_chosen)
         self._find.clicked.connect(self.findWanted)
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._left)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._take_off)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(RecordSaved, lambda _fact: self.look())
+        self._facts.on(FollowUpsChanged, lambda _fact: self._show())
         self._facts.on(AgentStatusChanged, lambda _fact: self._show_state())
         self.retranslate()
 
@@ -127,7 +160,10 @@ class TodayPage(QWidget):
         self._show()
 
     def _show(self) -> None:
-        content = rows(self._drafts, list(self._missed.values()), self._reader())
+        reader = self._reader()
+        promised = due_today(self._desk.follow_ups.open, reader)
+        self._promised = {f"promise:{f.id}": f for f in promised}
+        content = rows(self._drafts, list(self._missed.values()), reader, promised)
         self._left.setRows(content)
         self._left.setVisible(bool(content))
         self._edge.setVisible(bool(content))
@@ -136,11 +172,28 @@ class TodayPage(QWidget):
             self._left.setFixedHeight(self._left.contentHeight() + 4)
 
     def _on_chosen(self, key: str) -> None:
-        record = self._missed.get(key)
-        if record is None:
+        record, promised = self._missed.get(key), self._promised.get(key)
+        if promised is not None:
+            self._desk.tasks.spawn(self._call(promised), "promised_call")
+        elif record is None:
             self.draftChosen.emit(key)
         else:
             self._desk.tasks.spawn(self._desk.calls.dial(record.e164 or record.ani, record.customer_id), "call_back")
+
+    async def _call(self, follow_up: FollowUp) -> None:
+        call = await self._desk.calls.dial(follow_up.number, follow_up.customer_id)
+        if call is not None:
+            self._desk.follow_ups.calling(follow_up.id, call.id)
+
+    def _take_off(self) -> None:
+        """A promised call that nobody wants any more."""
+        follow_up = self._promised.get(self._left.currentKey())
+        if follow_up is not None:
+            self._desk.tasks.spawn(self._cancel(follow_up), "promised_call")
+
+    async def _cancel(self, follow_up: FollowUp) -> None:
+        with suppress(StorageError):  # it stays on the list, for another try
+            await self._desk.follow_ups.settle(follow_up.id, FollowUpStatus.CANCELLED)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

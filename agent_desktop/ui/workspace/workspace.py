@@ -27,6 +27,7 @@ from agent_desktop.ui.design import (
     Frame,
     Ground,
     Kind,
+    Layer,
     Tab,
     Tabs,
     Theme,
@@ -46,8 +47,10 @@ from agent_desktop.ui.workspace.forms import Forms
 from agent_desktop.ui.workspace.idle import TodayPage
 from agent_desktop.ui.workspace.keyboard import somebody_types
 from agent_desktop.ui.workspace.present import FIND, TODAY, Reader, tabs
+from agent_desktop.ui.workspace.promise import open_promise_to
 from agent_desktop.ui.workspace.records import Records
 from agent_desktop.ui.workspace.speaking import wanted_in_front
+from agent_desktop.ui.workspace.ticket import open_ticket
 
 _LOW = 590
 """Below this height the header gives up a row of facts: 1024 x 700 has more, unless banners are shown."""
@@ -168,6 +171,16 @@ class Workspace(Frame):
         """Shows what is masked of the customer in front."""
         if self._contacts.get(self._current) is not None:
             self._view.reveal()
+
+    def newTicket(self) -> Layer:
+        """The form of a ticket for the contact in front; one about nobody when there is none."""
+        contact = self._contacts.get(self._current) or Contact(opened_key(""))
+        return open_ticket(self.window(), self._desk, self._theme, self._reader, contact)
+
+    def promiseCall(self) -> Layer:
+        """The form of a call to make later, to the contact in front."""
+        contact = self._contacts.get(self._current) or Contact(opened_key(""))
+        return open_promise_to(self.window(), self._desk, self._theme, self._reader, contact)
 
     def nextTab(self) -> None:
         keys = [tab.key for tab in self._tab_list()]
