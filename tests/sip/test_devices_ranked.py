@@ -85,23 +85,25 @@ async def test_given_a_call_when_the_headset_is_unplugged_and_plugged_in_then_th
 ) -> None:
     assert await office.sink_plays("jabra", {CALLER}) == {CALLER}
     assert await office.caller_hears({JABRA}) == {JABRA}
-    for _ in range(2):
+    for listen in (False, True):  # to the second time only: each recording takes its time
         seen = len(office.agent.facts)
         office.pulse.unplug(office.headset)
         on_laptop = await office.now_on("Pulse/laptop", seen)
         assert on_laptop.status.capture == "Pulse/laptop_mic"
-        assert await office.sink_plays("laptop", {CALLER}) == {CALLER}
-        assert await office.caller_hears({LAPTOP}) == {LAPTOP}
-        assert await office.ear("speakers") == set(), "nothing was left on the system's default"
+        if listen:
+            assert await office.sink_plays("laptop", {CALLER}) == {CALLER}
+            assert await office.caller_hears({LAPTOP}) == {LAPTOP}
+            assert await office.ear("speakers") == set(), "nothing was left on the system's default"
         seen = len(office.agent.facts)
         office.headset = office.pulse.plug("jabra", JABRA)
         back = await office.now_on("Pulse/jabra", seen)
         await office.agent.wait_for(
             AudioChanged, lambda f: f.status.capture == "Pulse/jabra_mic", start=office.agent.facts.index(back)
         )
-        assert await office.sink_plays("jabra", {CALLER}) == {CALLER}
-        assert await office.caller_hears({JABRA}) == {JABRA}
-        assert await office.ear("laptop") == set()
+        if listen:
+            assert await office.sink_plays("jabra", {CALLER}) == {CALLER}
+            assert await office.caller_hears({JABRA}) == {JABRA}
+            assert await office.ear("laptop") == set()
 
 
 async def test_given_the_system_decides_when_its_default_changes_in_a_call_then_the_sound_follows(
