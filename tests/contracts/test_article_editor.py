@@ -210,3 +210,16 @@ async def test_given_a_week_then_its_gaps_are_reported_since_its_beginning(world
     report = await world.writer.gaps(7)
     assert datetime.now(UTC) - report.since <= timedelta(days=7, minutes=5)
     assert report.misses == tuple(sorted(report.misses, key=lambda gap: -gap.times))
+
+
+async def test_given_an_editor_then_the_server_has_what_a_desk_asks_for_when_it_starts(server: str) -> None:
+    backend = HttpBackend(SystemClock(), version="1.2.3")
+    await backend.open(server)
+    try:
+        user = await backend.login("sunyue", PACK["demo_password"])
+        assert "knowledge.edit" in user.permissions
+        await backend.provisioning()
+        await backend.agent_status()
+        assert user.id in await backend.colleagues()
+    finally:
+        await backend.close()
