@@ -920,6 +920,10 @@
     <context>
         <name>CustomerHeader</name>
         <message>
+            <source>Open in another system</source>
+            <translation>在其他系统中打开</translation>
+        </message>
+        <message>
             <source>New ticket</source>
             <translation>新建工单</translation>
         </message>

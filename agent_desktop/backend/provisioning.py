@@ -22,12 +22,14 @@ from agent_desktop.domain.provisioning import (
     Queue,
     ReasonCode,
     ReasonKind,
+    RecordLink,
     SrtpPolicy,
     TicketType,
     Transport,
     TurnServer,
     Unit,
 )
+from agent_desktop.domain.record_links import is_allowed
 from agent_desktop.domain.wrapup import Option
 
 _PORTS = range(65536)
@@ -51,6 +53,7 @@ def provisioning_of(node: Node) -> Provisioning:
             if u.flag("takes_tickets", True)
         ),
         customer_fields=tuple(_field_of(f) for f in node.each("customer_fields", optional=True)),
+        record_links=_links_of(node),
         colleagues=tuple(_colleague_of(c) for c in node.each("colleagues", optional=True)),
         announcements=tuple(announcement_of(a) for a in settings.each("announcements", optional=True)),
         country=settings.text("country", "CN"),
@@ -164,6 +167,16 @@ def _field_of(node: Node) -> CustomerField:
         options=tuple(Option(o.text("value"), o.local_text("label")) for o in node.each("options", optional=True)),
         editable=node.text("source", "") == "pack",
     )
+
+
+def _links_of(node: Node) -> tuple[RecordLink, ...]:
+    """A link that leads elsewhere than the centre allows is left out, whoever put it there."""
+    hosts = node.texts("link_hosts")
+    links = (
+        RecordLink(given.text("id"), given.local_text("label"), given.text("url"))
+        for given in node.each("record_links", optional=True)
+    )
+    return tuple(link for link in links if is_allowed(link.template, hosts))
 
 
 def _colleague_of(node: Node) -> Colleague:

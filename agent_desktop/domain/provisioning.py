@@ -138,6 +138,15 @@ class CustomerField:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLink:
+    """Another system that shows the customer; `template` is filled in as domain/record_links says."""
+
+    id: str
+    label: LocalText
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketType:
     """What a ticket can be about; `form_id` is empty where a title and words are enough."""
 
@@ -253,6 +262,7 @@ class Provisioning:
     reason_codes: tuple[ReasonCode, ...] = ()
     forms: tuple[Form, ...] = ()
     customer_fields: tuple[CustomerField, ...] = ()
+    record_links: tuple[RecordLink, ...] = ()
     ticket_types: tuple[TicketType, ...] = ()
     ticket_flows: tuple[TicketFlow, ...] = ()
     units: tuple[Unit, ...] = ()

@@ -176,6 +176,14 @@ class UnitView(BaseModel):
     takes_tickets: bool
 
 
+class RecordLinkView(BaseModel):
+    """Where another system shows the customer: names in braces are filled in by the desktop, percent-encoded."""
+
+    id: str
+    label: LText
+    url: str
+
+
 class ProvisioningView(BaseModel):
     revision: int
     user: UserView
@@ -185,6 +193,8 @@ class ProvisioningView(BaseModel):
     reason_codes: list[ReasonCodeView]
     forms: list[FormView]
     customer_fields: list[dict[str, Any]]
+    record_links: list[RecordLinkView]
+    link_hosts: list[str]
     ivr_topics: list[IvrTopicView]
     ticket_types: list[dict[str, Any]]
     ticket_flows: list[dict[str, Any]]
@@ -353,6 +363,8 @@ async def provisioning(
             for f in catalogue.current_forms()
         ],
         customer_fields=catalogue.document("customer_fields"),
+        record_links=[RecordLinkView.model_validate(link) for link in catalogue.document("record_links")],
+        link_hosts=catalogue.document("link_hosts"),
         ivr_topics=[IvrTopicView.model_validate(i, from_attributes=True) for i in catalogue.ivr.values()],
         ticket_types=catalogue.document("ticket_types"),
         ticket_flows=[dict(f) for f in flow_documents(catalogue.document("ticket_flows"))],

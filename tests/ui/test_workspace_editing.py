@@ -86,7 +86,8 @@ async def begin(fake: FakeDesk, bench: Bench) -> None:
     bench.workspace.openCustomer(WANG.id)
     await settle(fake)
     await open_page(fake, bench, "details")
-    find(bench, QPushButton, "edit_customer").click()
+    assert find(bench, QPushButton, "edit_customer").isVisible()
+    QTest.keyClick(bench, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
     await settle(fake)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.customer import VerificationMethod
 from agent_desktop.domain.events import CustomerRefused
+from agent_desktop.domain.record_links import address_of
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui import text
@@ -84,6 +85,7 @@ class ContactView(QWidget):
         self._contact = contact
         reader = self._reader()
         self._header.show_card(contact, header(contact, reader))
+        self._header.show_links(_links(contact, reader))
         self._handover.show_contact(contact, reader)
         self._fit_header()
         self._show_body(contact, reader)
@@ -351,3 +353,11 @@ class ContactView(QWidget):
 
     def _on_painted(self, key: str, at_ns: object) -> None:
         self.painted.emit(key, self._paint_of, at_ns)
+
+
+def _links(contact: Contact, reader: Reader) -> tuple[tuple[str, str], ...]:
+    """Captions and addresses of the other systems that know this customer."""
+    customer = contact.pop.customer if contact.pop else None
+    given = reader.provisioning.record_links if customer is not None and reader.provisioning else ()
+    found = ((reader.local(link.label), address_of(link, customer)) for link in given if customer is not None)
+    return tuple((label, address) for label, address in found if address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agent_desktop.ui.design import Button, Facts, Notice, Scroll, Theme, Tone, row, vbox
@@ -33,7 +33,7 @@ class DetailsPanel(QWidget):
         self._facts.setObjectName("customer_details")
         self._edit = Button(theme, "", "pencil", small=True, tip=" ")
         self._edit.setObjectName("edit_customer")
-        self._edit.setShortcut(QKeySequence(EDIT_KEYS))
+        QShortcut(QKeySequence(EDIT_KEYS), self._edit, self._edit.click)  # while it is there
         self._reveal = Button(theme, "", "eye", small=True, tip=" ")
         self._reveal.setObjectName("reveal_details")
         self._failed = Notice(theme, Tone.DANGER, "circle-alert")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.address import PhoneNumber
@@ -29,6 +29,7 @@ from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import HeaderCard
 
 _COLUMNS = 4
+_LINK_KEYS = "Alt+O"
 _WRITE_TICKETS = "tickets.write"
 
 
@@ -87,9 +88,15 @@ class CustomerHeader(QWidget):
         self._ticket = Button(theme, "", "ticket", small=True, tip=" ")
         self._ticket.setObjectName("new_ticket")
         self._ticket.clicked.connect(self.ticketWanted)
+        self._links = Button(theme, "", "external-link", small=True, tip=" ")
+        self._links.setObjectName("record_links")
+        QShortcut(QKeySequence(_LINK_KEYS), self._links, self._links.click)  # while there are some
+        self._links.clicked.connect(self._open_links)
+        self._addresses: tuple[tuple[str, str], ...] = ()
+        self._link_menu: Menu | None = None
         self._menu: Menu | None = None
         words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, gap=2)
-        top = hbox(self._avatar, (words, 1), self._ticket, self._more, gap=12)
+        top = hbox(self._avatar, (words, 1), self._links, self._ticket, self._more, gap=12)
         self.setLayout(vbox(top, self._facts, gap=16, pad=(16, 12, 16, 16)))
         self._mark = _Mark(self)
         self._mark.painted.connect(self._on_painted)
@@ -175,6 +182,26 @@ class CustomerHeader(QWidget):
             self._add_verification(menu)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
+    def show_links(self, links: tuple[tuple[str, str], ...]) -> None:
+        """Captions and addresses of other systems about this customer."""
+        self._addresses = links
+        self._links.setVisible(bool(links))
+
+    def _open_links(self) -> None:
+        """One is opened at once, several are offered."""
+        if len(self._addresses) == 1:
+            self._go(self._addresses[0][1])
+        elif self._addresses:
+            menu = self._link_menu or Menu(self._theme, self)
+            self._link_menu = menu
+            menu.clear()
+            for label, address in self._addresses:
+                menu.add(label, "external-link").triggered.connect(partial(self._go, address))
+            menu.popup(self._links.mapToGlobal(self._links.rect().bottomLeft()))
+
+    def _go(self, address: str, _checked: bool = False) -> None:
+        QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
+
     def _add_verification(self, menu: Menu) -> None:
         menu.addSeparator()
         for method, words in (
@@ -207,4 +234,5 @@ class CustomerHeader(QWidget):
 
     def retranslate(self) -> None:
         self._ticket.setTip(self.tr("New ticket"))
+        self._links.setTip(self.tr("Open in another system"), _LINK_KEYS)
         self._more.setTip(self.tr("Call, copy, change"))

@@ -22,6 +22,7 @@ from server_stub.models.customer_access import BadRule, check_rules
 from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.people import User
+from server_stub.models.record_links import BadLink, check_links
 from server_stub.models.schema import now
 from server_stub.models.ticket_flows import read_types
 from server_stub.security.passwords import Passwords
@@ -30,6 +31,7 @@ from server_stub.security.roles import Role
 _DOCUMENTS = (
     *("customer_fields", "topics", "org_units", "contacts", "ticket_types", "order_statuses", "products", "terms"),
     *("ticket_flows", "article_categories", "languages", "roles", "company", "centre", "field_access"),
+    *("record_links", "link_hosts"),
 )
 
 
@@ -96,6 +98,7 @@ async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
     head = loading.files.head
     with naming(loading.files.path / "pack.json"):
         _check_access(head)
+        _check_links(head)
         db.add(
             Pack(
                 id=head["id"],
@@ -214,6 +217,14 @@ def _check_access(head: Mapping[str, Any]) -> None:
     try:
         check_rules(head.get("field_access", []), fields, list(Role), units)
     except BadRule as error:
+        raise PackError(f"pack.json: {error}") from None
+
+
+def _check_links(head: Mapping[str, Any]) -> None:
+    fields = [d["key"] for d in head["customer_fields"]]
+    try:
+        check_links(head.get("record_links", []), head.get("link_hosts", []), fields)
+    except BadLink as error:
         raise PackError(f"pack.json: {error}") from None
 
 
