@@ -184,14 +184,17 @@ class Sound:
         media = self._media.get(leg_id)
         if leg_id not in present or media is None:
             return _SILENT
-        # PJSIP names them from the bridge's port: it "transmits" what came from the far end
-        if self._floor.is_muted(leg_id):
-            sent = 0.0
-        elif len(present) > 1:  # what the leg hears is not only us
-            sent = level_of(self._source().getTxLevel())
-        else:
-            sent = level_of(media.getRxLevel())
-        return Level(level_of(media.getTxLevel()), sent)
+        try:
+            # PJSIP names them from the bridge's port: it "transmits" what came from the far end
+            if self._floor.is_muted(leg_id):
+                sent = 0.0
+            elif len(present) > 1:  # what the leg hears is not only us
+                sent = level_of(self._source().getTxLevel())
+            else:
+                sent = level_of(media.getRxLevel())
+            return Level(level_of(media.getTxLevel()), sent)
+        except pj.Error:  # its port is being made anew just now, after a re-INVITE
+            return _SILENT
 
     # --- beside the legs: the sound check ----------------------------------------------------------------------------
 

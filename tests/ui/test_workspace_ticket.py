@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
@@ -100,6 +101,9 @@ async def test_given_a_call_when_the_button_and_ctrl_enter_are_pressed_then_a_ti
     bench.workspace.insertIntoNotes("No light since noon.")
     await settle(fake)
 
+    elsewhere: list[str] = []
+    finish = QShortcut(QKeySequence("Ctrl+Return"), bench, lambda: elsewhere.append("finish"))
+    finish.setContext(Qt.ShortcutContext.ApplicationShortcut)
     find(bench, QPushButton, "new_ticket").click()
     await settle(fake)
     focus = QApplication.focusWidget()
@@ -108,6 +112,7 @@ async def test_given_a_call_when_the_button_and_ctrl_enter_are_pressed_then_a_ti
     await settle(fake)
 
     assert not is_open(bench)
+    assert not elsewhere, "the key belongs to the sheet while it is open"
     (body,) = await made(fake)
     assert (body["type"], body["title"], body["unit"]) == ("fault", "Fault", "")
     assert (body["detail"], body["priority"]) == ("No light since noon.", "normal")

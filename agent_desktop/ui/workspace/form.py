@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeySequence, QTextCursor
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from agent_desktop.domain.agent_state import AgentState, AgentStatus
@@ -121,7 +121,7 @@ class WrapUpForm(Frame):
         self._finish_button.setObjectName("finish")
         self._take = Button(theme, "", "phone-forwarded", Kind.QUIET, small=True)
         self._take.setObjectName("take_over")
-        self._take.setShortcut(QKeySequence(_TAKE_KEYS))
+        QShortcut(QKeySequence(_TAKE_KEYS), self._take, self._take.click)  # setText() would clear the button's own
         self._take.hide()
         foot = row((self._legend, 1), self._take, self._extend, self._save, self._finish_button, gap=8)
         self.setLayout(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.call import InteractionId
@@ -47,6 +47,11 @@ from agent_desktop.ui.workspace.present import Reader
 _WIDTH, _HEIGHT = 640, 520
 _BY_RULE = ""
 _tr = QCoreApplication.translate
+
+
+def _makes(event: QKeyEvent) -> bool:
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class TicketForm(QWidget):
@@ -110,7 +115,19 @@ class TicketForm(QWidget):
             self._go_on_with(contact.ticket)
         self.type.chosen.connect(lambda _value: self._on_type())
         self._make.clicked.connect(self.make)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.make, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def event(self, event: QEvent) -> bool:
+        # Ctrl+Enter finishes a wrap-up elsewhere in the window; in this sheet it makes the ticket.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _makes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _makes(event):
+            self.make()
+        else:
+            super().keyPressEvent(event)
 
     def keep(self) -> None:
         """What was begun stays with the contact: the sheet may be closed by a stray click."""
