@@ -435,7 +435,8 @@ async def test_given_values_that_a_colleague_handed_over_when_taken_then_empty_f
         assert own is not None
         own.setValue("refund")
         own.chosen.emit("refund")
-        await s.press("take_over")
+        QTest.keyClick(s.window, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+        await s.settle()
         draft = s.fake.desk.wrapup.draft(call.interaction_id)
         assert draft is not None
         told = {"business": "refund", "type": "roaming_pack", "callback_window": "morning"}
