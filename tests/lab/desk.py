@@ -291,8 +291,10 @@ class _LabPhone(PjsipUserAgent):
         microphone_file: Path | None = None,
         *,
         setup: dict[str, Any],
+        sound_needed: bool = True,
     ) -> None:
-        super().__init__(emit, parse_number, microphone_file, heard_file=Path(setup["hears"]))
+        heard_file = Path(setup["hears"])
+        super().__init__(emit, parse_number, microphone_file, heard_file=heard_file, sound_needed=sound_needed)
         self._setup = setup
 
     async def start(self, config: PhoneConfig) -> None:

@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,10 @@ class Office:
         return self._clients[username]
 
 
+def _registered(pbx: Asterisk, number: str) -> bool:
+    return number in pbx.contacts()
+
+
 @contextlib.contextmanager
 def office(folder: Path, seeded: Path, root: Path, config: pytest.Config, room: str = "") -> Iterator[Office]:
     """All of it until the end of the block. `room` is where conferences are held, "" mixes them at the desk."""
@@ -126,8 +131,8 @@ def office(folder: Path, seeded: Path, root: Path, config: pytest.Config, room: 
         for desk in desks:
             stack.callback(desk.stop)
             desk.start(server.url, password())
-        for number in NUMBERS.values():
-            pbx.wait_for_contact(number, 40)
+        for desk, number in zip(desks, NUMBERS.values(), strict=True):
+            desk.until(f"{number} is registered", partial(_registered, pbx, str(number)), 40)
         for desk in desks:
             desk.ready()
         one = Office(pbx, server.url, lina, zhang, chen)
