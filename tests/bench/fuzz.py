@@ -244,10 +244,8 @@ class Siege:
                 if time.monotonic() - rtp.packets[-1].at > LONGEST_PAUSE:
                     self.found.lost.append(f"{name}: no RTP any more")
                     return
-            answered = len(peer.answers)
-            peer.hang_up()
             try:
-                peer.wait(lambda: 200 in peer.answers[answered:], PATIENCE)
+                peer.hang_up_surely(PATIENCE)
             except TimeoutError:
                 self.found.lost.append("its BYE was not answered with 200")
         finally:

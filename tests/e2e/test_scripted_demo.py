@@ -33,8 +33,8 @@ STEPS = [
 ]
 LOOKS = ("light", "dark", "zh")
 MOMENTS = ("ringing", "pop_painted", "ok", "first_rtp_out", "first_rtp_in", "heard", "spoke")
-RINGS_WITHIN_MS = 200
-POPS_WITHIN_MS = 5000
+RINGS_WITHIN_MS = 2000
+POPS_WITHIN_MS = 15_000
 """Bounds for a busy machine that takes pictures between the steps; tests/bench measures."""
 
 

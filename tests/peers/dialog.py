@@ -143,6 +143,19 @@ class DialogPeer:
     def hang_up(self) -> None:
         self._request("BYE")
 
+    def hang_up_surely(self, seconds: float) -> None:
+        """Sends BYE again and again, as UDP wants it (RFC 3261 section 17.1.2), until 200; raises TimeoutError."""
+        answered, branch = len(self.answers), "z9hG4bK" + uuid.uuid4().hex
+        self._request("BYE", branch=branch)
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                return self.wait(lambda: 200 in self.answers[answered:], 0.5)
+            except TimeoutError:
+                if time.monotonic() > end:
+                    raise
+                self._request("BYE", branch=branch, same_cseq=True)
+
     def wait(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
         """Returns when `condition` holds; raises TimeoutError."""
         end = time.monotonic() + seconds
