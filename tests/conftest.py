@@ -28,6 +28,9 @@ settings.load_profile("suite")
 
 _TESTS = Path(__file__).parent
 
+_ONE_TRY = ("unit", "architecture")
+"""Tiers that need nothing but the processor: what fails there once is broken."""
+
 
 def pytest_sessionstart() -> None:
     """Asked to end by the system, a run still takes its peers along, as at Ctrl-C."""
@@ -43,6 +46,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             folder = item.path.relative_to(_TESTS).parts[0]
             if folder in tiers:
                 item.add_marker(folder)
+            if folder in _ONE_TRY:
+                item.add_marker(pytest.mark.flaky(reruns=0))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -41,6 +41,11 @@ class HoldWish:
         """What both sides last agreed on."""
         return self._agreed
 
+    @property
+    def settled(self) -> bool:
+        """Whether both sides agreed on what is wished."""
+        return self._wanted == self._agreed
+
     def wish(self, held: bool) -> None:
         self._wanted = held
 
@@ -75,7 +80,8 @@ def glare_pause(call_id_is_ours: bool) -> float:
 class HoldControl:
     """Brings a dialog to its hold wish. `ask(held)` sends a re-INVITE and says whether the stack took it.
 
-    `settled(refused)` is called after each answer, when the stack has done with the transaction.
+    `settled(refused)` is called when the stack has done with the transaction that brought the far end to the wish, or
+    that the far end refused.
     """
 
     def __init__(
@@ -125,7 +131,8 @@ class HoldControl:
     def _go_on(self, *, refused: bool) -> None:
         if not self._open:
             return
-        self._settled(refused)
+        if refused or self._state.settled:  # wished otherwise meanwhile: the next answer tells
+            self._settled(refused)
         self._reconcile()
 
     def _reconcile(self) -> None:

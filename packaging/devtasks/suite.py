@@ -2,7 +2,8 @@
 
 The lane `peers` speaks with real programs in real time and mostly waits; the lane `core` is the rest, computes, and
 runs at a lower priority. They share nothing that is scarce: each has a screen, a range of ports (LAB_PORTS) and a cache
-of its own. Only in `peers` a test that failed gets a second try, once, and at most three tests do: the fourth fails.
+of its own. A test that failed gets a second try, once, and in each lane at most three tests do: the fourth fails. A test
+that needs nothing but the processor never gets one (tests/conftest.py).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from devtasks.children import run_child, wait_for
 SECOND_TRY = "second try"
 """The property that tests/lab/second_try.py leaves in the report."""
 REAL_TIME = ("tests/sip", "tests/e2e")
+TRY_AGAIN = ("--reruns=1", "--max-suite-reruns=3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,10 @@ class Lane:
 LANES = (
     Lane(
         "peers",
-        (*REAL_TIME, "--reruns=1", "--max-suite-reruns=3", "-o", "cache_dir=.pytest_cache/peers"),
+        (*REAL_TIME, *TRY_AGAIN, "-o", "cache_dir=.pytest_cache/peers"),
         ports="20000-25999",
     ),
-    Lane("core", ("tests", *(f"--ignore={folder}" for folder in REAL_TIME)), ports="26000-31999", nice=10),
+    Lane("core", ("tests", *(f"--ignore={folder}" for folder in REAL_TIME), *TRY_AGAIN), ports="26000-31999", nice=10),
 )
 
 

@@ -1,7 +1,7 @@
 """A pytest plug-in: lists every test that passed only at its second try, with the end of what failed at the first.
 
 Who gets a second try, and how many of them a run may have, is said on the command line (--reruns, --max-suite-reruns);
-`packaging/dev.py test` says so for tests with real peers in real time, and for no others.
+`packaging/dev.py test` says so; tests/conftest.py takes it from those that need nothing but the processor.
 """
 
 from __future__ import annotations

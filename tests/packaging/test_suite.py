@@ -353,23 +353,22 @@ SHAKY = """
 @pytest.mark.parametrize(
     ("number", "code", "count"), [(3, 0, Count(3, 0, second_try=3)), (4, 1, Count(3, 1, second_try=3))]
 )
-def test_given_the_rules_of_the_lane_with_peers_when_more_than_three_need_a_second_try_then_the_run_fails(
+def test_given_the_rules_of_the_lanes_when_more_than_three_need_a_second_try_then_the_run_fails(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], number: int, code: int, count: Count
 ) -> None:
     write(tmp_path, test_shaky=SHAKY.replace("NUMBER", str(number)))
-    rules = [argument for argument in suite.LANES[0].arguments if "reruns" in argument]
-    assert suite.run(PYTHON, [*QUIET, *PLUGINS, *rules], tmp_path, os.environ) == (code, count)
+    assert suite.run(PYTHON, [*QUIET, *PLUGINS, *suite.TRY_AGAIN], tmp_path, os.environ) == (code, count)
     assert ("3 tests had needed one before: test_shaky.py::test_shaky[3]" in capfd.readouterr().out) is (code == 1)
 
 
-def test_given_the_lanes_when_read_then_together_they_are_the_suite_and_only_peers_in_real_time_try_again() -> None:
+def test_given_the_lanes_when_read_then_together_they_are_the_suite_with_the_same_rules() -> None:
     peers, core = suite.LANES
     folders = [argument for argument in peers.arguments if argument.startswith("tests/")]
     assert folders == ["tests/sip", "tests/e2e"]
     assert all((ROOT / folder).is_dir() for folder in folders)
-    assert core.arguments == ("tests", *(f"--ignore={folder}" for folder in folders))
-    assert "reruns" in " ".join(peers.arguments)
+    assert core.arguments == ("tests", *(f"--ignore={folder}" for folder in folders), *suite.TRY_AGAIN)
+    assert set(suite.TRY_AGAIN) < set(peers.arguments)
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert "reruns" not in settings, "nobody else gets a second try"
+    assert "reruns" not in settings, "a run with arguments tries nothing twice"
     (first, last), (next_first, next_last) = (map(int, lane.ports.split("-")) for lane in suite.LANES)
     assert first < last < next_first < next_last < 32768, "below the ports of outgoing connections"

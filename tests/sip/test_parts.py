@@ -25,7 +25,7 @@ from agent_desktop.sip.callbacks import CallStage, Cause
 from agent_desktop.sip.dtmf import INFO_PATIENCE, TONE_SECONDS, KeyQueue
 from agent_desktop.sip.ending import ending_of
 from agent_desktop.sip.engine import Engine
-from agent_desktop.sip.hold import Answer, HoldWish, glare_pause
+from agent_desktop.sip.hold import Answer, HoldControl, HoldWish, glare_pause
 from agent_desktop.sip.message import read_headers
 from agent_desktop.sip.pjsip_log import PythonLog
 from agent_desktop.sip.quality import FirstSounds, MicrophoneStillness, QualityMeter, Silence, StreamSample, level_of
@@ -86,6 +86,32 @@ def test_given_any_wishes_and_answers_when_the_far_end_agrees_at_last_then_the_l
         if (request := wish.next_request()) is not None:
             wish.asked(request)
     assert wish.agreed is last
+
+
+@pytest.mark.parametrize(
+    ("answer", "meanwhile", "told"),
+    [(200, True, [False]), (200, False, []), (488, True, [True]), (488, False, [True]), (491, True, [])],
+)
+def test_given_an_answer_when_the_wish_changed_meanwhile_then_it_settles_nothing_unless_refused(
+    answer: int, meanwhile: bool, told: list[bool]
+) -> None:
+    settled: list[bool] = []
+    asked: list[bool] = []
+    due: list[Callable[[], None]] = []
+
+    def ask(held: bool) -> bool:
+        asked.append(held)
+        return True
+
+    control = HoldControl(ask, settled.append, lambda _, do: due.append(do), call_id_is_ours=True)
+    control.open()
+    control.wish(True)
+    control.answered(answer)
+    control.wish(meanwhile)
+    due.pop(0)()
+    assert settled == told
+    again = {(200, False): False, (488, True): True, (491, True): True}.get((answer, meanwhile))
+    assert asked == [True] + ([again] if again is not None else [])
 
 
 def test_given_glare_when_pausing_then_the_owner_of_the_call_id_waits_longer() -> None:
