@@ -2,8 +2,8 @@
 
 The lane `peers` speaks with real programs in real time and mostly waits; the lane `core` is the rest, computes, and
 runs at a lower priority. They share nothing that is scarce: each has a screen, a range of ports (LAB_PORTS) and a cache
-of its own. A test that failed gets a second try, once, and in each lane at most three tests do: the fourth fails. A test
-that needs nothing but the processor never gets one (tests/conftest.py).
+of its own. A test that failed gets a second try, once, and in each lane at most three tests do: the fourth fails. What
+needs nothing but the processor never gets one (tests/conftest.py).
 """
 
 from __future__ import annotations
