@@ -12,13 +12,13 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from server_stub.db import Database
 from server_stub.features.tickets import Alarm, Reminders, TicketDesk
 from server_stub.live import Hub
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
-from server_stub.models.records import Message
+from server_stub.models.records import Message, Ticket
 from server_stub.models.ticket_flows import FlowError, read_types
 from server_stub.settings import Settings
 from tests.server.conftest import Served
@@ -411,6 +411,35 @@ async def test_given_a_time_when_it_comes_then_the_ticket_goes_to_whom_it_was_me
             routed = await db.get_one(type(row), row.id)
         assert (routed.assignee, routed.route_at) == (tao.user_id, None)
         assert ("ticket", "route") in await b.told("tao")
+
+
+@pytest.mark.expects_log("could not be done")
+async def test_given_a_ticket_that_cannot_be_worked_on_when_others_are_due_then_they_go_on_and_it_is_told_once(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with bench(settings) as b:
+        lan = principal(b.catalogue, "lan")
+        early, spoilt, unreadable, late = [
+            await b.desk.create(new(route_at=NOON + timedelta(minutes=n), priority="low"), lan) for n in (1, 2, 3, 4)
+        ]
+        async with b.database.write() as db:
+            await db.execute(update(Ticket).where(Ticket.id == spoilt.id).values(route_to={"moon": "full"}))
+            await db.execute(text("UPDATE tickets SET route_to = '7' WHERE id = :id"), {"id": unreadable.id})
+        b.now = NOON + timedelta(hours=1)
+
+        assert await b.desk.run_due() == b.now + timedelta(hours=1), "when the bad ones are tried again"
+        b.now += timedelta(hours=1)
+        await b.desk.run_due()
+
+        async with b.database.read() as db:
+            found = {t.id: t for t in await db.scalars(select(Ticket).where(Ticket.id.in_([early.id, late.id])))}
+            left = await db.scalars(select(Ticket.revision).where(Ticket.id.in_([spoilt.id, unreadable.id])))
+        assert [found[t.id].route_at for t in (early, late)] == [None, None]
+        assert list(left) == [1, 1], "nothing of what failed is kept"
+        told = [r.getMessage() for r in caplog.records if "could not be done" in r.getMessage()]
+        assert sorted(i for i in (spoilt.id, unreadable.id) for m in told if i in m) == sorted(
+            [spoilt.id, unreadable.id]
+        )
 
 
 async def test_given_a_promised_call_when_its_time_comes_then_its_agent_is_reminded_once(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -27,6 +27,7 @@ from server_stub.security.roles import Role
 _log = logging.getLogger(__name__)
 _FIRST_NUMBER = 1000
 _AT_ONCE = 100
+_PUT_OFF = timedelta(hours=1)
 _MASTERS = frozenset({Role.LEAD, Role.ADMIN})
 _ROLES = {"expert": frozenset({"expert", "lead", "admin"}), "lead": frozenset({"lead", "admin"})}
 
@@ -78,6 +79,7 @@ class TicketDesk:
     ) -> None:
         self._database, self._catalogue, self._hub = database, catalogue, hub
         self._clock, self._changed = clock, changed
+        self._unworkable: set[str] = set()
         self.types = read_types(
             catalogue.document("ticket_types"),
             catalogue.document("ticket_flows"),
@@ -166,21 +168,41 @@ class TicketDesk:
     # --- what the clock does
 
     async def run_due(self) -> datetime | None:
-        """Routes and escalates everything that is due; when to come back, None for never."""
+        """Routes and escalates everything that is due; when to come back, None for never.
+
+        A ticket that cannot be worked on is put off for an hour and told of once; the others go on.
+        """
         while True:
             told: list[tuple[Ticket, str]] = []
             async with self._database.write() as db:
                 moment = self._clock()
-                due = select(Ticket).where(Ticket.wake_at <= moment).order_by(Ticket.wake_at).limit(_AT_ONCE)
-                rows = list(await db.scalars(due.with_for_update(skip_locked=True)))
-                for row in rows:
-                    told += [(row, action) for action in await self._wake(db, row, moment)]
+                due = select(Ticket.id).where(Ticket.wake_at <= moment).order_by(Ticket.wake_at).limit(_AT_ONCE)
+                ids = list(await db.scalars(due.with_for_update(skip_locked=True)))
+                for ticket_id in ids:
+                    told += await self._wake_alone(db, ticket_id, moment)
             for row, action in told:
                 self._tell(row, SYSTEM, action)
-            if len(rows) < _AT_ONCE:
+            if len(ids) < _AT_ONCE:
                 break
         async with self._database.read() as db:
             return (await db.scalars(select(func.min(Ticket.wake_at)))).one()
+
+    async def _wake_alone(self, db: AsyncSession, ticket_id: str, moment: datetime) -> list[tuple[Ticket, str]]:
+        """In a transaction of its own inside `db`'s: what is wrong with this ticket is undone and harms no other."""
+        try:
+            async with db.begin_nested():
+                row = await db.get_one(Ticket, ticket_id)
+                taken = [(row, action) for action in await self._wake(db, row, moment)]
+        except Exception:
+            if ticket_id not in self._unworkable:
+                self._unworkable.add(ticket_id)
+                _log.exception("ticket %s: what is due could not be done; it is tried again every hour", ticket_id)
+            later = update(Ticket).where(Ticket.id == ticket_id).values(wake_at=moment + _PUT_OFF)
+            # not by the object: the row may be one that cannot be read
+            await db.execute(later.execution_options(synchronize_session=False))
+            return []
+        self._unworkable.discard(ticket_id)
+        return taken
 
     async def _wake(self, db: AsyncSession, row: Ticket, moment: datetime) -> list[str]:
         """The actions that the clock took."""
