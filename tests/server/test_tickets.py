@@ -90,6 +90,16 @@ async def test_given_many_at_once_when_made_then_every_number_is_given_once(serv
     assert numbers[0] > 502, "the pack's own tickets have theirs"
 
 
+async def test_given_one_ticket_sent_several_times_at_once_then_every_answer_is_the_same_ticket(server: Served) -> None:
+    client, ticket_id, body = await server.login(), new_id(), ticket()
+
+    answers = await asyncio.gather(*(client.put(f"/tickets/{ticket_id}", json=body) for _ in range(6)))
+
+    assert [a.status_code for a in answers] == [200] * 6
+    assert len({a.text for a in answers}) == 1
+    assert [s["action"] for s in answers[0].json()["steps"]] == ["create"]
+
+
 async def test_given_anothers_id_or_nonsense_when_a_ticket_is_made_then_it_is_refused(sqlite_server: Served) -> None:
     lan, tao = await sqlite_server.login(), await sqlite_server.login("tao")
     row = await made(lan)

@@ -12,20 +12,19 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import Database
+from server_stub.features.tickets.ticket_numbers import next_number
 from server_stub.live import Hub
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customers import Customer
 from server_stub.models.records import Message, Ticket
 from server_stub.models.schema import new_id
 from server_stub.models.ticket_flows import SYSTEM, Doer, Effect, Target, TicketType, Transition, read_types
-from server_stub.models.tickets import Counter, TicketEvent
-from server_stub.models.upsert import insert_missing
+from server_stub.models.tickets import TicketEvent
 from server_stub.security.guard import Principal
 from server_stub.security.problems import FieldError, Problem, ProblemType, validation
 from server_stub.security.roles import Role
 
 _log = logging.getLogger(__name__)
-_FIRST_NUMBER = 1000
 _AT_ONCE = 100
 _PUT_OFF = timedelta(hours=1)
 _MASTERS = frozenset({Role.LEAD, Role.ADMIN})
@@ -100,16 +99,20 @@ class TicketDesk:
         target = Target(kind.unit) if later else planned
         async with self._database.write() as db:
             if (known := await db.get(Ticket, new.id)) is not None:
-                if known.created_by != who.user_id:
-                    raise Problem(ProblemType.CONFLICT, "This id was used by somebody else.")
-                return known
+                return _own(known, who)
             if new.customer_id is not None and not await self._known(db, new.customer_id):
                 raise validation(
                     [FieldError(field="body.customer_id", message="There is no such customer.", code="unknown")]
                 )
+            async with db.begin_nested() as given:
+                number = await next_number(db)
+                # whoever makes tickets at once has waited for the number: it may have been this very ticket
+                if (known := await db.get(Ticket, new.id)) is not None:
+                    await given.rollback()
+                    return _own(known, who)
             row = Ticket(
                 id=new.id,
-                number=await self._next_number(db),
+                number=number,
                 customer_id=new.customer_id,
                 type=new.type,
                 title={"en": new.title, "zh_CN": new.title},
@@ -336,17 +339,6 @@ class TicketDesk:
     async def _known(self, db: AsyncSession, customer_id: str) -> bool:
         return (await db.scalars(select(Customer.id).where(Customer.id == customer_id))).first() is not None
 
-    async def _next_number(self, db: AsyncSession) -> int:
-        """Each number once: two who make tickets at once meet on the counter's row."""
-        statement = update(Counter).where(Counter.id == "ticket").values(value=Counter.value + 1)
-        for _attempt in range(2):
-            found = (await db.scalars(statement.returning(Counter.value))).first()
-            if found is not None:
-                return found
-            highest = (await db.scalars(select(func.max(Ticket.number)))).one()
-            await insert_missing(db, Counter, {"id": "ticket", "value": highest or _FIRST_NUMBER}, "id")
-        raise Problem(ProblemType.UNAVAILABLE, "No ticket number could be given out.")
-
     async def _position(self, db: AsyncSession, ticket_id: str) -> int:
         steps = select(func.count()).select_from(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
         return (await db.scalars(steps)).one()
@@ -402,6 +394,12 @@ class TicketDesk:
             late = action == "escalate" and user.role == Role.LEAD
             if user.id != by and (concerned or late):
                 self._hub.publish("ticket", fact, to=user.id)
+
+
+def _own(row: Ticket, who: Principal) -> Ticket:
+    if row.created_by != who.user_id:
+        raise Problem(ProblemType.CONFLICT, "This id was used by somebody else.")
+    return row
 
 
 def _as_json(target: Target) -> dict[str, Any]:
