@@ -4751,12 +4751,16 @@
             <translation>超时</translation>
         </message>
         <message>
+            <source>Closed</source>
+            <translation>已关闭</translation>
+        </message>
+        <message>
             <source>Which tickets</source>
             <translation>哪些工单</translation>
         </message>
         <message>
-            <source>No open tickets here</source>
-            <translation>这里没有未结工单</translation>
+            <source>No tickets here</source>
+            <translation>这里没有工单</translation>
         </message>
         <message>
             <source>Choose another part of the list.</source>

@@ -47,6 +47,8 @@ class Scope(StrEnum):
     CREATED = "created"
     LATE = "late"
     """Mine, made by me, or free for my unit; past their deadline or escalated."""
+    CLOSED = "closed"
+    """What was mine, made by me, or my unit's."""
 
 
 @dataclass(frozen=True, slots=True)

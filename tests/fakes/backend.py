@@ -321,6 +321,7 @@ class FakeBackend:
             for t in sorted(self._tickets_now().values(), key=lambda t: -t.number)
             if scope in self.ticket_scopes.get(t.id, (Scope.MINE,))
             and (t.open or not only_open)
+            and not (t.open and scope is Scope.CLOSED)
             and (not before or t.number < before)
         ][:limit]
         return TicketPage(tuple(replace(t, steps=()) for t in found), found[-1].number if len(found) == limit else 0)

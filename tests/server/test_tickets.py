@@ -232,6 +232,19 @@ async def test_given_tickets_then_everybody_finds_those_that_concern_them_page_b
     assert {r["id"] for r in rows} <= {t["id"] for t in everything.json()["items"]}
 
 
+async def test_given_closed_tickets_then_whoever_had_to_do_with_them_finds_them_and_no_open_one(server: Served) -> None:
+    lan, tao, guan = await server.login(), await server.login("tao"), await server.login("guan")
+    done, going = await made(lan), await made(lan)
+    foreign = await made(guan, to={"assignee": (await server.session("wen"))["user"]["id"]})
+    await stepped(lan, done, "resolve", note="Paid.")
+
+    for client in (lan, tao):
+        found = (await client.get("/tickets", params={"scope": "closed"})).json()["items"]
+        assert found[0]["id"] == done["id"]
+        assert not {going["id"], foreign["id"]} & {t["id"] for t in found}
+        assert not any(t["open"] for t in found)
+
+
 # --- promised calls
 
 

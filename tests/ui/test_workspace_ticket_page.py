@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 from agent_desktop.domain.events import TicketPushed
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.text import LocalText
+from agent_desktop.domain.ticket import Scope
 from agent_desktop.ports import Unreachable
 from agent_desktop.services import tickets as tickets_service
 from agent_desktop.ui.design import Elided, Listing, Scheme, Segments, Select, Table, Theme
@@ -118,6 +119,11 @@ async def test_given_another_part_of_the_list_then_only_that_is_shown(fake: Fake
     scopes.setCurrent("unit")
     await settle(fake)
     assert titles(page) == ["No light since noon"]
+    fake.backend.desk_tickets[FIRST.id] = replace(FIRST, open=False)
+    fake.backend.ticket_scopes[FIRST.id] = (Scope.CLOSED,)
+    scopes.setCurrent("closed")
+    await settle(fake)
+    assert titles(page) == ["Roaming pack charged twice"], "what is done can be looked up"
 
 
 async def test_given_only_the_keyboard_when_a_step_needs_words_then_it_is_sent_once_with_them(

@@ -132,7 +132,7 @@ class TicketPage(Frame):
     async def _read(self, asked: int, before: int) -> None:
         scope = Scope(self._scopes.current())
         try:
-            page = await self._desk.tickets.page(scope, before=before)
+            page = await self._desk.tickets.page(scope, only_open=scope is not Scope.CLOSED, before=before)
         except BackendError as error:
             if asked == self._asked:
                 self._failed.setText(text.problem(error.code, error.detail))
@@ -222,12 +222,13 @@ class TicketPage(Frame):
             Scope.UNIT: self.tr("Free in my unit"),
             Scope.CREATED: self.tr("Made by me"),
             Scope.LATE: self.tr("Late"),
+            Scope.CLOSED: self.tr("Closed"),
         }
         self._scopes.setSegments([Segment(scope.value, word) for scope, word in words.items()])
         self._scopes.setAccessibleName(self.tr("Which tickets"))
         self._table.setAccessibleName(self.tr("Tickets"))
         self._table.setColumns(ticket_words.columns())
-        self._nothing.setContent("ticket", self.tr("No open tickets here"), self.tr("Choose another part of the list."))
+        self._nothing.setContent("ticket", self.tr("No tickets here"), self.tr("Choose another part of the list."))
         self._unchosen.setContent("ticket", self.tr("No ticket chosen"), self.tr("Choose one from the list."))
         self._more.setText(self.tr("Older tickets"))
         self._show()

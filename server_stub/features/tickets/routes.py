@@ -88,10 +88,13 @@ async def read_many(
     desk: DeskOf,
     who: Reading,
     scope: Annotated[
-        Literal["mine", "unit", "created", "late", "interaction", "all"],
-        Query(description="assigned to me, free for my unit, made by me, of those what is late, of one call, or all"),
+        Literal["mine", "unit", "created", "late", "closed", "interaction", "all"],
+        Query(
+            description="assigned to me, free for my unit, made by me, of those what is late, what is closed of mine, "
+            "made by me or my unit's, of one call, or all"
+        ),
     ] = "mine",
-    open: Annotated[bool, Query(description="only open ones")] = True,
+    open: Annotated[bool, Query(description="only open ones, unless closed ones are asked for")] = True,
     interaction_id: Annotated[Uuid | None, Query()] = None,
     limit: Annotated[Limit, Query()] = 50,
     before: Annotated[Revision | None, Query(description="only numbers below this")] = None,
@@ -99,26 +102,30 @@ async def read_many(
     if scope == "all" and not who.may(Permission.TICKETS_READ_ALL):
         raise Problem(ProblemType.FORBIDDEN, "You may see your own tickets and your unit's only.")
     user = catalogue.users.get(who.user_id)
+    my_unit = Ticket.unit == (user.unit if user else "")
     statement = select(Ticket).order_by(Ticket.number.desc()).limit(limit)
     match scope:
         case "mine":
             statement = statement.where(Ticket.assignee == who.user_id)
         case "unit":
-            statement = statement.where(Ticket.unit == (user.unit if user else ""), Ticket.assignee == "")
+            statement = statement.where(my_unit, Ticket.assignee == "")
         case "created":
             statement = statement.where(Ticket.created_by == who.user_id)
         case "late":
             concern = or_(
                 Ticket.assignee == who.user_id,
                 Ticket.created_by == who.user_id,
-                and_(Ticket.unit == (user.unit if user else ""), Ticket.assignee == ""),
+                and_(my_unit, Ticket.assignee == ""),
             )
             statement = statement.where(concern, or_(Ticket.due_at <= now(), Ticket.escalation > 0))
+        case "closed":
+            concern = or_(Ticket.assignee == who.user_id, Ticket.created_by == who.user_id, my_unit)
+            statement = statement.where(concern, ~Ticket.open)
         case "interaction":
             statement = statement.where(Ticket.interaction_id == (interaction_id or ""))
         case "all":
             pass
-    if open:
+    if open and scope != "closed":
         statement = statement.where(Ticket.open)
     if before is not None:
         statement = statement.where(Ticket.number < before)
