@@ -13,6 +13,7 @@ from agent_desktop.domain.events import CallEnded, PopReady, ProblemNoticed, Tra
 from agent_desktop.domain.leg import LegId, Outcome
 from agent_desktop.domain.transfer import Transfer, TransferStage
 from agent_desktop.ports import PhoneError
+from agent_desktop.services.call_control.transfer import HAD_GONE_SECONDS
 from tests.fakes.desk import FakeDesk, open_desk
 
 S = TransferStage
@@ -397,6 +398,42 @@ async def test_given_an_attended_transfer_when_the_exchange_refuses_then_the_rec
     await scene.fake.settle()
     assert (scene.last.stage, scene.last.code) == (S.FAILED, "congested")
     assert scene.talking == [scene.caller_leg]
+    assert scene.consult is not None
+    assert scene.consult.held
+
+
+@pytest.mark.expects_log("transfer_failed")
+@pytest.mark.parametrize("status", [400, 500, 503])
+async def test_given_the_exchange_refuses_for_the_caller_had_gone_when_their_leg_ends_then_the_recipient_is_heard_again(
+    scene: Scene, status: int
+) -> None:
+    await scene.reach(S.CONSULTING)
+    assert await scene.fake.desk.transfer.complete()
+    await scene.fake.settle()
+    scene.fake.phone.refer_progresses(scene.caller_leg, status)
+    await scene.fake.settle()
+    scene.fake.phone.peer_hangs_up(scene.caller_leg)
+    await scene.fake.settle()
+    assert scene.talking == [scene.consult_leg], "a recipient is not left with music"
+
+
+@pytest.mark.expects_log("transfer_failed")
+@pytest.mark.parametrize("by_agent", [True, False])
+async def test_given_a_refusal_when_the_caller_was_talked_to_before_they_left_then_the_recipient_waits_for_the_agent(
+    scene: Scene, by_agent: bool
+) -> None:
+    await scene.reach(S.CONSULTING)
+    assert await scene.fake.desk.transfer.complete()
+    await scene.fake.settle()
+    scene.fake.phone.refer_progresses(scene.caller_leg, 503)
+    await scene.fake.settle()
+    if by_agent:
+        assert await scene.fake.desk.calls.hang_up(scene.call_id)
+    else:
+        await scene.fake.clock.pass_time(HAD_GONE_SECONDS + 1)
+        scene.fake.phone.peer_hangs_up(scene.caller_leg)
+    await scene.fake.settle()
+    assert scene.talking == []
     assert scene.consult is not None
     assert scene.consult.held
 

@@ -35,6 +35,8 @@ ALONE_AFTER_SECONDS = 2.0
 """After a REFER with Replaces succeeded the consult leg is ended by its far end; after this long, by us."""
 LEG_END_SECONDS = 0.5
 """Between 481 for a REFER and the end of its leg."""
+HAD_GONE_SECONDS = 2.0
+"""A caller whose leg ends so soon after a refusal had gone before: that was what the exchange refused."""
 RECIPIENT_HUNG_UP = "recipient_hung_up"
 
 _TALKING_STAGES = (TransferStage.CONSULTING, TransferStage.WITH_CALLER)
@@ -54,6 +56,8 @@ class TransferControl:
         self._calls = calls
         self._conference = conference
         self._transfer: Transfer | None = None
+        self._refused: tuple[Transfer, float] | None = None
+        """The last one that the exchange refused, and when."""
         self._merging = False
         self._commands = asyncio.Lock()
         self._tasks = Tasks("transfer")
@@ -203,6 +207,7 @@ class TransferControl:
             if self._in(TransferStage.REFERRING) is None:
                 return
         self._calls.book.mark(transfer.call_id, transferred_to="", transfer=HandedOn.NO)
+        self._refused = (transfer, self._clock.monotonic())
         self._fail(TransferEvent.REFUSED, code or explain(status).value, status)
 
     def _progressed(self, status: int) -> None:
@@ -260,7 +265,10 @@ class TransferControl:
 
     def _on_ended(self, fact: CallEnded) -> None:
         transfer = self._transfer
-        if transfer is None or self._merging:
+        if transfer is None:
+            self._ended_after_refusal(fact.call)
+            return
+        if self._merging:
             return
         if fact.call.id == transfer.call_id:
             self._caller_lost(transfer)
@@ -281,6 +289,16 @@ class TransferControl:
                 self._tasks.spawn(self._let_go(transfer), "no_caller")
             case TransferStage.REFERRING:
                 self._tasks.spawn(self._not_alone_on_hold(transfer.consult_id), "no_caller")
+
+    def _ended_after_refusal(self, call: Call) -> None:
+        """The exchange tells a caller who hangs up while it is asked as a refusal, and then ends the leg: the
+        recipient, who was held for the way back to the caller, must not hear music for nobody."""
+        if self._refused is None or call.id != self._refused[0].call_id:
+            return
+        (transfer, at), self._refused = self._refused, None
+        by_agent = call.ending is not None and call.ending.ended_by is EndedBy.AGENT
+        if transfer.consult_id and not by_agent and self._clock.monotonic() - at <= HAD_GONE_SECONDS:
+            self._tasks.spawn(self._calls.resume(transfer.consult_id), "no_caller")
 
     def _recipient_lost(self, transfer: Transfer, consult: Call) -> None:
         if transfer.stage is TransferStage.REFERRING:
