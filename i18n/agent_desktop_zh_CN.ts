@@ -3385,6 +3385,10 @@
             <source>{gone} is gone. The call goes on with {taken}.</source>
             <translation>{gone}已断开。通话改用{taken}继续。</translation>
         </message>
+        <message>
+            <source>That step is not possible any more: somebody else was faster.</source>
+            <translation>该操作已无法进行：其他人已先行处理。</translation>
+        </message>
     </context>
     <context>
         <name>Reading</name>
@@ -4726,6 +4730,10 @@
         <message>
             <source>E-mail</source>
             <translation>邮件</translation>
+        </message>
+        <message>
+            <source>It was not taken: {reason}</source>
+            <translation>未被接受：{reason}</translation>
         </message>
     </context>
     <context>

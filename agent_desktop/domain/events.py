@@ -548,6 +548,15 @@ class WriteDelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteRefused:
+    """The server refused it, and it stays on this computer for a person to see: code and words as in the refusal."""
+
+    write: PendingWrite
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteSentBack:
     """The server refused it, and it does not wait any more: code and words are those of the refusal."""
 

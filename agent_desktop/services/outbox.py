@@ -16,6 +16,7 @@ from agent_desktop.domain.events import (
     ServerAnswered,
     WriteDelivered,
     WriteQueued,
+    WriteRefused,
     WriteSentBack,
 )
 from agent_desktop.domain.outbox import COPIES, SENT_BACK, Delivery, PendingWrite
@@ -137,6 +138,7 @@ class Outbox:
                 return True
             log.error("the server refused %s %s, it stays here: %s", write.kind.value, write.key, error)
             await self._store.note_attempt(write, error.detail or error.code)
+            self._bus.publish(WriteRefused(write, error.code, error.detail))
             self._bus.publish(ProblemNoticed("write_refused", write.title))
             return True
         except BackendError as error:

@@ -85,11 +85,15 @@ class Tickets:
             log.info("form %s %d of a ticket cannot be read: %s", ticket.form_id, ticket.form_version, error.code)
             return form
 
-    async def take_step(self, step: NewStep, title: str = "") -> None:
-        """Puts a step of a ticket on its way; whether it is legal then says the server. Raises StorageError."""
+    async def take_step(self, step: NewStep, title: str = "") -> str:
+        """Puts a step of a ticket on its way; whether it is legal then says the server. Raises StorageError.
+
+        The write's key, by which the outbox tells what became of it.
+        """
         key = f"{step.ticket_id}/{self._new_id()}"
         await self._send(WriteKind.TICKET_STEP, key, self._wire.ticket_step(step), title)
         log.info("%s of ticket %s is on its way", step.action, step.ticket_id)
+        return key
 
     async def _send(self, kind: WriteKind, key: str, body: str, title: str) -> str:
         write = PendingWrite(kind, key, 1, body, self._clock.now(), title, username=self._username())

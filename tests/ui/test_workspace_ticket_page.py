@@ -150,6 +150,25 @@ async def test_given_only_the_keyboard_when_a_step_needs_words_then_it_is_sent_o
     assert FIRST.title.en not in titles(page), "the list is read anew once the step is in"
 
 
+@pytest.mark.expects_log("refused ticket_step")
+async def test_given_a_step_that_the_server_refuses_then_the_panel_says_why_and_the_words_are_back(
+    fake: FakeDesk, page: TicketPage
+) -> None:
+    fake.backend.refuse(WriteKind.TICKET_STEP, "illegal_transition")
+    choose(page, "ticket_action", "resolve")
+    note = find(page, QPlainTextEdit, "ticket_note")
+    note.setPlainText("30 yuan were paid back.")
+    said = find(page, Elided, "ticket_said")
+    page.finish()
+    await settle(fake)
+    assert (said.text(), note.toPlainText()) == ("On its way.", "")
+
+    assert await sent(fake) == []
+
+    assert said.text() == "It was not taken: That step is not possible any more: somebody else was faster."
+    assert note.toPlainText() == "30 yuan were paid back."
+
+
 async def test_given_forward_then_it_goes_where_one_says_and_nowhere_without(fake: FakeDesk, page: TicketPage) -> None:
     target = find(page, Select, "ticket_target")
     assert not target.isVisible()

@@ -55,6 +55,7 @@ _PROBLEMS: Words[str] = {
     "not_found": lambda: _tr("Problem", "It is not there any more."),
     "conflict": lambda: _tr("Problem", "Somebody else changed it meanwhile. Look at it again."),
     "validation": lambda: _tr("Problem", "The server did not accept what was entered."),
+    "illegal_transition": lambda: _tr("Problem", "That step is not possible any more: somebody else was faster."),
     "illegal_state": lambda: _tr("Problem", "That is not possible in your present state."),
     "disk_full": lambda: _tr("Problem", "The disk is full: nothing more can be saved. Make room now."),
     "read_only": lambda: _tr("Problem", "The program's folder cannot be written. Tell your administrator."),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
-from agent_desktop.domain.events import LoggedIn, LoggedOut, TicketPushed, WriteDelivered
+from agent_desktop.domain.events import LoggedIn, LoggedOut, TicketPushed, WriteDelivered, WriteRefused
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.ticket import Scope, Ticket
 from agent_desktop.kit.bus import Subscriptions
@@ -102,13 +102,15 @@ class TicketPage(Frame):
         self._panel.laterWanted.connect(self._promise)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(TicketPushed, lambda fact: self._on_changed(fact.ticket_id))
-        self._facts.on(WriteDelivered, self._on_delivered)
+        self._facts.on(WriteDelivered, self._on_written)
+        self._facts.on(WriteRefused, self._on_written)  # then the ticket is not what it was taken for
         self._facts.on(LoggedIn, lambda _fact: self._panel.retranslate())
         self._facts.on(LoggedOut, lambda _fact: self._forget())
         self.retranslate()
 
     def close_down(self) -> None:
         self._facts.close()
+        self._panel.close_down()
 
     def finish(self) -> None:
         """Takes the step that is chosen."""
@@ -176,7 +178,7 @@ class TicketPage(Frame):
             self._panel.show_ticket(ticket, form)
             self._beside.setCurrentWidget(self._panel)
 
-    def _on_delivered(self, fact: WriteDelivered) -> None:
+    def _on_written(self, fact: WriteDelivered | WriteRefused) -> None:
         if fact.write.kind in _KINDS:
             self._on_changed(fact.write.key.partition("/")[0])
 

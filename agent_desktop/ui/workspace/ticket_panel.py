@@ -8,9 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from agent_desktop.domain.events import WriteDelivered, WriteRefused
 from agent_desktop.domain.provisioning import TicketAction
 from agent_desktop.domain.ticket import NewStep, Ticket
 from agent_desktop.domain.wrapup import Form
+from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import StorageError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
@@ -62,6 +64,8 @@ class TicketPanel(Frame):
         self._ticket: Ticket | None = None
         self._form: Form | None = None
         self._sending = False
+        self._going: dict[str, NewStep] = {}
+        """Steps on their way, by the keys of their writes."""
         self._title = Elided(theme, "", TextStyle.HEADING)
         self._title.setObjectName("ticket_heading")
         self._chips = Tags(theme, gap=8)
@@ -130,6 +134,9 @@ class TicketPanel(Frame):
         self._customer.clicked.connect(self._on_customer)
         self._later.clicked.connect(lambda: self.laterWanted.emit(self._ticket))
         self._print.clicked.connect(self._ask_where)
+        self._heard = Subscriptions(desk.bus)
+        self._heard.on(WriteDelivered, self._on_delivered)
+        self._heard.on(WriteRefused, self._on_refused)
         self.retranslate()
 
     @property
@@ -142,8 +149,11 @@ class TicketPanel(Frame):
         self._ticket, self._form = ticket, form
         if not same:
             self._note.setPlainText("")
-        self._say("")
+            self._say("")
         self._show()
+
+    def close_down(self) -> None:
+        self._heard.close()
 
     def focus_steps(self) -> None:
         self._action.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -190,15 +200,34 @@ class TicketPanel(Frame):
 
     async def _send(self, step: NewStep, ticket: Ticket) -> None:
         try:
-            await self._desk.tickets.take_step(step, ticket_words.heading(ticket, self._reader()))
+            key = await self._desk.tickets.take_step(step, ticket_words.heading(ticket, self._reader()))
         except StorageError as error:
             self._say(text.problem(error.code, error.detail), bad=True)
             return
         finally:
             self._sending = False
+        self._going[key] = step
+        if self._ticket is None or self._ticket.id != ticket.id:
+            return
         self._note.setPlainText("")
         self._say(self.tr("On its way."))
         announce(self, self.tr("On its way."))
+
+    def _on_delivered(self, fact: WriteDelivered) -> None:
+        step = self._going.pop(fact.write.key, None)
+        if step is not None and self._ticket is not None and self._ticket.id == step.ticket_id:
+            self._say("")
+
+    def _on_refused(self, fact: WriteRefused) -> None:
+        """The words are back where they were written, with the reason, unless others stand there by now."""
+        step = self._going.pop(fact.write.key, None)
+        if step is None or self._ticket is None or self._ticket.id != step.ticket_id:
+            return
+        if not self._note.toPlainText():
+            self._note.setPlainText(step.note)
+        reason = text.problem(fact.code, fact.detail)
+        self._say(self.tr("It was not taken: {reason}").format(reason=reason), bad=True)
+        announce(self, self._said.text())
 
     def _ask_where(self) -> None:
         if self._ticket is None:
