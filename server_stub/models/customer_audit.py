@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server_stub.models.schema import Base, new_id, now
 from server_stub.models.upsert import insert_missing
 
-READ, REVEAL, CREATE, CHANGE = "read", "reveal", "create", "change"
+READ, REVEAL, CREATE, CHANGE, SEND = "read", "reveal", "create", "change", "send"
 _MARK = " "
 
 

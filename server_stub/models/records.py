@@ -77,10 +77,10 @@ class Order(Base):
 
 
 class Message(Base):
-    """An SMS, e-mail or note that left or arrived."""
+    """An SMS, e-mail or note that left or arrived, or is about to leave (models/outgoing.py)."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index(None, "customer_id", "at"),)
+    __table_args__ = (Index(None, "customer_id", "at"), Index(None, "wake_at"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"))
@@ -90,3 +90,43 @@ class Message(Base):
     detail: Mapped[Localized]
     status: Mapped[str] = mapped_column(String(32), default="")
     at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """Of title and detail, the one that goes out; "" = the customer's."""
+    recipient: Mapped[str] = mapped_column(String(320), default="", server_default="")
+    """E-mail address or E.164; "" = what the record says when it is sent."""
+    template: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    article_id: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    interaction_id: Mapped[str | None] = mapped_column(String(36))
+    ticket_id: Mapped[str | None] = mapped_column(String(36))
+    created_by: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    unmasked: Mapped[dict[str, str] | None]
+    """`subject` and `text` as they go out, where people here may see less of them; None = title and detail."""
+    reason: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """Code of what went wrong last."""
+    said: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    """What the mail server or the gateway answered last."""
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    wake_at: Mapped[datetime | None]
+    """When it is to be tried, or, while it is being sent, when whoever sends it must have died."""
+    claim: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    """Of the worker that sends it."""
+    handed_at: Mapped[datetime | None]
+    """When the other side began to get it: from here on it may have been accepted."""
+    sent_at: Mapped[datetime | None]
+
+
+class MessageTemplate(Base):
+    """Words for messages, with {placeholders}; one kind of message each."""
+
+    __tablename__ = "message_templates"
+
+    code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int] = mapped_column(default=0)
+    label: Mapped[Localized]
+    subject: Mapped[Localized]
+    text: Mapped[Localized]
+    active: Mapped[bool] = mapped_column(default=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    updated_by: Mapped[str] = mapped_column(String(36), default="")
+    updated_at: Mapped[datetime]
