@@ -41,6 +41,7 @@ LONGEST_PAUSE = 2.0
 """Seconds without RTP that a call survives: the machine has other work besides."""
 _RINGING = 0.02
 _WITHIN_SHARE = 10
+_AGAIN = 0.05
 _GONE = 45.0
 """Seconds after which a call that a case made the program place to nobody is over (32 s, RFC 3261 timer B)."""
 _RETRANSMISSION = 0.5
@@ -290,9 +291,10 @@ class Siege:
             peer = DialogPeer(LOCALHOST, self.desktop.address)
             try:
                 peer.call(until=until)
-            except TimeoutError:
+            except (TimeoutError, ConnectionRefusedError):
                 peer.cancel()
                 peer.close()
+                time.sleep(_AGAIN)
             else:
                 return peer
         return None

@@ -28,6 +28,7 @@ from tests.bench._report import environment, publish, spread
 from tests.e2e.processes import USERNAME, Server, eventually, password, usage_of
 from tests.lab.ports import LOCALHOST
 from tests.peers.baresip import Baresip
+from tests.peers.pulse import PulseServer
 from tests.peers.sipp import Scenario, Sipp
 
 FIRST_SYNTHETIC = 1000
@@ -173,13 +174,15 @@ def ringing_ms(log: str) -> list[float]:
 def bench(folder: Path, data: Path, calls: int, customers: int) -> dict[str, Any]:
     server = Server(folder / "server", customers=customers)
     server.data = data
+    sound = PulseServer(folder / "sound")
     sipp = Sipp(folder / "sipp", LOCALHOST)
     peer, rival = Baresip(folder / "baresip", LOCALHOST), Sipp(folder / "rival", LOCALHOST)
     child: subprocess.Popen[str] | None = None
     try:
         server.run(600)
         server.start_counting()
-        variables = {**environment(), "AGENT_DESKTOP_HOME": str(folder / "home")}
+        sound.run()
+        variables = {**environment(), **sound.environment, "AGENT_DESKTOP_HOME": str(folder / "home")}
         if not os.environ.get("DISPLAY"):
             variables["QT_QPA_PLATFORM"] = "offscreen"
         command = [sys.executable, __file__, "--window", server.url]
@@ -199,7 +202,7 @@ def bench(folder: Path, data: Path, calls: int, customers: int) -> dict[str, Any
         rival.run(ring_and_leave(), (LOCALHOST, peer.port), PEER_CALLS, ["-l", "1"])
         rival.wait(60)
     finally:
-        for process in (sipp, rival, peer, server):
+        for process in (sipp, rival, peer, server, sound):
             process.close()
         if child is not None and child.poll() is None:
             child.kill()

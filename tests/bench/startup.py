@@ -7,7 +7,6 @@ of a few lines. Times are measured from outside: the parent notes when it starte
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import subprocess
@@ -24,6 +23,7 @@ from tests.e2e.processes import usage_of
 from tests.lab.ports import LOCALHOST, free_ports
 from tests.peers.registrar import Registrar
 
+WINDOW = Path(__file__).with_name("startup_window.py")
 IDLE_SECONDS = 3.0
 
 
@@ -37,46 +37,34 @@ def profile(folder: Path, registrar: Registrar) -> Path:
     return file
 
 
-def window(file: Path) -> int:
-    """In the child: the program with a companion that tells when it is registered."""
-    from agent_desktop.bootstrap import Options, Running, run
-    from agent_desktop.domain.links import Link, LinkState
-
-    async def companion(running: Running) -> int:
-        while running.desk.diagnostics.status(Link.SIP).state is not LinkState.CONNECTED:
-            await asyncio.sleep(0.002)
-        marks = {**running.marks, "line_up": time.monotonic_ns()}
-        await asyncio.sleep(IDLE_SECONDS)
-        usage = usage_of(os.getpid())
-        print(json.dumps({"marks": marks, "rss_mib": usage.rss_mib, "threads": usage.threads}), flush=True)
-        return 0
-
-    return run(Options(profile=file, log_level="ERROR"), companion)
-
-
 def one_run(folder: Path, registrar: Registrar) -> dict[str, Any]:
-    """Milliseconds since the process was started, by moment."""
+    """Milliseconds since the process was started, by moment; what it holds when it has been idle for a while."""
     variables = {"AGENT_DESKTOP_HOME": str(folder / "home")}
     if not os.environ.get("DISPLAY"):
         variables["QT_QPA_PLATFORM"] = "offscreen"
-    command = [sys.executable, __file__, "--window", str(profile(folder, registrar))]
+    command = [sys.executable, str(WINDOW), str(profile(folder, registrar))]
     began = time.monotonic_ns()
-    done = subprocess.run(
-        command, env={**environment(), **variables}, stdout=subprocess.PIPE, text=True, check=True, timeout=60
-    )
-    told = json.loads(done.stdout.splitlines()[-1])
-    told["ms"] = {name: (at - began) / 1e6 for name, at in told.pop("marks").items()}
-    return dict(told)
+    with subprocess.Popen(
+        command, env={**environment(), **variables}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        marks = json.loads(child.stdout.readline())
+        time.sleep(IDLE_SECONDS)
+        usage = usage_of(child.pid)
+        child.communicate("", timeout=30)
+    assert child.returncode == 0
+    return {
+        "ms": {name: (at - began) / 1e6 for name, at in marks.items()},
+        "rss_mib": usage.rss_mib,
+        "threads": usage.threads,
+    }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--window", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.window:
-        return window(options.window)
     registrar = Registrar(LOCALHOST)
     with tempfile.TemporaryDirectory() as folder:
         one_run(Path(folder), registrar)  # fills the caches

@@ -28,6 +28,7 @@ from tests.bench._report import environment, publish, spread
 from tests.e2e.processes import USERNAME, Server, password
 from tests.lab.ports import LOCALHOST
 from tests.peers.baresip import Baresip
+from tests.peers.pulse import PulseServer
 from tests.peers.rtp import RtpEnd
 
 PATIENCE = 5.0
@@ -236,11 +237,12 @@ def load_of(pid: int, seconds: float) -> float:
 
 
 def ours(folder: Path, calls: int, talk: float) -> dict[str, Any]:
-    server = Server(folder / "server")
+    server, sound = Server(folder / "server"), PulseServer(folder / "sound")
     child: subprocess.Popen[str] | None = None
     try:
         server.run(120)
-        variables = {**environment(), "AGENT_DESKTOP_HOME": str(folder / "home")}
+        sound.run()
+        variables = {**environment(), **sound.environment, "AGENT_DESKTOP_HOME": str(folder / "home")}
         if not os.environ.get("DISPLAY"):
             variables["QT_QPA_PLATFORM"] = "offscreen"
         command = [sys.executable, __file__, "--window", server.url]
@@ -260,6 +262,7 @@ def ours(folder: Path, calls: int, talk: float) -> dict[str, Any]:
         told, _ = child.communicate("", timeout=30)
     finally:
         server.close()
+        sound.close()
         if child is not None and child.poll() is None:
             child.kill()
             child.wait()

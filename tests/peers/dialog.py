@@ -69,10 +69,16 @@ class DialogPeer:
     # --- as caller ---------------------------------------------------------------------------------------------------
 
     def call(self, extra: Sequence[str] = (), until: int = 180) -> None:
-        """INVITE with the header lines `extra`; returns when `until` was answered."""
+        """INVITE with the header lines `extra`; returns when `until` was answered.
+
+        Raises TimeoutError, or ConnectionRefusedError when the answer is a final one instead.
+        """
         self._invite_branch = f"z9hG4bK{uuid.uuid4().hex}"
+        before = len(self.answers)
         self._request("INVITE", self._offer("sendrecv"), branch=self._invite_branch, extra=list(extra))
-        self.wait(lambda: until in self.answers)
+        self.wait(lambda: any(status == until or status >= 300 for status in self.answers[before:]))
+        if until not in self.answers[before:]:
+            raise ConnectionRefusedError(f"{self.answers[-1]} for an INVITE")
 
     def cancel(self, reason: str = "") -> None:
         extra = [f"Reason: {reason}"] if reason else []

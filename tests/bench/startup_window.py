@@ -1,0 +1,33 @@
+"""The child of startup.py: the program on the profile given, which prints its moments when its line is up.
+
+Imports nothing but the program: what the parent needs must not be measured. Ends when standard input does.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    from agent_desktop.bootstrap import Options, Running, run
+
+    async def companion(running: Running) -> int:
+        import asyncio
+        import json
+        import time
+
+        from agent_desktop.domain.links import Link, LinkState
+
+        while running.desk.diagnostics.status(Link.SIP).state is not LinkState.CONNECTED:
+            await asyncio.sleep(0.002)
+        print(json.dumps({**running.marks, "line_up": time.monotonic_ns()}), flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+        return 0
+
+    from pathlib import Path
+
+    return run(Options(profile=Path(sys.argv[1]), log_level="ERROR"), companion)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
