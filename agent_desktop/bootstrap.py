@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import platform
@@ -360,6 +361,8 @@ async def _live(
     code = 0
     try:
         await run_steps(start_steps(program, options, window), desk.bus, desk.clock)
+        gc.freeze()  # no later collection walks over what is there to stay
+        gc.enable()
         if companion is None:
             await stopping.wait()
         else:

@@ -5,10 +5,12 @@ Imports nothing but the program: what the parent needs must not be measured. End
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> int:
+    gc.disable()  # as agent_desktop/__main__.py does
     from agent_desktop.bootstrap import Options, Running, run
 
     async def companion(running: Running) -> int:

@@ -10,6 +10,7 @@ every fact of its bus go into a file, as pickles with their length before them. 
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import itertools
 import json
@@ -307,6 +308,7 @@ class _LabPhone(PjsipUserAgent):
 
 async def _obey(running: Running, setup: dict[str, Any]) -> int:
     """Carries out orders until there is nobody left to give them."""
+    assert gc.isenabled(), "the program did not enable the collection of garbage again after its start"
     with Path(setup["told"]).open("ab", buffering=0) as told:
 
         def say(value: object) -> None:
@@ -341,6 +343,7 @@ async def _obey(running: Running, setup: dict[str, Any]) -> int:
 
 def main() -> None:
     """The child process."""
+    gc.disable()  # as agent_desktop/__main__.py does
     from agent_desktop import bootstrap
 
     setup = json.loads(sys.argv[1])
