@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from agent_desktop.domain.call import Verification
 from agent_desktop.domain.customer import Pop, PopQuery, TimelineItem
@@ -25,7 +25,7 @@ from agent_desktop.ui.design.tabs import Tabs
 from agent_desktop.ui.text import Language
 from tests.fakes import centre
 from tests.fakes.desk import FakeDesk
-from tests.ui.look_workspace import TIMELINE, WANG, Bench, provisioning, ring, scene, talk
+from tests.ui.look_workspace import TIMELINE, WANG, ZHANG, Bench, provisioning, ring, scene, talk
 
 W = TypeVar("W", bound=QWidget)
 SECRET = "330902198103140028"
@@ -123,6 +123,53 @@ async def test_given_a_refusal_when_revealing_then_it_is_said_and_the_dots_stay(
     assert "ID number: ••••0028" in _details(bench)
     told = [label.text() for label in bench.findChildren(Label) if label.isVisible()]
     assert [words for words in told if "not allowed" in words]
+
+
+async def test_given_another_tab_in_front_when_a_refusal_to_reveal_arrives_then_it_is_said_where_it_belongs(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    fake.backend.fail("reveal", Refused("forbidden", "not your unit"))
+    await talk(fake)
+    fake.backend.slow(1.0)
+    bench.workspace.reveal()
+    bench.workspace.openCustomer(ZHANG.id)
+    await _open_details(fake, bench)
+    await fake.clock.pass_time(3)
+    await fake.settle()
+
+    def told() -> list[str]:
+        return [w.text() for w in bench.findChildren(Label) if w.isVisible() and "not allowed" in w.text()]
+
+    assert told() == [], "it is not about this customer"
+    tabs = _find(bench, Tabs, "customer_tabs")
+    tabs.setCurrentIndex(0)
+    await fake.settle()
+    assert len(told()) == 1
+
+
+async def test_given_another_tab_in_front_when_a_new_customer_cannot_be_made_then_only_its_own_tab_says_so(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake, ani="+8613999999999")
+    bench.workspace.openCustomer(WANG.id)
+    await fake.settle()
+    tabs = _find(bench, Tabs, "customer_tabs")
+    tabs.setCurrentIndex(0)
+    fake.backend.fail("create_customer", Refused("forbidden"))
+    fake.backend.slow(1.0)
+    _find(bench, QLineEdit, "new_customer_name").setText("Someone New")
+    _find(bench, QPushButton, "create_customer").click()
+    tabs.setCurrentIndex(1)
+    await fake.clock.pass_time(3)
+    await fake.settle()
+
+    def told() -> list[str]:
+        return [w.text() for w in bench.findChildren(Label) if w.isVisible() and "not allowed" in w.text()]
+
+    assert told() == []
+    tabs.setCurrentIndex(0)
+    await fake.settle()
+    assert len(told()) == 1
 
 
 def _menu_entry(bench: Bench, words: str) -> QAction:

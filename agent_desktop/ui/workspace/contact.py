@@ -70,6 +70,10 @@ class Contact:
     """Id of the customer whose draft was looked for on the disk."""
     said: str = ""
     """Why the last change was not taken."""
+    unread: str = ""
+    """Why nothing was revealed, read from the disk, or noted."""
+    unsettled: str = ""
+    """Why who it is could not be settled, until the agent was told."""
     pages: dict[str, Page] = field(default_factory=dict)
     """By `page_key`."""
     ticket: NewTicket | None = None

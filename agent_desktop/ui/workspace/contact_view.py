@@ -89,6 +89,8 @@ class ContactView(QWidget):
         self._handover.show_contact(contact, reader)
         self._fit_header()
         self._show_body(contact, reader)
+        if contact.unsettled:
+            self._tell_unsettled(contact)
 
     def setCompact(self, compact: bool) -> None:
         """For a window too low for the whole header."""
@@ -121,7 +123,7 @@ class ContactView(QWidget):
         if contact is not None and contact.stage is Stage.KNOWN:
             contact.page = DETAILS
             self.refresh()
-            self._desk.tasks.spawn(self._reveal(InteractionId(contact.key)), "reveal")
+            self._desk.tasks.spawn(self._reveal(contact), "reveal")
 
     def edit(self) -> None:
         """Opens the details to be changed, with what was typed before."""
@@ -166,7 +168,7 @@ class ContactView(QWidget):
         try:
             draft = await self._desk.customers.recall(customer_id)
         except StorageError as error:
-            self._timeline.details.say(text.problem(error.code, error.detail))
+            self._say_of(contact, text.problem(error.code, error.detail))
             return
         if draft is None or contact is not self._contact:
             return
@@ -175,13 +177,19 @@ class ContactView(QWidget):
             self._customer_form()
         self.refresh()
 
-    async def _reveal(self, key: InteractionId) -> None:
+    async def _reveal(self, contact: Contact) -> None:
         try:
-            await self._desk.pop.reveal(key)
+            await self._desk.pop.reveal(InteractionId(contact.key))
         except BackendError as error:
-            self._timeline.details.say(text.problem(error.code, error.detail))
+            self._say_of(contact, text.problem(error.code, error.detail))
         else:
-            self._timeline.details.say("")
+            self._say_of(contact, "")
+
+    def _say_of(self, contact: Contact, sentence: str) -> None:
+        """On its own details, whichever contact is in front by now."""
+        contact.unread = sentence
+        if contact is self._contact:
+            self.refresh()
 
     def _on_verified(self, method: str, passed: bool) -> None:
         contact = self._contact
@@ -190,13 +198,13 @@ class ContactView(QWidget):
             noted = self._desk.verification.note(
                 InteractionId(contact.key), customer.id if customer else "", VerificationMethod(method), passed=passed
             )
-            self._desk.tasks.spawn(self._note(noted), "verification")
+            self._desk.tasks.spawn(self._note(contact, noted), "verification")
 
-    async def _note(self, noted: Awaitable[None]) -> None:
+    async def _note(self, contact: Contact, noted: Awaitable[None]) -> None:
         try:
             await noted
         except StorageError as error:
-            self._timeline.details.say(text.problem(error.code, error.detail))
+            self._say_of(contact, text.problem(error.code, error.detail))
 
     # --- body
 
@@ -269,19 +277,19 @@ class ContactView(QWidget):
     def _on_chosen(self, customer_id: str) -> None:
         if self._contact is not None:
             key = InteractionId(self._contact.key)
-            self._settle(self._desk.pop.choose(key, customer_id), "choose_customer")
+            self._settle(self._contact, self._desk.pop.choose(key, customer_id), "choose_customer")
 
     def _on_create(self, name: str) -> None:
         if self._contact is not None:
             number = self._contact.number
             key = InteractionId(self._contact.key)
-            self._settle(self._create(key, name, number.e164 if number else ""), "create_customer")
+            self._settle(self._contact, self._create(key, name, number.e164 if number else ""), "create_customer")
 
     async def _create(self, key: InteractionId, name: str, e164: str) -> None:
         """The new record opens to have the rest filled in."""
         await self._desk.pop.create(key, name, e164)
-        self._asking_who = ""
         if self._contact is not None and self._contact.key == key:
+            self._asking_who = ""
             self.edit()
 
     def _on_link(self, customer_id: str) -> None:
@@ -294,23 +302,31 @@ class ContactView(QWidget):
         number = contact.number if contact.stage is not Stage.KNOWN and may_write else None
         key = InteractionId(contact.key)
         if number is not None:
-            self._settle(self._desk.pop.link(key, customer_id, number.e164), "link_customer")
+            self._settle(contact, self._desk.pop.link(key, customer_id, number.e164), "link_customer")
         else:
-            self._settle(self._desk.pop.choose(key, customer_id), "choose_customer")
+            self._settle(contact, self._desk.pop.choose(key, customer_id), "choose_customer")
 
-    def _settle(self, work: Awaitable[None], name: str) -> None:
-        self._desk.tasks.spawn(self._try_to_settle(work), name)
+    def _settle(self, contact: Contact, work: Awaitable[None], name: str) -> None:
+        self._desk.tasks.spawn(self._try_to_settle(contact, work), name)
 
-    async def _try_to_settle(self, work: Awaitable[None]) -> None:
+    async def _try_to_settle(self, contact: Contact, work: Awaitable[None]) -> None:
         try:
             await work
         except BackendError as error:
-            self._unknown_panel().say(text.problem(error.code, error.detail))
-            self._stack.setCurrentWidget(self._unknown_panel())
+            contact.unsettled = text.problem(error.code, error.detail)
+            if contact is self._contact:
+                self._tell_unsettled(contact)
             return
-        self._unknown_panel().say("")
-        self._asking_who = ""
-        self.refresh()
+        if contact is self._contact:
+            self._unknown_panel().say("")
+            self._asking_who = ""
+            self.refresh()
+
+    def _tell_unsettled(self, contact: Contact) -> None:
+        panel, contact.unsettled, said = self._unknown_panel(), "", contact.unsettled
+        panel.show_contact(contact, self._reader())
+        panel.say(said)
+        self._stack.setCurrentWidget(panel)
 
     # --- fetching
 

@@ -65,6 +65,8 @@ class DetailsPanel(QWidget):
         self._facts.setFacts(details(customer, reader) if customer else ())
         self._reveal.setVisible(customer is not None and bool(customer.revealable))
         self._edit.setVisible(customer is not None and may_edit(reader))
+        self._failed.setText(contact.unread)
+        self._failed.setVisible(bool(contact.unread))
         if customer is not None and contact.editing and self._form is not None:
             self._form.show_customer(customer, contact.said)
             self._stack.setCurrentWidget(self._form)
@@ -82,11 +84,6 @@ class DetailsPanel(QWidget):
     def show_waiting(self, waits: bool) -> None:
         """Whether a change of this customer has not reached the server yet."""
         self._waits.setVisible(waits)
-
-    def say(self, sentence: str) -> None:
-        """Why nothing was revealed; "" when it was."""
-        self._failed.setText(sentence)
-        self._failed.setVisible(bool(sentence))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
