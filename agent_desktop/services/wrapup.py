@@ -70,6 +70,8 @@ class WrapUp:
         self._open: dict[InteractionId, _Open] = {}
         self._versions: dict[tuple[str, int], Form] = {}
         """Every form that was seen: what was begun on an older version is finished on it."""
+        self._fetched_for = ""
+        """Who is logged in and has what the server kept for them: they may have left some of it for later since."""
         self._tasks = Tasks("wrapup")
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, self._on_logged_in)
@@ -192,17 +194,19 @@ class WrapUp:
             form = fact.provisioning.form(found.draft.form_id)
             if form is not None and not found.draft.revision:  # nothing was typed on the older version
                 found.draft = replace(found.draft, form_version=form.version, values=_defaults(form))
-        if fact.provisioning.user.username:
-            self._tasks.spawn(self._fetch_unfinished(), "unfinished")
+        username = fact.provisioning.user.username
+        if username and username != self._fetched_for:
+            self._tasks.spawn(self._fetch_unfinished(username), "unfinished")
 
     def _on_logged_out(self) -> None:
         """What only the server keeps is not for whoever comes next; its agent finds it again, on any computer."""
+        self._fetched_for = ""
         for interaction_id, found in tuple(self._open.items()):
             if found.servers:
                 self._open.pop(interaction_id)
                 self._bus.publish(WrapUpFinished(interaction_id, WrapUpStatus.INCOMPLETE))
 
-    async def _fetch_unfinished(self) -> None:
+    async def _fetch_unfinished(self, username: str) -> None:
         """Opens what the server keeps to be finished, unless this computer knows more about it."""
         try:
             mine = {w.key for w in await self._store.pending_writes() if w.kind is WriteKind.WRAP_UP}
@@ -211,6 +215,7 @@ class WrapUp:
         except (BackendError, StorageError) as error:
             log.info("what is left to finish is not known: %s", error)
             return
+        self._fetched_for = username
         for draft in left:
             interaction_id = InteractionId(draft.interaction_id)
             if interaction_id in self._open or interaction_id in mine:

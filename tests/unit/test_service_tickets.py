@@ -10,7 +10,7 @@ import pytest
 
 from agent_desktop.domain.agent_state import AgentEvent
 from agent_desktop.domain.call import InteractionId
-from agent_desktop.domain.events import WrapUpFinished, WrapUpOpened, WriteQueued
+from agent_desktop.domain.events import LoggedIn, ProvisioningPushed, WrapUpFinished, WrapUpOpened, WriteQueued
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.provisioning import TicketType
 from agent_desktop.domain.text import LocalText
@@ -181,6 +181,23 @@ async def test_given_a_wrap_up_that_ran_out_of_time_when_logging_in_then_it_is_o
         await fake.desk.wrapup.finish(InteractionId(LEFT), incomplete=True)
         await fake.clock.pass_time(2)
         assert fake.backend.stored[WriteKind.WRAP_UP, LEFT].revision == 5
+
+
+async def test_given_a_wrap_up_left_for_later_when_the_centre_changes_something_then_it_is_not_opened_again() -> None:
+    async with open_desk(CENTRE) as fake:
+        await fake.log_in()
+        await fake.settle()
+        fake.backend.unfinished = [left()]  # as it was left a moment ago
+        fake.backend.push(ProvisioningPushed("2"))
+        await fake.settle()
+        assert len(fake.of(LoggedIn)) == 2
+        assert fake.of(WrapUpOpened) == []
+
+        await fake.desk.session.logout()
+        await fake.log_in()
+        await fake.settle()
+
+        assert [f.interaction_id for f in fake.of(WrapUpOpened)] == [LEFT], "at the next login it is"
 
 
 async def test_given_wrap_ups_of_the_server_when_logging_out_then_only_what_was_typed_here_stays_on_this_computer() -> (
