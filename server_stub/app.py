@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from server_stub import __version__
 from server_stub.db import CatalogueOf, Database
+from server_stub.delivery import carriers
 from server_stub.features import (
     agents,
     customer_audit,
@@ -23,16 +24,20 @@ from server_stub.features import (
     forms,
     interactions,
     knowledge,
+    messages,
     pop,
     provisioning,
+    rooms,
     sessions,
     tickets,
     verifications,
 )
 from server_stub.features.agents import AgentDesk
 from server_stub.features.events import EventStream
+from server_stub.features.messages import Post
 from server_stub.features.provisioning import PhoneSystem
 from server_stub.features.queues import QueueFigures
+from server_stub.features.rooms import RoomDesk
 from server_stub.features.sessions import Sessions
 from server_stub.features.tickets import Alarm, Reminders, TicketDesk
 from server_stub.live import Hub, Screens
@@ -41,6 +46,7 @@ from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
 from server_stub.models.handovers import Arrival
 from server_stub.models.schema import now
+from server_stub.pbx.rooms import Rooms
 from server_stub.pbx.world import WORLD_LOST, World, ends_waiting, free_udp_port
 from server_stub.security import problems
 from server_stub.security.edge import Edge
@@ -108,7 +114,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.event_stream = EventStream(hub, settings)
     features = [
         *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications, forms),
-        *(tickets, knowledge, events),
+        *(tickets, knowledge, messages, rooms, events),
     ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
@@ -133,16 +139,30 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     app.state.sessions = Sessions(database, settings, tokens)
     app.state.agent_desk = desk
     app.state.phone_system = PhoneSystem(settings.sip)
+    exchange = Rooms(settings.sip.manager, lambda room: room_desk.publish(room)) if settings.sip.manager else None
+    app.state.room_desk = room_desk = RoomDesk(catalogue, hub, exchange)
+    if exchange is not None:
+        exchange.start()
+        stack.push_async_callback(exchange.close)
     stack.callback(hub.close)
     figures.publish_all()
     await desk.start()
     stack.push_async_callback(desk.close)
+    post = Post(database, hub, carriers(settings), now)
+    app.state.post = post
+    stack.push_async_callback(post.close)
     # every work may ring the alarm that it is called by
     alarm = Alarm(now, lambda: (ticket_desk.run_due, reminders.run_due))
-    ticket_desk = TicketDesk(database, catalogue, hub, now, alarm.changed)
+
+    def ticket_changed() -> None:
+        alarm.changed()
+        post.changed()  # a step may have told the customer something
+
+    ticket_desk = TicketDesk(database, catalogue, hub, now, ticket_changed)
     reminders = Reminders(database, hub, now)
     app.state.ticket_desk, app.state.alarm = ticket_desk, alarm
     alarm.start()
+    post.start()
     stack.push_async_callback(alarm.close)
     warming = asyncio.create_task(pop.warm_up(database, catalogue), name="warm-up")
     stack.push_async_callback(_finish, warming)

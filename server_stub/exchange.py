@@ -6,6 +6,7 @@
 [network.turn]   server username password transport
 [features]  conference_room pickup_prefix intercom_prefix intercom_header echo_number auto_answer_from_headers
             watch_colleagues
+[manager]   host port username secret
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from server_stub.settings import (
     ExchangeFeatures,
     HeaderAnswer,
     IntercomHeader,
+    ManagerSettings,
     NetworkSettings,
     SettingsError,
     SipSettings,
@@ -37,10 +39,11 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "auto_answer_from_headers": get_args(HeaderAnswer),
     "intercom_header": get_args(IntercomHeader),
 }
-_NUMBERS = {"local_port": (0, 65_535), "register_expires": (30, 86_400)}
+_NUMBERS = {"local_port": (0, 65_535), "register_expires": (30, 86_400), "port": (1, 65_535)}
 _SIP_URI = re.compile(r"(?i)sips?:[^\s<>\"]+")
 _URIS = frozenset({"registrar", "proxy", "backup_proxies"})
 _DIALLED = re.compile(r"[0-9A-Za-z*#+._-]{0,32}")
+_OWN_ROOM = re.compile(rf"{_DIALLED.pattern}(?:\{{extension\}})?{_DIALLED.pattern}")
 _DIALS = frozenset({"conference_room", "pickup_prefix", "intercom_prefix", "echo_number", "voicemail_number"})
 
 
@@ -52,6 +55,9 @@ def read_exchange(file: Path) -> SipSettings:
         turn = _values(network.pop("turn", {}), TurnSettings, "network.turn")
         if turn and not turn.get("server"):
             raise _Wrong("network.turn.server is missing.")
+        manager = _values(tables["manager"], ManagerSettings, "manager")
+        if manager and not all(manager.get(key) for key in ("host", "username", "secret")):
+            raise _Wrong("manager needs host, username and secret.")
         return SipSettings(
             **_values(tables["sip"], SipSettings, "sip"),
             network=NetworkSettings(
@@ -59,6 +65,7 @@ def read_exchange(file: Path) -> SipSettings:
                 turn=TurnSettings(**turn) if turn else None,
             ),
             features=ExchangeFeatures(**_values(tables["features"], ExchangeFeatures, "features")),
+            manager=ManagerSettings(**manager) if manager else None,
         )
     except _Wrong as error:
         raise SettingsError(f"{file}: {error}") from None
@@ -78,7 +85,7 @@ def _tables(file: Path) -> dict[str, Mapping[str, Any]]:
         raise _Wrong(f"The file cannot be read ({(error.strerror or str(error)).lower()}).") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _Wrong(f"The file is not TOML: {error}.") from None
-    known = ("sip", "network", "features")
+    known = ("sip", "network", "features", "manager")
     for name, table in found.items():
         if name not in known:
             raise _Wrong(f"[{name}] is not a table of it; there are {', '.join(f'[{k}]' for k in known)}.")
@@ -93,7 +100,7 @@ def _values(table: object, kind: type[Any], place: str) -> dict[str, Any]:
         raise _Wrong(f"{place} must be a table: [{place}].")
     usual = {f.name: f.default for f in fields(kind)}
     allowed = (set(usual) | {"tls_ca_file"} if kind is NetworkSettings else set(usual)) - {
-        *("network", "features", "turn", "tls_ca_pem"),
+        *("network", "features", "manager", "turn", "tls_ca_pem"),
     }
     for key in table:
         if key not in allowed:
@@ -126,7 +133,8 @@ def _text(place: str, key: str, value: Any) -> str:
         raise _Wrong(f"{place} must be one of {', '.join(_CHOICES[key])}.")
     if key in _URIS and value and not _SIP_URI.fullmatch(value):
         raise _Wrong(f'{place} must be a SIP address such as "sip:pbx.example.org:5060".')
-    if key in _DIALS and not _DIALLED.fullmatch(value):
+    dialled = _OWN_ROOM if key == "conference_room" else _DIALLED
+    if key in _DIALS and not dialled.fullmatch(value):
         raise _Wrong(f"{place} must be something that can be dialled.")
     return value
 

@@ -12,6 +12,7 @@ from typing import Literal
 SipTransport = Literal["udp", "tcp", "tls"]
 SrtpPolicy = Literal["off", "optional", "mandatory"]
 HeaderAnswer = Literal["trusted", "never"]
+MailSecurity = Literal["starttls", "tls", "none"]
 IntercomHeader = Literal["answer-mode", "call-info", "alert-info"]
 ENV_PREFIX = "AGENT_DESKTOP_SERVER_"
 
@@ -68,12 +69,23 @@ class ExchangeFeatures:
     """What the exchange offers to who dials; "" = not offered."""
 
     conference_room: str = ""
+    """With {extension} where the user's stands: a room of one's own."""
     pickup_prefix: str = "*8"
     intercom_prefix: str = ""
     intercom_header: IntercomHeader = "answer-mode"
     echo_number: str = "600"
     auto_answer_from_headers: HeaderAnswer = "trusted"
     watch_colleagues: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerSettings:
+    """Where the server itself talks to the exchange (AMI of Asterisk), for what telephones cannot do."""
+
+    host: str = ""
+    port: int = 5038
+    username: str = ""
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,34 @@ class SipSettings:
     voicemail_number: str = ""
     network: NetworkSettings = NetworkSettings()
     features: ExchangeFeatures = ExchangeFeatures()
+    manager: ManagerSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mail server that takes our e-mail; `ca_pem` stands for the system's authorities, `timeout` in seconds."""
+
+    host: str
+    sender: str
+    sender_name: str = ""
+    port: int = 587
+    security: MailSecurity = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    ca_pem: str = field(default="", repr=False)
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmsSettings:
+    """The gateway that takes our SMS (delivery/sms.py); `idempotent`: it takes one Idempotency-Key once."""
+
+    url: str
+    token: str = field(default="", repr=False)
+    sender: str = ""
+    idempotent: bool = False
+    ca_pem: str = field(default="", repr=False)
+    timeout: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +157,9 @@ class Settings:
     password_cost: PasswordCost = PasswordCost()
     login_limits: LoginLimits = LoginLimits()
     sip: SipSettings = SipSettings()
+    mail: MailSettings | None = None
+    """None = no e-mail leaves."""
+    sms: SmsSettings | None = None
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -158,6 +158,7 @@ class CentreSettings(BaseModel):
     recording: bool
     offline_sentence: LText
     conference_room: str
+    room_control: bool
     pickup_prefix: str
     intercom_prefix: str
     intercom_header: IntercomHeader
@@ -298,8 +299,10 @@ def _announcements(catalogue: Catalogue) -> list[AnnouncementView]:
     return shown
 
 
-def _centre(catalogue: Catalogue, features: ExchangeFeatures) -> CentreSettings:
+def _centre(catalogue: Catalogue, system: PhoneSystem, user: User) -> CentreSettings:
     pack = catalogue.pack
+    features = _features(system)
+    room = features.conference_room
     return CentreSettings(
         country=catalogue.country,
         currency=pack.currency if pack else "",
@@ -308,7 +311,9 @@ def _centre(catalogue: Catalogue, features: ExchangeFeatures) -> CentreSettings:
         call_waiting="wait",
         recording=False,
         offline_sentence=_OFFLINE_SENTENCE,
-        conference_room=features.conference_room,
+        # a room of one's own is of no use to who has no telephone
+        conference_room=room.replace("{extension}", user.extension) if user.extension or "{" not in room else "",
+        room_control=bool(room) and system.sip.manager is not None,
         pickup_prefix=features.pickup_prefix,
         intercom_prefix=features.intercom_prefix,
         intercom_header=features.intercom_header,
@@ -387,6 +392,6 @@ async def provisioning(
         contacts=catalogue.document("contacts"),
         topics=catalogue.document("topics"),
         terms=catalogue.document("terms") or {},
-        settings=_centre(catalogue, _features(system)),
+        settings=_centre(catalogue, system, user),
         demo=bool(system.demo_proxy),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from server_stub.exchange import read_exchange
-from server_stub.settings import Settings, SettingsError, SipSettings
+from server_stub.settings import ManagerSettings, Settings, SettingsError, SipSettings
 from tests.server.conftest import Served, serving
 
 
@@ -112,7 +112,7 @@ username = "desks"
 password = "hidden"
 transport = "tcp"
 [features]
-conference_room = "8000"
+conference_room = "8{extension}"
 pickup_prefix = "**"
 intercom_prefix = "*80"
 intercom_header = "alert-info"
@@ -145,7 +145,8 @@ async def test_given_a_described_exchange_when_provisioned_then_desktops_hear_ev
         "trusted_proxies": ["pbx.example.org"],
     }
     features = {key: told["settings"][key] for key in ("conference_room", "pickup_prefix", "intercom_prefix")}
-    assert features == {"conference_room": "8000", "pickup_prefix": "**", "intercom_prefix": "*80"}
+    assert features == {"conference_room": "82001", "pickup_prefix": "**", "intercom_prefix": "*80"}
+    assert told["settings"]["room_control"] is False, "nobody said how the exchange is asked"
     assert (told["settings"]["echo_number"], told["settings"]["intercom_header"]) == ("6000", "alert-info")
     assert told["settings"]["auto_answer_from_headers"] == "never"
     assert told["settings"]["watch_colleagues"] is False
@@ -164,13 +165,15 @@ def test_given_the_documented_exchange_when_every_hint_is_taken_then_it_is_one(t
     assert everything.registrar == "sip:pbx.example.org:5061;transport=tls"
     assert everything.network.turn is not None
     assert everything.network.tls_ca_pem
+    assert everything.manager == ManagerSettings("127.0.0.1", 5038, "agent-desktop", "secret")
+    assert "secret" not in repr(everything.manager)
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("[sip", "The file is not TOML: "),
-        ("[phone]", "[phone] is not a table of it; there are [sip], [network], [features]."),
+        ("[phone]", "[phone] is not a table of it; there are [sip], [network], [features], [manager]."),
         ("sip = 1", "sip must be a table: [sip]."),
         ("[sip]\ncolour = 1", "sip.colour is not a key of it."),
         ("[sip]\nnetwork = 1", "sip.network is not a key of it."),
@@ -190,6 +193,10 @@ def test_given_the_documented_exchange_when_every_hint_is_taken_then_it_is_one(t
             "features.intercom_header must be one of answer-mode, call-info, alert-info.",
         ),
         ("[features]\necho_number = 600", "features.echo_number must be one line of text."),
+        ("[features]\nconference_room = '8{user}'", "features.conference_room must be something that can be dialled."),
+        ("[features]\necho_number = '6{extension}'", "features.echo_number must be something that can be dialled."),
+        ("[manager]\nport = 0", "manager.port must be a number from 1 to 65535."),
+        ("[manager]\nhost = '127.0.0.1'", "manager needs host, username and secret."),
     ],
 )
 def test_given_a_mistake_in_the_exchange_when_read_then_the_sentence_names_file_and_key(
