@@ -35,8 +35,6 @@ class Permission(StrEnum):
     TICKETS_WRITE = "tickets.write"
     TICKETS_READ_ALL = "tickets.read_all"
     FORMS_WRITE = "forms.write"
-    MESSAGES_SEND = "messages.send"
-    TEMPLATES_WRITE = "templates.write"
     EVENTS_READ = "events.read"
     ROOMS = "rooms.own"
     DEMO_CONTROL = "demo.control"
@@ -64,14 +62,12 @@ _AGENT = _EVERYONE | {
     _P.INTERACTIONS_READ,
     _P.TICKETS_READ,
     _P.TICKETS_WRITE,
-    _P.MESSAGES_SEND,
 }
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
     Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT},
     Role.EDITOR: _EVERYONE  # an editor sits at a desk with a telephone too
-    | {_P.AGENT_STATE, _P.AGENTS_READ, _P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT}
-    | {_P.TEMPLATES_WRITE},
+    | {_P.AGENT_STATE, _P.AGENTS_READ, _P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT},
     Role.ADMIN: frozenset(Permission),
 }
