@@ -14,7 +14,6 @@ from pydantic import BaseModel
 
 from server_stub import __version__
 from server_stub.db import CatalogueOf, Database
-from server_stub.delivery import carriers
 from server_stub.features import (
     agents,
     customer_audit,
@@ -24,7 +23,6 @@ from server_stub.features import (
     forms,
     interactions,
     knowledge,
-    messages,
     pop,
     provisioning,
     rooms,
@@ -34,7 +32,6 @@ from server_stub.features import (
 )
 from server_stub.features.agents import AgentDesk
 from server_stub.features.events import EventStream
-from server_stub.features.messages import Post
 from server_stub.features.provisioning import PhoneSystem
 from server_stub.features.queues import QueueFigures
 from server_stub.features.rooms import RoomDesk
@@ -114,7 +111,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.event_stream = EventStream(hub, settings)
     features = [
         *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications, forms),
-        *(tickets, knowledge, messages, rooms, events),
+        *(tickets, knowledge, rooms, events),
     ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
@@ -148,21 +145,12 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     figures.publish_all()
     await desk.start()
     stack.push_async_callback(desk.close)
-    post = Post(database, hub, carriers(settings), now)
-    app.state.post = post
-    stack.push_async_callback(post.close)
     # every work may ring the alarm that it is called by
     alarm = Alarm(now, lambda: (ticket_desk.run_due, reminders.run_due))
-
-    def ticket_changed() -> None:
-        alarm.changed()
-        post.changed()  # a step may have told the customer something
-
-    ticket_desk = TicketDesk(database, catalogue, hub, now, ticket_changed)
+    ticket_desk = TicketDesk(database, catalogue, hub, now, alarm.changed)
     reminders = Reminders(database, hub, now)
     app.state.ticket_desk, app.state.alarm = ticket_desk, alarm
     alarm.start()
-    post.start()
     stack.push_async_callback(alarm.close)
     warming = asyncio.create_task(pop.warm_up(database, catalogue), name="warm-up")
     stack.push_async_callback(_finish, warming)
