@@ -21,6 +21,7 @@ from server_stub.features import (
     demo,
     events,
     forms,
+    imports,
     interactions,
     knowledge,
     pop,
@@ -32,6 +33,7 @@ from server_stub.features import (
 )
 from server_stub.features.agents import AgentDesk
 from server_stub.features.events import EventStream
+from server_stub.features.imports import ImportDesk
 from server_stub.features.provisioning import PhoneSystem
 from server_stub.features.queues import QueueFigures
 from server_stub.features.rooms import RoomDesk
@@ -111,13 +113,15 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.event_stream = EventStream(hub, settings)
     features = [
         *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications, forms),
-        *(tickets, knowledge, rooms, events),
+        *(tickets, knowledge, rooms, imports, events),
     ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
     problems.install(app)
     guarded_routes(app)  # raises for a route that says nothing of permissions
-    app.add_middleware(Edge, max_body=settings.max_body_bytes)
+    app.add_middleware(
+        Edge, max_body=settings.max_body_bytes, files={f"/v1{imports.FILE_PATH}": settings.max_import_bytes}
+    )
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
 
@@ -152,6 +156,10 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     app.state.ticket_desk, app.state.alarm = ticket_desk, alarm
     alarm.start()
     stack.push_async_callback(alarm.close)
+    import_desk = ImportDesk(settings, database, catalogue, now)
+    app.state.import_desk = import_desk
+    await import_desk.start()
+    stack.push_async_callback(import_desk.close)
     warming = asyncio.create_task(pop.warm_up(database, catalogue), name="warm-up")
     stack.push_async_callback(_finish, warming)
     if settings.demo:

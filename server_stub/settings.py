@@ -154,6 +154,8 @@ class Settings:
     stream_max_age: float = 600.0
     stream_heartbeat: float = 15.0
     max_body_bytes: int = 1 << 20
+    max_import_bytes: int = 128 << 20
+    """Of a file of customers, articles or numbers that an administrator sends."""
     password_cost: PasswordCost = PasswordCost()
     login_limits: LoginLimits = LoginLimits()
     sip: SipSettings = SipSettings()

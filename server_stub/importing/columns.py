@@ -49,6 +49,21 @@ def read_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, st
     return Table(sheet.encoding, ignored, _rows(sheet.lines, places, len(header.cells)))
 
 
+def recognised(header: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
+    """Heading -> field, of the headings that are known; where two would be the same field, the first is."""
+    known = _known(columns)
+    found: dict[str, str] = {}
+    for heading in header:
+        name = known.get(_folded(heading), "")
+        if name and name not in found.values():
+            found.setdefault(heading, name)
+    return found
+
+
+def _known(columns: Sequence[Column]) -> dict[str, str]:
+    return {_folded(h): c.name for c in columns for h in (c.name, *c.headings)}
+
+
 def _places(
     header: Sequence[str], columns: Sequence[Column], mapping: Mapping[str, str]
 ) -> tuple[dict[str, int], list[str]]:
@@ -58,7 +73,7 @@ def _places(
             raise ImportProblem(f'--map {heading}={name}: the file has no column "{heading}".')
         if name not in names | {"-"}:
             raise ImportProblem(f"--map {heading}={name}: fields are {', '.join(sorted(names))}, or - to leave it out.")
-    known = {_folded(h): c.name for c in columns for h in (c.name, *c.headings)}
+    known = _known(columns)
     places: dict[str, int] = {}
     ignored = []
     said = set(mapping.values())

@@ -48,6 +48,11 @@ _IMPORTERS: Mapping[Noun, Callable[[Catalogue], _Importer]] = {
 }
 
 
+def columns_of(noun: Noun, catalogue: Catalogue) -> tuple[Column, ...]:
+    """What a file of this kind may hold."""
+    return _IMPORTERS[noun](catalogue).columns
+
+
 async def import_file(
     database: Database,
     noun: Noun,
@@ -57,8 +62,12 @@ async def import_file(
     mapping: Mapping[str, str],
     dry_run: bool,
     progress: Callable[[int], object],
+    chunk: int = CHUNK,
 ) -> list[str]:
-    """Imports, or with `dry_run` only compares; `progress` hears how many rows are done. Returns ignored headings."""
+    """Imports, or with `dry_run` only compares; `progress` hears how many rows are done. Returns ignored headings.
+
+    `chunk` rows share a transaction: what else writes waits for so long.
+    """
     async with database.read() as db:
         catalogue = await load_catalogue(db)
     if catalogue.pack is None:
@@ -67,7 +76,7 @@ async def import_file(
     with open_sheet(path) as sheet:
         table = read_table(sheet, importer.columns, mapping)
         last = 1
-        for rows in _chunks(table.rows):
+        for rows in _chunks(table.rows, chunk):
             try:
                 report.add(await _chunk(database, importer, rows, write=not dry_run))
             except (OperationalError, InterfaceError) as error:
@@ -81,8 +90,8 @@ async def import_file(
     return table.ignored
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK)):
+def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, size)):
         yield chunk
 
 

@@ -16,6 +16,7 @@ from server_stub.models.catalogue_view import Catalogue
 NOTES = "notes"
 """The free text of every form: kept beside the values, checked with them."""
 _PHONE = re.compile(r"\+?[\d\s()-]{3,}\Z")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
 _MESSAGES = {
     "required": "This field must be filled in.",
     "unknown": "The form has no such field.",
@@ -27,6 +28,7 @@ _MESSAGES = {
     "not_text": "This must be text.",
     "not_a_switch": "This must be yes or no.",
     "not_a_date": "This must be a date such as 2026-11-21.",
+    "not_a_time": "This must be a time such as 09:30.",
     "not_a_phone": "This must be a telephone number.",
 }
 
@@ -158,6 +160,8 @@ def _wrong_text(definition: Mapping[str, Any], values: Mapping[str, Any], value:
     match definition.get("format"):
         case "date":
             return None if _is_date(value) else "not_a_date"
+        case "time":
+            return None if _TIME.match(value) else "not_a_time"
         case "phone":
             return None if _PHONE.match(value) else "not_a_phone"
         case _:

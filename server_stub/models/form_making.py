@@ -18,6 +18,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "whole": {"type": "integer"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time"},
     "phone": {"type": "string", "format": "phone"},
 }
 _WITH_LENGTH = frozenset({"text", "multiline", "phone"})
@@ -69,10 +70,19 @@ def form_schema(
         "required": [f.key for f in fields if f.required and not f.shown_by],
         "allOf": [_condition(f) for f in fields if f.shown_by],
     }
+    if together := _together(before, {f.key for f in fields}):
+        schema["dependentRequired"] = together
     defaults = {f.key: f.default for f in fields if f.default is not None}
     if wrong := check(schema, defaults, complete=False):
         raise FormErrors([Wrong(f"body.fields.{w.field.rpartition('.')[2]}", w.message, w.code) for w in wrong])
     return schema
+
+
+def _together(before: Mapping[str, Any] | None, keys: set[str]) -> dict[str, list[str]]:
+    """Which fields demand others, as far as they are still there."""
+    old: Mapping[str, list[str]] = before.get("dependentRequired", {}) if before else {}
+    kept = {key: [other for other in others if other in keys] for key, others in old.items() if key in keys}
+    return {key: others for key, others in kept.items() if others}
 
 
 def _property(f: FieldPlan, order: int, old: Mapping[str, Any]) -> dict[str, Any]:

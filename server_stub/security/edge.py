@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,11 +17,16 @@ _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Edge:
-    """Refuses bodies over `max_body` bytes and text that is not UTF-8; logs method, path, status, milliseconds."""
+    """Refuses bodies over `max_body` bytes and text that is not UTF-8; logs method, path, status, milliseconds.
 
-    def __init__(self, app: ASGIApp, max_body: int) -> None:
+    `files` are the addresses (expressions for the whole path) that take a file of any bytes by PUT, and the most bytes
+    of each: those bodies are passed on as they come, and the route counts them.
+    """
+
+    def __init__(self, app: ASGIApp, max_body: int, files: Mapping[str, int]) -> None:
         self._app = app
         self._max_body = max_body
+        self._files = tuple((re.compile(path), most) for path, most in files.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,8 +54,9 @@ class Edge:
             _log.info("%s %s %s %.1f ms", scope["method"], scope["path"], status, 1e3 * (time.perf_counter() - started))
 
     async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope)
-        if refusal is None and scope["method"] in _BODY_METHODS:
+        most = self._file_bytes(scope)
+        refusal = self._refusal(scope, self._max_body if most is None else most)
+        if refusal is None and most is None and scope["method"] in _BODY_METHODS:
             body = await _read(receive, self._max_body)
             refusal = _bad_body(scope, body) if body is not None else _too_large()
             receive = _replay(body or b"", receive)
@@ -57,9 +65,15 @@ class Edge:
             return
         await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> Problem | None:
+    def _file_bytes(self, scope: Scope) -> int | None:
+        """How long the file may be that is sent here; None where no file is taken."""
+        if scope["method"] != "PUT":
+            return None
+        return next((most for path, most in self._files if path.fullmatch(scope["path"])), None)
+
+    def _refusal(self, scope: Scope, most: int) -> Problem | None:
         for name, value in scope["headers"]:
-            if name == b"content-length" and (not value.isdigit() or int(value[:20]) > self._max_body):
+            if name == b"content-length" and (not value.isdigit() or int(value[:20]) > most):
                 return _too_large()
         for part, raw in (("path", scope.get("raw_path") or b""), ("query", scope["query_string"])):
             try:

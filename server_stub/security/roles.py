@@ -35,6 +35,7 @@ class Permission(StrEnum):
     TICKETS_WRITE = "tickets.write"
     TICKETS_READ_ALL = "tickets.read_all"
     FORMS_WRITE = "forms.write"
+    IMPORTS_RUN = "imports.run"
     EVENTS_READ = "events.read"
     ROOMS = "rooms.own"
     DEMO_CONTROL = "demo.control"

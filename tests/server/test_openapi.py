@@ -93,7 +93,8 @@ def test_given_everything_that_comes_in_then_it_is_bounded(document: dict[str, A
         for parameter in operation.get("parameters", []):
             look(parameter["schema"], f"{method} {path} {parameter['name']}")
         if "requestBody" in operation:
-            look(operation["requestBody"]["content"]["application/json"]["schema"], f"{method} {path}")
+            for body in operation["requestBody"]["content"].values():
+                look(body["schema"], f"{method} {path}")
 
     assert unbounded == []
     assert len(seen) >= 10

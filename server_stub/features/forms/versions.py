@@ -1,19 +1,21 @@
-"""Forms and their versions: every one that was ever used can be read; administrators publish new ones."""
+"""Published forms: every version that was ever used can be read; administrators publish new ones."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from server_stub.db import CatalogueOf, Db
+from server_stub.features.forms.fields import FormIn
 from server_stub.live import Hub
-from server_stub.models.bounds import FieldValue, Key, LText, Moment, Name, Query
+from server_stub.models.bounds import Key, LText, Moment
 from server_stub.models.catalogue import Form, Pack
 from server_stub.models.catalogue_view import Catalogue
-from server_stub.models.form_making import FieldPlan, OptionPlan, form_schema
+from server_stub.models.form_drafts import FormDraft
+from server_stub.models.form_making import form_schema
 from server_stub.models.schema import now
 from server_stub.models.upsert import insert_missing
 from server_stub.security.guard import Principal, require
@@ -27,73 +29,6 @@ router = APIRouter(
 )
 FormId = Annotated[Key, Path()]
 Version = Annotated[int, Path(ge=1, le=1_000_000)]
-Purpose = Literal["wrap_up", "ticket", "customer", "score"]
-
-
-class Words(BaseModel):
-    """The same text in every language of the desktop."""
-
-    en: Name
-    zh_CN: Name
-
-
-class Hint(BaseModel):
-    en: Query
-    zh_CN: Query
-
-
-class OptionIn(BaseModel):
-    """A choice; with `parents` it is offered only under these choices of the field above."""
-
-    value: Key
-    label: Words
-    parents: Annotated[list[Key], Field(max_length=100)] = []
-
-
-class FieldIn(BaseModel):
-    key: Key
-    kind: Literal["text", "multiline", "choice", "number", "whole", "boolean", "date", "phone"]
-    label: Words
-    required: bool = False
-    options: Annotated[list[OptionIn], Field(max_length=500)] = []
-    cascade_from: Key | None = None
-    default: FieldValue = None
-    hint: Hint | None = None
-    message: Hint | None = None
-    max_length: Annotated[int, Field(ge=1, le=8000)] = 500
-    minimum: Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)] | None = None
-    maximum: Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)] | None = None
-    wide: bool = False
-    shown_by: Key | None = None
-    shown_for: Annotated[list[FieldValue], Field(max_length=100)] = []
-
-    def plan(self) -> FieldPlan:
-        options = tuple(OptionPlan(o.value, o.label.model_dump(), tuple(o.parents)) for o in self.options)
-        return FieldPlan(
-            key=self.key,
-            kind=self.kind,
-            label=self.label.model_dump(),
-            required=self.required,
-            options=options if self.kind == "choice" else (),
-            cascade_from=self.cascade_from or "",
-            default=self.default,
-            hint=self.hint.model_dump() if self.hint else None,
-            message=self.message.model_dump() if self.message else None,
-            max_length=self.max_length,
-            minimum=self.minimum,
-            maximum=self.maximum,
-            wide=self.wide,
-            shown_by=self.shown_by or "",
-            shown_for=tuple(self.shown_for),
-        )
-
-
-class FormIn(BaseModel):
-    """A form as an administrator laid it out, in the order of the Tab key."""
-
-    title: Words
-    purpose: Purpose = "wrap_up"
-    fields: Annotated[list[FieldIn], Field(min_length=1, max_length=100)]
 
 
 class FormVersionView(BaseModel):
@@ -172,6 +107,8 @@ async def publish(
         form = await session.get_one(Form, (form_id, version))
         if form.schema != schema:
             raise Problem(ProblemType.CONFLICT, "Somebody else published this version a moment ago.", revision=version)
+        mine = (FormDraft.form_id == form_id) & (FormDraft.user_id == who.user_id)
+        await session.execute(delete(FormDraft).where(mine))
     catalogue.forms[form_id, version] = form
     if catalogue.pack is not None:
         catalogue.pack.revision += 1
