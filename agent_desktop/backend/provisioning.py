@@ -31,6 +31,7 @@ from agent_desktop.domain.provisioning import (
 )
 from agent_desktop.domain.record_links import is_allowed
 from agent_desktop.domain.wrapup import Option
+from agent_desktop.ports import Garbage
 
 _PORTS = range(65536)
 
@@ -52,7 +53,7 @@ def provisioning_of(node: Node) -> Provisioning:
             for u in node.each("units", optional=True)
             if u.flag("takes_tickets", True)
         ),
-        customer_fields=tuple(_field_of(f) for f in node.each("customer_fields", optional=True)),
+        customer_fields=tuple(customer_field_of(f) for f in node.each("customer_fields", optional=True)),
         record_links=_links_of(node),
         colleagues=tuple(_colleague_of(c) for c in node.each("colleagues", optional=True)),
         announcements=tuple(announcement_of(a) for a in settings.each("announcements", optional=True)),
@@ -155,7 +156,7 @@ def _reason_of(node: Node) -> ReasonCode:
     )
 
 
-def _field_of(node: Node) -> CustomerField:
+def customer_field_of(node: Node) -> CustomerField:
     tone = node.maybe("tone")
     return CustomerField(
         key=node.text("key"),
@@ -166,7 +167,19 @@ def _field_of(node: Node) -> CustomerField:
         tone=tone.plain if tone is not None and isinstance(tone.plain, str) else "",
         options=tuple(Option(o.text("value"), o.local_text("label")) for o in node.each("options", optional=True)),
         editable=node.text("source", "") == "pack",
+        max_length=node.integer("max_length", 500),
+        minimum=_bound_of(node, "minimum"),
+        maximum=_bound_of(node, "maximum"),
     )
+
+
+def _bound_of(node: Node, key: str) -> float | None:
+    """The pack writes amounts as decimal text."""
+    written = node.text(key, "")
+    try:
+        return float(written) if written else None
+    except ValueError:
+        raise Garbage("garbage", f"{key} of a customer's field is no amount") from None
 
 
 def _links_of(node: Node) -> tuple[RecordLink, ...]:

@@ -17,7 +17,6 @@ COLUMNS = (NAME, NAME_LATIN, LANGUAGE, VIP)
 """What every record has beside the pack's own fields, and may be changed."""
 
 _MOST_NAME = 120
-_MOST_TEXT = 500
 _TYPES = {
     "money": FieldType.NUMBER,
     "date": FieldType.DATE,
@@ -134,7 +133,7 @@ def _field_of(d: CustomerField, customer: Customer) -> FormField:
             kind = FieldType.TEXT
         else:
             return FormField(d.key, kind, d.label, options=_with(d.options, str(value or "")))
-    return FormField(d.key, kind, d.label, max_length=_MOST_TEXT)
+    return FormField(d.key, kind, d.label, max_length=d.max_length, minimum=d.minimum, maximum=d.maximum)
 
 
 def _with(options: Sequence[Option], value: str) -> tuple[Option, ...]:

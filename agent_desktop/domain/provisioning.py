@@ -135,6 +135,10 @@ class CustomerField:
     options: tuple[Option, ...] = ()
     editable: bool = False
     """Kept with the customer: the other fields are computed, or never change."""
+    max_length: int = 500
+    minimum: float | None = None
+    maximum: float | None = None
+    """Of an amount."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from server_stub.models.bounds import E164, Instant, Key, Limit, Line, Name, Off
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customer_access import FieldAccess, access_of, is_masked
 from server_stub.models.customer_keys import keys_of, store_keys
+from server_stub.models.customer_values import read_fields
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.schema import now
 from server_stub.models.upsert import insert_missing
@@ -175,6 +176,7 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, who: Writing
     access = _access(catalogue, who)
     _writable(access, [*body.fields, *(key for key in ("phones", "language", "vip") if getattr(body, key))])
     _not_masked([body.name, body.name_latin, *body.fields.values()])
+    fields = read_fields(catalogue, body.fields, {})
     moment = now()
     # unlike anybody's: of two who create the same customer at once, PostgreSQL would let one fail over the number
     provisional = str(uuid.uuid4())
@@ -186,7 +188,7 @@ async def create(body: NewCustomer, db: Db, catalogue: CatalogueOf, who: Writing
         "initials": customer_queries.initials(body.name_latin or body.name),
         "vip": body.vip,
         "language": body.language,
-        "fields": dict(body.fields),
+        "fields": fields,
         "revision": 1,
         "created_at": moment,
         "updated_at": moment,
@@ -263,11 +265,13 @@ async def change(
 ) -> CustomerView:
     access = _access(catalogue, who)
     own = {key: value for key in _OWN if (value := getattr(body, key)) is not None}
-    wanted = {**own, **(body.fields or {})}
-    _writable(access, wanted)
-    _not_masked(wanted.values())
+    given = {**own, **(body.fields or {})}
+    _writable(access, given)
+    _not_masked(given.values())
     async with db.write() as session:
         customer = await _locked(session, customer_id)
+        fields = read_fields(catalogue, body.fields or {}, customer.fields)
+        wanted = {**own, **fields}
         before = {key: getattr(customer, key) if key in own else customer.fields.get(key) for key in wanted}
         changes = {key: (before[key], value) for key, value in wanted.items() if before[key] != value}
         if customer.revision != body.revision:
@@ -277,7 +281,7 @@ async def change(
         for key, value in own.items():
             setattr(customer, key, value)
         customer.initials = customer_queries.initials(customer.name_latin or customer.name)
-        customer.fields = {**customer.fields, **(body.fields or {})}
+        customer.fields = {**customer.fields, **fields}
         customer.revision += 1
         customer.updated_at = now()
         await session.flush()

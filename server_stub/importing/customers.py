@@ -18,7 +18,7 @@ from server_stub.importing import values
 from server_stub.importing.checking import Checked, Seen, changes, described
 from server_stub.importing.columns import Column
 from server_stub.importing.outcomes import Fate, Fault, Outcome, Row
-from server_stub.models import customer_audit, customer_queries
+from server_stub.models import customer_audit, customer_queries, customer_values
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customer_audit import CustomerAudit, act_row
 from server_stub.models.customer_keys import keys_of, store_keys
@@ -44,7 +44,6 @@ _LANGUAGES = (
     {"value": "zh_CN", "label": {"en": "Chinese", "zh_CN": "中文"}},
     {"value": "en", "label": {"en": "English", "zh_CN": "英语"}},
 )
-_LONGEST_FIELD = 8000
 _IMPORT = "import"
 """Who did it, in the audit trail: the command knows no user."""
 
@@ -145,16 +144,20 @@ class CustomerImport:
         return _Wanted(row.line, number, said, {name: v for name, v in fields.items() if v is not None}, phones)
 
     def _field(self, definition: Mapping[str, Any], cell: str) -> str:
+        """However people write it in a table, then within the bounds that hold in the window too."""
         match definition["type"]:
             case "money":
-                return values.money(cell)
+                cell = values.money(cell)
             case "date":
-                return values.day(cell).isoformat()
+                cell = values.day(cell).isoformat()
             case "choice":
                 return values.choice(cell, definition["options"])
             case "phone":
                 return values.phone(cell, self._country)
-        return values.text(cell, _LONGEST_FIELD)
+        try:
+            return customer_values.stored(definition["key"], definition, cell, self._country)
+        except customer_values.WrongValue as wrong:
+            raise Fault(wrong.problem, wrong.advice) from None
 
     def _difference(self, customer: Customer, had: list[str], want: _Wanted) -> _Difference | Outcome:
         """What changes; or why it cannot be."""

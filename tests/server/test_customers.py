@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import csv
 import uuid
 
+import pytest
+
+from server_stub.models.customer_values import BadDefinition, check_definitions
 from tests.server.conftest import PACKS, Served
+
+
+@pytest.fixture
+async def bounded(sqlite_server: Served) -> Served:
+    """With bounds on some of the pack's fields, and a second number."""
+    catalogue = sqlite_server.app.state.catalogue
+    more = {"balance": {"minimum": "-1000"}, "plate": {"max_length": 8}}
+    fields = [d | more.get(d["key"], {}) for d in copy.deepcopy(catalogue.document("customer_fields"))]
+    second = {"key": "second_number", "source": "pack", "type": "phone", "label": {"en": "Second", "zh_CN": "备用"}}
+    catalogue.pack.documents = catalogue.pack.documents | {"customer_fields": [*fields, second]}
+    return sqlite_server
+
 
 _NEW = {"name": "沈明", "name_latin": "Shen Ming", "phones": [{"e164": "+8613500009001", "label": "mobile"}]}
 
@@ -162,11 +178,11 @@ async def test_given_a_change_whose_answer_was_lost_when_it_is_sent_again_then_i
     client = await server.login()
     customer = await server.customer()
     path = f"/customers/{customer['id']}"
-    change = {"revision": 1, "name": "吴海燕", "fields": {"plan": "blue", "note": ""}}
+    change = {"revision": 1, "name": "吴海燕", "fields": {"plan": "blue", "plate": ""}}
 
     first = await client.patch(path, json=change)
     again = await client.patch(path, json=change)
-    other = await client.patch(path, json={**change, "fields": {"plan": "red"}})
+    other = await client.patch(path, json={**change, "fields": {"plan": "gold"}})
     nothing = await client.patch(path, json={"revision": 1})
 
     assert (first.status_code, again.status_code, other.status_code, nothing.status_code) == (200, 200, 409, 409)
@@ -274,3 +290,100 @@ async def test_given_an_unknown_id_when_read_then_it_is_not_found(server: Served
     assert (await client.get(f"{nobody}/timeline")).status_code == 404
     assert (await client.patch(nobody, json={"revision": 1})).status_code == 404
     assert (await client.put(f"{nobody}/phones/+8613900000000", json={})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("plan", "purple", "Card: 'purple' is not a choice. Choose one of gold, blue."),
+        ("plan", 7, "Card: '7' is not a choice. Choose one of gold, blue."),
+        ("balance", "much", "Balance: 'much' is no amount. Write digits with a point, for example 86.40."),
+        ("balance", "-1000.01", "Balance: '-1000.01' is too little. Write -1000 or more."),
+        (
+            "balance",
+            "1e15",
+            "Balance: '1e15' is no amount. Write at most twelve digits before the point and four after it.",
+        ),
+        ("balance", True, "Balance: 'True' is no amount. Write digits with a point, for example 86.40."),
+        (
+            "member_since",
+            "18.5.2026",
+            "Since: '18.5.2026' is no date. Write year, month and day, for example 2026-05-18.",
+        ),
+        ("member_since", "1899-12-31", "Since: '1899-12-31' is too early. The first possible day is 1900-01-01."),
+        ("plate", "浙A1234567", "Car: '浙A1234567' has 9 characters. Shorten it to 8."),
+        ("plate", 5, "Car: '5' is no text. Send it as text."),
+        (
+            "second_number",
+            "12",
+            "Second: '12' is no telephone number. Write it with its country code, for example +86 139 1234 5678.",
+        ),
+        ("email", "nobody", "E-mail: 'nobody' is no e-mail address. Write it like name@example.com."),
+        ("gender", "x", "gender: 'x' is not a choice. Choose one of f, m."),
+        ("customer_no", "F-1", '"customer_no" is worked out by the server and cannot be entered.'),
+        ("shoe_size", "43", 'Customers have no field "shoe_size".'),
+        ("shoe_size", "", 'Customers have no field "shoe_size".'),
+    ],
+)
+async def test_given_a_value_that_the_pack_does_not_allow_when_stored_then_one_sentence_per_field_says_why(
+    bounded: Served, field: str, value: object, sentence: str
+) -> None:
+    client, customer = await bounded.login("shan"), await bounded.customer()
+    path = f"/customers/{customer['id']}"
+
+    changed = await client.patch(path, json={"revision": 1, "fields": {"plan": "red", field: value}})
+    made = await client.post("/customers", json=_NEW | {"id": str(uuid.uuid4()), "fields": {field: value}})
+
+    errors = {e["field"]: e["message"] for e in changed.json()["errors"]}
+    assert (changed.status_code, errors[f"body.fields.{field}"]) == (422, sentence)
+    assert len(errors) == (1 if field == "plan" else 2), "each wrong field is named"
+    assert (made.status_code, made.json()["detail"]) == (422, sentence)
+    assert (await client.get(path)).json()["revision"] == 1, "nothing of it was stored"
+
+
+async def test_given_values_as_people_send_them_when_stored_then_they_are_kept_in_one_spelling(bounded: Served) -> None:
+    client, customer = await bounded.login("shan"), await bounded.customer()
+    path = f"/customers/{customer['id']}"
+    given = {"balance": 12.5, "second_number": "0580-8600901", "plan": None, "gender": "f", "member_since": ""}
+
+    kept = (await client.patch(path, json={"revision": 1, "fields": given})).json()["fields"]
+
+    assert {key: kept[key] for key in given} == given | {"balance": "12.5", "second_number": "+865808600901"}
+
+
+async def test_given_an_old_value_that_is_no_choice_any_more_when_another_field_changes_then_it_may_stay(
+    bounded: Served,
+) -> None:
+    client, customer = await bounded.login("shan"), await bounded.customer()
+    plan = next(d for d in bounded.app.state.catalogue.document("customer_fields") if d["key"] == "plan")
+    plan["options"] = [o for o in plan["options"] if o["value"] != customer["fields"]["plan"]]
+
+    answer = await client.patch(
+        f"/customers/{customer['id']}",
+        json={"revision": 1, "fields": {"plan": customer["fields"]["plan"], "plate": "浙A1"}},
+    )
+
+    assert (answer.status_code, answer.json()["fields"]["plate"]) == (200, "浙A1")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"type": "number"}, "\"plate\" is 'number', which is none of choice, date, money, phone, text."),
+        ({"type": "choice"}, '"plate" needs options, each with a value of its own.'),
+        ({"minimum": "1"}, '"minimum" says nothing about "plate", which is text.'),
+        ({"max_length": 0}, 'the max_length of "plate" cannot be 0.'),
+        ({"type": "money", "maximum": "much"}, "the maximum of \"plate\" cannot be 'much'."),
+        ({"type": "date", "latest": 5}, 'the latest of "plate" cannot be 5.'),
+    ],
+)
+def test_given_a_field_that_nobody_could_fill_in_when_checked_then_a_sentence_names_it(
+    change: dict[str, object], sentence: str
+) -> None:
+    plain = {"key": "plate", "type": "text"}
+    check_definitions([plain])
+    with pytest.raises(BadDefinition) as caught:
+        check_definitions([plain | change])
+    assert sentence in str(caught.value)
+    with pytest.raises(BadDefinition, match="there are two"):
+        check_definitions([plain, plain])

@@ -20,6 +20,7 @@ from server_stub.importing.outcomes import Fate, ImportProblem
 from server_stub.importing.report import Report
 from server_stub.importing.run import Noun, import_file
 from server_stub.models import customer_audit
+from server_stub.models.catalogue import Pack
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.knowledge import Article
 from server_stub.settings import Settings
@@ -113,6 +114,30 @@ async def test_given_good_and_bad_rows_when_imported_then_the_good_ones_are_in_a
         *(["3", "name"], ["4", "vip"], ["4", "email"], ["4", "numbers"], ["5", "customer_no"]),
     ]
     assert all(problem and advice.endswith(".") for _, _, _, problem, advice in listed(report))
+
+
+async def test_given_bounds_of_the_pack_when_imported_then_what_breaks_them_is_bad_in_plain_words(desk: Desk) -> None:
+    bounds = {"plate": {"max_length": 8}, "balance": {"maximum": "100"}, "member_since": {"earliest": "2000-01-01"}}
+    async with desk.database.write() as db:
+        pack = (await db.scalars(select(Pack))).one()
+        fields = [d | bounds.get(d["key"], {}) for d in pack.documents["customer_fields"]]
+        pack.documents = pack.documents | {"customer_fields": fields}
+    path = desk.table(
+        "customer_no,name,plate,balance,member_since",
+        "I-1,A,浙A88F01,¥99.50,2001年5月1日",
+        "I-2,B,浙A88F01123,,",
+        "I-3,C,,100.01,",
+        "I-4,D,,,1999-12-31",
+    )
+
+    report = await desk.bring(Noun.CUSTOMERS, path)
+
+    assert counts(report) == (1, 0, 0, 3)
+    assert [row[1:2] + row[3:] for row in listed(report)] == [
+        ["plate", "has 10 characters", "Shorten it to 8."],
+        ["balance", "is too much", "Write 100 or less."],
+        ["member_since", "is too early", "The first possible day is 2000-01-01."],
+    ]
 
 
 async def test_given_an_imported_file_when_imported_again_then_nothing_changes(desk: Desk) -> None:

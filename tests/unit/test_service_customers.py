@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from agent_desktop.backend.node import Node
+from agent_desktop.backend.provisioning import customer_field_of
 from agent_desktop.domain.customer import Customer
 from agent_desktop.domain.customer_editing import (
     COLUMNS,
@@ -24,8 +26,8 @@ from agent_desktop.domain.events import CustomerChanged, CustomerRefused, Proble
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.provisioning import CustomerField
 from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.wrapup import FieldType, Form, Option, Problem
-from agent_desktop.ports import StorageError
+from agent_desktop.domain.wrapup import FieldType, Form, Option, Problem, check
+from agent_desktop.ports import Garbage, StorageError
 from tests.fakes.desk import FakeDesk, open_desk
 
 FIELDS = (
@@ -115,6 +117,21 @@ def test_given_what_is_no_amount_or_has_no_choices_then_it_is_changed_as_text() 
     assert (kinds["balance"], kinds["tier"]) == (FieldType.TEXT, FieldType.TEXT)
     values = {**values_of(form, odd), "balance": "soon"}
     assert change_of(form, odd, typed_over(form, odd, values, None)).fields == {"balance": "soon"}
+
+
+def test_given_bounds_of_the_pack_then_the_form_has_them() -> None:
+    told = {"source": "pack", "label": {"en": "B"}, "type": "money", "minimum": "-1000", "maximum": "0.50"}
+    plate = {"source": "pack", "label": {"en": "P"}, "key": "plate", "max_length": 8}
+    fields = tuple(customer_field_of(Node(given)) for given in (told | {"key": "balance"}, plate))
+    form = customer_form(ANNA, fields, {key: LocalText(key) for key in COLUMNS}, ())
+
+    by_key = {f.key: f for f in form.fields}
+    assert (by_key["balance"].minimum, by_key["balance"].maximum) == (-1000, 0.5)
+    assert by_key["plate"].max_length == 8
+    problems = check(form, {**values_of(form, ANNA), "balance": -2000, "plate": "123456789"})
+    assert problems == {"balance": Problem.TOO_SMALL, "plate": Problem.TOO_LONG}
+    with pytest.raises(Garbage):
+        customer_field_of(Node(told | {"key": "balance", "minimum": "little"}))
 
 
 # --- on its way

@@ -20,6 +20,7 @@ from server_stub.models import customer_queries
 from server_stub.models.catalogue import Form, IvrTopic, Pack, Queue, ReasonCode
 from server_stub.models.customer_access import BadRule, check_rules
 from server_stub.models.customer_keys import keys_of, store_keys
+from server_stub.models.customer_values import BadDefinition, check_definitions
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.people import User
 from server_stub.models.record_links import BadLink, check_links
@@ -97,6 +98,7 @@ def _documents(loading: Loading) -> dict[str, Any]:
 async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
     head = loading.files.head
     with naming(loading.files.path / "pack.json"):
+        _check_fields(head)
         _check_access(head)
         _check_links(head)
         db.add(
@@ -210,6 +212,13 @@ async def add_customers(
         for c in (by_id[i],)
     }
     await store_keys(db, keys, new=True)
+
+
+def _check_fields(head: Mapping[str, Any]) -> None:
+    try:
+        check_definitions(head["customer_fields"])
+    except BadDefinition as error:
+        raise PackError(f"pack.json: {error}") from None
 
 
 def _check_access(head: Mapping[str, Any]) -> None:
