@@ -41,6 +41,7 @@ LONGEST_PAUSE = 2.0
 """Seconds without RTP that a call survives: the machine has other work besides."""
 _RINGING = 0.02
 _WITHIN_SHARE = 10
+_NO_ACK = 2.0
 _AGAIN = 0.05
 _GONE = 45.0
 """Seconds after which a call that a case made the program place to nobody is over (32 s, RFC 3261 timer B)."""
@@ -50,30 +51,39 @@ _LAST_CSEQ = 2**31 - 1
 
 
 def program(profile: Path, *, window: bool) -> int:
-    """In the child: the program with an agent who sends away whatever rings during a call; ends with SIGTERM."""
+    """In the child: the program with an agent who sends away whatever rings during a call, and waits neither for what a
+    case made the program dial nor for somebody who never comes after the answer; ends with SIGTERM."""
     from agent_desktop.bootstrap import Options, Running, run
     from agent_desktop.domain.call import CallId, Phase
     from agent_desktop.domain.events import CallAdded
+    from agent_desktop.domain.leg import Direction
 
     async def companion(running: Running) -> int:
         calls = running.desk.calls
         jobs: set[asyncio.Task[None]] = set()
 
-        async def send_away(call_id: CallId) -> None:
+        async def attend(call_id: CallId, busy: bool) -> None:
             await asyncio.sleep(_RINGING)
             call = calls.call(call_id)
-            if call is not None and call.phase is Phase.RINGING:
+            if busy and call is not None and call.phase is Phase.RINGING:
                 await calls.reject(call_id)
+            while (call := calls.call(call_id)) is not None:
+                if call.direction is Direction.OUTBOUND:
+                    await calls.hang_up(call_id)
+                await asyncio.sleep(_NO_ACK)
+                if call.phase is Phase.CONNECTING and calls.call(call_id) == call:
+                    await calls.hang_up(call_id)
 
         def added(fact: CallAdded) -> None:
-            if calls.active_call is not None:
-                job = asyncio.ensure_future(send_away(fact.call.id))
-                jobs.add(job)
-                job.add_done_callback(jobs.discard)
+            job = asyncio.ensure_future(attend(fact.call.id, calls.active_call is not None))
+            jobs.add(job)
+            job.add_done_callback(jobs.discard)
 
         running.desk.bus.subscribe(CallAdded, added)
         with contextlib.suppress(asyncio.CancelledError):  # the program is asked to end
             await asyncio.Event().wait()
+        left = [(call.phase.name, call.direction.name, call.held) for call in calls.calls]
+        print(f"the agent is {running.desk.session.status.state.name}, calls: {left}", flush=True)
         return 0
 
     return run(Options(profile=profile, core=not window, log_level="ERROR"), companion)
@@ -213,6 +223,8 @@ class Siege:
         """Milliseconds until OPTIONS was answered, of each round."""
         self.pauses: list[float] = []
         """Milliseconds between two RTP packets of the call that goes on."""
+        self._refusals: Counter[str] = Counter()
+        """Why calls did not come as far as they should, since the last that did."""
         self.desktop = Besieged(folder / "desktop")
         self.desktop.begin(window=window)
         self.attacker = Attacker(self.desktop.address)
@@ -272,7 +284,7 @@ class Siege:
             name = f"cases {batch[0]} to {batch[-1]}"
             peer = self._call(200)
             if peer is None:
-                self.found.lost.append(f"{name}: the next call was not answered")
+                self.found.lost.append(f"{name}: the next call was not answered: {self._refusals}")
                 return
             try:
                 for number in batch:
@@ -286,12 +298,14 @@ class Siege:
 
     def _call(self, until: int) -> DialogPeer | None:
         """A call that rings or talks, once what cases have left behind has gone; None if none comes that far."""
+        self._refusals.clear()
         end = time.monotonic() + _GONE
         while time.monotonic() < end:
             peer = DialogPeer(LOCALHOST, self.desktop.address)
             try:
                 peer.call(until=until)
-            except (TimeoutError, ConnectionRefusedError):
+            except (TimeoutError, ConnectionRefusedError) as error:
+                self._refusals[str(error)] += 1
                 peer.cancel()
                 peer.close()
                 time.sleep(_AGAIN)
