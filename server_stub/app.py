@@ -16,6 +16,7 @@ from server_stub import __version__
 from server_stub.db import CatalogueOf, Database
 from server_stub.features import (
     agents,
+    announcements,
     customer_audit,
     customers,
     demo,
@@ -26,14 +27,17 @@ from server_stub.features import (
     knowledge,
     pop,
     provisioning,
+    quizzes,
     rooms,
     sessions,
     tickets,
     verifications,
 )
 from server_stub.features.agents import AgentDesk
+from server_stub.features.announcements import AnnouncementDesk
 from server_stub.features.events import EventStream
 from server_stub.features.imports import ImportDesk
+from server_stub.features.knowledge import ArticleEndings
 from server_stub.features.provisioning import PhoneSystem
 from server_stub.features.queues import QueueFigures
 from server_stub.features.rooms import RoomDesk
@@ -113,7 +117,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.event_stream = EventStream(hub, settings)
     features = [
         *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications, forms),
-        *(tickets, knowledge, rooms, imports, events),
+        *(tickets, knowledge, announcements, quizzes, rooms, imports, events),
     ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
@@ -150,10 +154,15 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     await desk.start()
     stack.push_async_callback(desk.close)
     # every work may ring the alarm that it is called by
-    alarm = Alarm(now, lambda: (ticket_desk.run_due, reminders.run_due))
+    alarm = Alarm(
+        now, lambda: (ticket_desk.run_due, reminders.run_due, announcement_desk.run_due, article_endings.run_due)
+    )
     ticket_desk = TicketDesk(database, catalogue, hub, now, alarm.changed)
     reminders = Reminders(database, hub, now)
+    announcement_desk = AnnouncementDesk(database, catalogue, hub, now, alarm.changed)
+    article_endings = ArticleEndings(database, catalogue, hub, now)
     app.state.ticket_desk, app.state.alarm = ticket_desk, alarm
+    app.state.announcement_desk = announcement_desk
     alarm.start()
     stack.push_async_callback(alarm.close)
     import_desk = ImportDesk(settings, database, catalogue, now)

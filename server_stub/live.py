@@ -23,16 +23,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """One event; `audience` is a user id, None for all, `exclude` a user id that does not get it."""
+    """One event; `audience` is a user id or several, None for all, `exclude` a user id that does not get it."""
 
     id: int
     type: str
     data: str
-    audience: str | None = None
+    audience: str | frozenset[str] | None = None
     exclude: str | None = None
 
     def concerns(self, user_id: str) -> bool:
-        return self.audience in (None, user_id) and self.exclude != user_id
+        several = isinstance(self.audience, frozenset) and user_id in self.audience
+        return (several or self.audience in (None, user_id)) and self.exclude != user_id
 
 
 class SubscriptionEnded(Exception):
@@ -93,7 +94,7 @@ class Hub:
         kind: str,
         data: Mapping[str, Any],
         *,
-        to: str | None = None,
+        to: str | frozenset[str] | None = None,
         exclude: str | None = None,
         retain: str | None = None,
     ) -> int:

@@ -49,8 +49,8 @@ def _stream(request: Request) -> EventStream:
 
 @router.get(
     "/events",
-    summary="Live events: agent_status, colleague_status, announcement, queue_figures, provisioning, handover, ticket, "
-    "follow_up, room, demo",
+    summary="Live events: agent_status, colleague_status, announcement, announcement_gone, quiz, article_endings, "
+    "queue_figures, provisioning, handover, ticket, follow_up, room, demo",
     operation_id="stream_events",
     response_class=StreamingResponse,
     responses={

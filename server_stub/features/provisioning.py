@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from server_stub.db import CatalogueOf
-from server_stub.models.bounds import LText, Moment
+from server_stub.models.bounds import LText
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.people import User
-from server_stub.models.schema import now
 from server_stub.models.ticket_flows import flow_documents
 from server_stub.security.guard import Principal, require
 from server_stub.security.identity import UserView, user_view
@@ -136,19 +134,6 @@ class ColleagueView(BaseModel):
     queues: list[str]
 
 
-class AnnouncementView(BaseModel):
-    id: str
-    title: LText
-    detail: LText
-    say: LText | None
-    article: str | None
-    queues: list[str]
-    tone: str
-    icon: str
-    at: Moment
-    until: Moment | None
-
-
 class CentreSettings(BaseModel):
     country: str
     currency: str
@@ -165,7 +150,6 @@ class CentreSettings(BaseModel):
     echo_number: str
     auto_answer_from_headers: HeaderAnswer
     watch_colleagues: bool
-    announcements: list[AnnouncementView]
     pack: dict[str, Any]
 
 
@@ -275,30 +259,6 @@ def _features(system: PhoneSystem) -> ExchangeFeatures:
     return _DEMO_FEATURES if system.demo_proxy else system.sip.features
 
 
-def _announcements(catalogue: Catalogue) -> list[AnnouncementView]:
-    moment = now()
-    shown: list[AnnouncementView] = []
-    for entry in catalogue.document("announcements"):
-        at, until = datetime.fromisoformat(entry["at"]), entry.get("until_at")
-        end = datetime.fromisoformat(until) if until else None
-        if at <= moment and (end is None or moment < end):
-            shown.append(
-                AnnouncementView(
-                    id=entry["id"],
-                    title=entry["title"],
-                    detail=entry["body"],
-                    say=entry.get("say"),
-                    article=entry.get("article"),
-                    queues=entry.get("queues", []),
-                    tone=entry.get("tone", "neutral"),
-                    icon=entry.get("icon", ""),
-                    at=at,
-                    until=end,
-                )
-            )
-    return shown
-
-
 def _centre(catalogue: Catalogue, system: PhoneSystem, user: User) -> CentreSettings:
     pack = catalogue.pack
     features = _features(system)
@@ -320,7 +280,6 @@ def _centre(catalogue: Catalogue, system: PhoneSystem, user: User) -> CentreSett
         echo_number=features.echo_number,
         auto_answer_from_headers=features.auto_answer_from_headers,
         watch_colleagues=features.watch_colleagues,
-        announcements=_announcements(catalogue),
         pack={"id": pack.id, "version": pack.version, "name": pack.name} if pack else {},
     )
 

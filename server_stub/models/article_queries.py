@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
@@ -169,7 +169,8 @@ async def suggest(
     limit: int = 5,
 ) -> list[FoundArticle]:
     """Articles on what a call is about: the codes chosen in the wrap-up form (code -> topics), the IVR choice, the
-    topics of open tickets (number -> topic), the queue."""
+    topics of open tickets (number -> topic), the queue. Drafts and what has ended are suggested to nobody."""
+    reader = replace(reader, drafts=False)
     weights: dict[str, float] = {}
     if queue:
         weights[f"queue:{queue}"] = 1.0

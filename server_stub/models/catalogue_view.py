@@ -45,7 +45,7 @@ class Catalogue:
             return ZoneInfo("UTC")
 
     def document(self, name: str) -> Any:
-        """A part of the pack the server only hands on ("ticket_types", "announcements" ...)."""
+        """A part of the pack the server only hands on ("ticket_types", "org_units" ...)."""
         return self.pack.documents.get(name, []) if self.pack else []
 
     def label(self, document: str, entry_id: str) -> Localized:

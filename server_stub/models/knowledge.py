@@ -17,6 +17,7 @@ class Article(Base):
     """
 
     __tablename__ = "articles"
+    __table_args__ = (Index(None, "status", "valid_until"),)
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(64), unique=True)
@@ -32,6 +33,19 @@ class Article(Base):
     level: Mapped[str] = mapped_column(String(16))
     valid_until: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+
+
+class ArticleReminder(Base):
+    """Its editors were told that this article ends soon, or has ended; a new end makes it be told again."""
+
+    __tablename__ = "article_reminders"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """"soon" or "over"."""
+    valid_until: Mapped[datetime]
+    """The end they were told of."""
+    told_at: Mapped[datetime]
 
 
 class ArticleTag(Base):

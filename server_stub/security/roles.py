@@ -36,6 +36,11 @@ class Permission(StrEnum):
     TICKETS_READ_ALL = "tickets.read_all"
     FORMS_WRITE = "forms.write"
     IMPORTS_RUN = "imports.run"
+    ANNOUNCEMENTS_READ = "announcements.read"
+    ANNOUNCEMENTS_WRITE = "announcements.write"
+    QUIZZES_TAKE = "quizzes.take"
+    QUIZZES_EDIT = "quizzes.edit"
+    QUIZZES_RESULTS = "quizzes.results"
     EVENTS_READ = "events.read"
     ROOMS = "rooms.own"
     DEMO_CONTROL = "demo.control"
@@ -50,6 +55,8 @@ _EVERYONE = frozenset(
         _P.KNOWLEDGE_FEEDBACK,
         _P.EVENTS_READ,
         _P.ROOMS,
+        _P.ANNOUNCEMENTS_READ,
+        _P.QUIZZES_TAKE,
         _P.DEMO_CONTROL,
     }
 )
@@ -67,8 +74,11 @@ _AGENT = _EVERYONE | {
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
-    Role.LEAD: _AGENT | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT},
+    Role.LEAD: _AGENT
+    | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT}
+    | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_RESULTS},
     Role.EDITOR: _EVERYONE  # an editor sits at a desk with a telephone too
-    | {_P.AGENT_STATE, _P.AGENTS_READ, _P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT},
+    | {_P.AGENT_STATE, _P.AGENTS_READ, _P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT}
+    | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_EDIT},
     Role.ADMIN: frozenset(Permission),
 }

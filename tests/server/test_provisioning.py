@@ -56,12 +56,6 @@ async def test_given_reason_codes_when_provisioned_then_those_of_the_system_are_
     assert next(r for r in reasons if r["id"] == 1)["warn_after_seconds"] == 900
 
 
-async def test_given_announcements_when_provisioned_then_only_those_of_this_moment_are_told(server: Served) -> None:
-    shown = (await (await server.login()).get("/provisioning")).json()["settings"]["announcements"]
-
-    assert [(a["id"], a["detail"]["en"]) for a in shown] == [("fog", "Boats wait.")]
-
-
 async def test_given_colleagues_when_provisioned_then_everybody_else_is_listed(server: Served) -> None:
     colleagues = (await (await server.login("lan")).get("/provisioning")).json()["colleagues"]
 

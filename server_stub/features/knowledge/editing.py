@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -252,7 +252,9 @@ async def save(article_id: ArticleId, body: DraftIn, db: Db, catalogue: Catalogu
     operation_id="move_article_version",
     responses=_REFUSED,
 )
-async def move(article_id: ArticleId, body: MoveIn, db: Db, catalogue: CatalogueOf, who: Editing) -> VersionView:
+async def move(
+    article_id: ArticleId, body: MoveIn, request: Request, db: Db, catalogue: CatalogueOf, who: Editing
+) -> VersionView:
     async with db.write() as session:
         article = await _article(session, article_id, lock=True)
         done = await session.get(ArticleMove, body.key)
@@ -266,7 +268,8 @@ async def move(article_id: ArticleId, body: MoveIn, db: Db, catalogue: Catalogue
             )
         except EditError as error:
             raise _refusal(error) from None
-        return _view(catalogue, moved)
+    request.app.state.alarm.changed()  # what was published may end soon
+    return _view(catalogue, moved)
 
 
 @router.post(

@@ -54,6 +54,7 @@ class PackFiles:
     tickets: list[dict[str, str]]
     orders: list[dict[str, str]]
     messages: list[dict[str, str]]
+    quizzes: list[dict[str, Any]]
 
 
 def read_pack(packs_dir: Path, pack_id: str) -> PackFiles:
@@ -82,6 +83,7 @@ def read_pack(packs_dir: Path, pack_id: str) -> PackFiles:
         tickets=_table(path / "tickets.csv"),
         orders=_table(path / "orders.csv"),
         messages=_table(path / "messages.csv"),
+        quizzes=[_json(f) for f in sorted((path / "quizzes").glob("*.json"))],
     )
 
 

@@ -14,6 +14,7 @@ from server_stub.db import Database
 from server_stub.features.packs.articles import load_articles
 from server_stub.features.packs.files import PackError, PackFiles, naming
 from server_stub.features.packs.loading import Loading, insert_rows, start_loading
+from server_stub.features.packs.news import load_news
 from server_stub.features.packs.records import load_history, load_records
 from server_stub.features.packs.times import day
 from server_stub.models import customer_queries
@@ -63,6 +64,7 @@ async def seed(database: Database, files: PackFiles, passwords: Passwords) -> bo
         await _load_customers(db, loading)
         await load_records(db, loading)
         await load_articles(db, loading, await load_history(db, loading))
+        await load_news(db, loading)
     return True
 
 
@@ -82,17 +84,13 @@ async def freshen(database: Database, files: PackFiles) -> None:
         pack.revision += 1
         await load_records(db, loading)
         await load_articles(db, loading, await load_history(db, loading))
+        await load_news(db, loading)
 
 
 def _documents(loading: Loading) -> dict[str, Any]:
-    """The parts of the pack the server only hands on, announcements with their real times."""
+    """The parts of the pack the server only hands on."""
     head = loading.files.head
-    documents = {name: head[name] for name in _DOCUMENTS if name in head}
-    documents["announcements"] = [
-        a | {"at": loading.at(a["from"]).isoformat(), "until_at": loading.at(a["until"]).isoformat()}
-        for a in head.get("announcements", [])
-    ]
-    return documents
+    return {name: head[name] for name in _DOCUMENTS if name in head}
 
 
 async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
