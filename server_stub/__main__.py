@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from server_stub import __version__
-from server_stub.settings import ENV_PREFIX, Settings, SettingsError, SipSettings, default_data_dir
+from server_stub.settings import ENV_PREFIX, Settings, SettingsError, SipSettings, default_data_dir, public_address
 
 if TYPE_CHECKING:
     from server_stub.db import Database
@@ -193,6 +193,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         pack=options.pack,
         demo=options.demo,
         sip=_sip_settings(options),
+        public_url=public_address(options.public_url),
     )
     if options.packs_dir is not None:
         base = replace(base, packs_dir=options.packs_dir)
@@ -237,6 +238,7 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
     option("--port", 8080, "port to listen on, 0 takes a free one (default: 8080)", type=_between(0, 65535))
     option("--data-dir", default_data_dir(environ), "folder of database and key", type=Path)
     option("--database-url", "", "sqlite:///FILE or postgresql://USER@HOST/NAME (default: a file in --data-dir)")
+    option("--public-url", "", "address by which customers open surveys, https://desk.example.org (none: no surveys)")
     option("--exchange", None, "TOML file that describes the exchange (resources/examples/exchange.toml)", type=Path)
     option("--sip-registrar", "", 'exchange for the desktops, "sip:host:port;transport=tcp"')
     option("--sip-proxy", "", "outbound proxy for the desktops")

@@ -30,6 +30,7 @@ from server_stub.features import (
     quizzes,
     rooms,
     sessions,
+    surveys,
     tickets,
     verifications,
 )
@@ -49,6 +50,8 @@ from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
 from server_stub.models.handovers import Arrival
 from server_stub.models.schema import now
+from server_stub.models.survey_asking import Asking
+from server_stub.models.survey_rules import Survey, read_surveys
 from server_stub.pbx.rooms import Rooms
 from server_stub.pbx.world import WORLD_LOST, World, ends_waiting, free_udp_port
 from server_stub.security import problems
@@ -117,10 +120,11 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.event_stream = EventStream(hub, settings)
     features = [
         *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications, forms),
-        *(tickets, knowledge, announcements, quizzes, rooms, imports, events),
+        *(tickets, surveys, knowledge, announcements, quizzes, rooms, imports, events),
     ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
+    app.include_router(surveys.pages)
     problems.install(app)
     guarded_routes(app)  # raises for a route that says nothing of permissions
     app.add_middleware(
@@ -163,6 +167,10 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     article_endings = ArticleEndings(database, catalogue, hub, now)
     app.state.ticket_desk, app.state.alarm = ticket_desk, alarm
     app.state.announcement_desk = announcement_desk
+    asked = _surveys(catalogue)
+    app.state.survey_asking = Asking(asked, settings.public_url, catalogue.time_zone, now)
+    app.state.survey_desk = surveys.SurveyDesk(database, catalogue, asked, hub, now, alarm.changed)
+    app.state.survey_visits = surveys.Visits()
     alarm.start()
     stack.push_async_callback(alarm.close)
     import_desk = ImportDesk(settings, database, catalogue, now)
@@ -182,6 +190,11 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
         stack.push_async_callback(world.close)
         app.state.phone_system = PhoneSystem(settings.sip, await world.start(), port)
         app.state.world = world
+
+
+def _surveys(catalogue: Catalogue) -> tuple[Survey, ...]:
+    fields = [d["key"] for d in catalogue.document("customer_fields")]
+    return read_surveys(catalogue.document("surveys"), catalogue.queues, fields)
 
 
 async def _finish(task: asyncio.Task[None]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 SipTransport = Literal["udp", "tcp", "tls"]
 SrtpPolicy = Literal["off", "optional", "mandatory"]
@@ -162,6 +163,8 @@ class Settings:
     mail: MailSettings | None = None
     """None = no e-mail leaves."""
     sms: SmsSettings | None = None
+    public_url: str = ""
+    """Where customers reach this server ("https://desk.example.org"); without it nobody is sent a survey."""
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -184,6 +187,15 @@ def normalise_database_url(url: str) -> str:
     if not separator or scheme not in drivers:
         raise SettingsError("The database URL must start with sqlite:/// or postgresql://.")
     return f"{drivers[scheme]}://{rest}"
+
+
+def public_address(url: str) -> str:
+    """An address that links can begin with; raises SettingsError for what cannot be one."""
+    parts = urlsplit(url)
+    plain = url.isascii() and url.isprintable() and " " not in url and not (parts.query or parts.fragment or "@" in url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or not plain):
+        raise SettingsError("The public address must look like https://desk.example.org.")
+    return url.rstrip("/")
 
 
 def bundled_packs() -> Path:

@@ -30,9 +30,10 @@ LAB = ("debian-archive-keyring", "openssl")
 TEST = (
     *LAB,
     "xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "iproute2",
-    "pulseaudio", "pulseaudio-utils", "libasound2-plugins",
+    "pulseaudio", "pulseaudio-utils", "libasound2-plugins", "chromium", "chromium-driver",
 )  # fmt: skip
-"""Peers for the tests: a private X server, SIPp, baresip, a database, a key store and a sound server of their own."""
+"""Peers for the tests: a private X server, SIPp, baresip, a database, a key store and a sound server of their own,
+and a browser."""
 
 
 def installed(names: Iterable[str]) -> set[str]:

@@ -42,7 +42,7 @@ router = APIRouter(prefix="/customers", tags=["customers"], responses=_REFUSALS)
 Reading = Annotated[Principal, require(Permission.CUSTOMERS_READ)]
 Writing = Annotated[Principal, require(Permission.CUSTOMERS_WRITE)]
 CustomerId = Annotated[Uuid, Path()]
-Kind = Literal["call", "ticket", "order", "message", "verification"]
+Kind = Literal["call", "ticket", "order", "message", "verification", "survey"]
 _MAX_PHONES = 20
 _MAX_REVEALED = 50
 _OWN = ("name", "name_latin", "language", "vip")

@@ -1,4 +1,4 @@
-"""The past of a customer in one list: calls, tickets, orders and messages, in words of every language."""
+"""The past of a customer in one list: calls, tickets, orders, messages, surveys, in words of every language."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from server_stub.models.customer_verifications import CustomerVerification
 from server_stub.models.interactions import Interaction, WrapUp
 from server_stub.models.records import Message, Order, Ticket
 from server_stub.models.schema import Localized
+from server_stub.models.surveys import SurveyRow
 
-ALL_KINDS = frozenset({"call", "ticket", "order", "message", "verification"})
+ALL_KINDS = frozenset({"call", "ticket", "order", "message", "verification", "survey"})
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CALL_WORDS: dict[tuple[str, bool], Localized] = {
     ("in", True): {"en": "Call in", "zh_CN": "来电"},
@@ -103,6 +104,12 @@ _VERIFICATIONS = (
         _older(CustomerVerification.at, CustomerVerification.id),
     )
     .order_by(CustomerVerification.at.desc(), CustomerVerification.id.desc())
+    .limit(bindparam("limit"))
+)
+_SURVEYS = (
+    select(*SurveyRow.__table__.columns)
+    .where(SurveyRow.customer_id == _customer, _older(SurveyRow.answered_at, SurveyRow.id))
+    .order_by(SurveyRow.answered_at.desc(), SurveyRow.id.desc())
     .limit(bindparam("limit"))
 )
 _COUNTS = select(
@@ -213,6 +220,8 @@ async def entries(
         found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
     if "verification" in kinds:
         found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
+    if "survey" in kinds:
+        found += [_survey(catalogue, row) for row in await session.execute(_SURVEYS, wanted)]
     return _newest(found, limit)
 
 
@@ -229,6 +238,7 @@ async def past(
     found += [_order(catalogue, row) for row in orders]
     found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
     found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
+    found += [_survey(catalogue, row) for row in await session.execute(_SURVEYS, wanted)]
     totals = (await session.execute(_COUNTS, {"customer": customer_id})).one()
     contact = next((row for row in calls if row.outcome == "ANSWERED" and row.id != besides), None)
     if contact is None and len(calls) == limit:
@@ -365,6 +375,25 @@ def _verification(catalogue: Catalogue, step: Any) -> TimelineEntry:
         _agent(catalogue, step.agent_id),
         status="passed" if step.passed else "failed",
         tone="success" if step.passed else "danger",
+    )
+
+
+def _survey(catalogue: Catalogue, survey: Any) -> TimelineEntry:
+    """An answer; what was asked and never answered is on the list as a message."""
+    queue = catalogue.queues.get(survey.queue_id)
+    words = " ".join(survey.comment.split())
+    said: Localized = {"en": f"“{words}”", "zh_CN": f"“{words}”"} if words else {}
+    return TimelineEntry(
+        survey.id,
+        "survey",
+        survey.answered_at,
+        {
+            "en": f"Satisfaction: {survey.mark} of {survey.scale}",
+            "zh_CN": f"满意度：{survey.mark} 分（满分 {survey.scale} 分）",
+        },
+        _dotted(said, queue.label if queue else {}, _agent(catalogue, survey.agent_id)),
+        status="bad" if survey.bad else "good" if survey.good else "fair",
+        tone="danger" if survey.bad else "success" if survey.good else "neutral",
     )
 
 

@@ -75,7 +75,7 @@ class CustomerBriefView(BaseModel):
 
 class TimelineItemView(BaseModel):
     id: str
-    kind: Literal["call", "ticket", "order", "message", "email", "note", "verification"]
+    kind: Literal["call", "ticket", "order", "message", "email", "note", "verification", "survey"]
     at: Moment
     direction: str | None
     title: LText

@@ -41,6 +41,9 @@ class Permission(StrEnum):
     QUIZZES_TAKE = "quizzes.take"
     QUIZZES_EDIT = "quizzes.edit"
     QUIZZES_RESULTS = "quizzes.results"
+    SURVEYS_READ = "surveys.read"
+    SURVEYS_READ_ALL = "surveys.read_all"
+    SURVEYS_RECORD = "surveys.record"
     EVENTS_READ = "events.read"
     ROOMS = "rooms.own"
     DEMO_CONTROL = "demo.control"
@@ -70,13 +73,14 @@ _AGENT = _EVERYONE | {
     _P.INTERACTIONS_READ,
     _P.TICKETS_READ,
     _P.TICKETS_WRITE,
+    _P.SURVEYS_READ,
 }
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
     Role.LEAD: _AGENT
     | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT}
-    | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_RESULTS},
+    | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_RESULTS, _P.SURVEYS_READ_ALL},
     Role.EDITOR: _EVERYONE  # an editor sits at a desk with a telephone too
     | {_P.AGENT_STATE, _P.AGENTS_READ, _P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT}
     | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_EDIT},

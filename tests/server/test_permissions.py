@@ -34,10 +34,13 @@ _EXAMPLES = {
     "quiz_id": "00000000-0000-4000-8000-000000000000",
     "attempt_id": "00000000-0000-4000-8000-000000000000",
     "edition": "1",
+    "token": "no-such-token",
     "persona": "nobody",
     "action": "hang_up",
 }
 _PUBLIC = {("GET", "/v1/health"), ("POST", "/v1/auth/login"), ("POST", "/v1/auth/refresh")}
+_PAGES = {("GET", "/s/no-such-token"), ("POST", "/s/no-such-token")}
+"""Outside the interface: HTML for customers, who have nothing but the token in the address."""
 
 
 def _requests(app: FastAPI) -> list[tuple[str, str, Permission | None]]:
@@ -61,8 +64,16 @@ async def _status(client: httpx.AsyncClient, method: str, path: str) -> tuple[in
 def test_given_the_application_then_exactly_the_known_routes_are_public(sqlite_settings: Settings) -> None:
     app = create_app(replace(sqlite_settings, demo=True), Database(sqlite_settings.sqlalchemy_url))
 
-    assert {(m, p) for m, p, permission in _requests(app) if permission is None} == _PUBLIC
+    assert {(m, p) for m, p, permission in _requests(app) if permission is None} == _PUBLIC | _PAGES
     assert len(_requests(app)) >= 30
+
+
+async def test_given_the_pages_when_a_stranger_calls_without_a_known_token_then_nothing_is_found(
+    sqlite_server: Served,
+) -> None:
+    for method, path in _PAGES:
+        answer = await sqlite_server.client.request(method, f"http://server{path}")
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 async def test_given_every_route_when_called_without_or_with_a_bad_token_then_it_is_refused(
@@ -131,6 +142,7 @@ def test_given_every_permission_then_some_route_or_rule_uses_it(sqlite_settings:
     assert set(Permission) - used == {
         Permission.INTERACTIONS_READ_ALL,
         Permission.TICKETS_READ_ALL,
+        Permission.SURVEYS_READ_ALL,
         Permission.KNOWLEDGE_RESTRICTED,
         Permission.KNOWLEDGE_DRAFTS,
     }, "these decide what is seen, not which route"

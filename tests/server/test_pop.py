@@ -73,7 +73,7 @@ async def test_given_a_past_when_popped_then_the_timeline_tells_it_newest_first_
     timeline = (await client.get("/pop", params={"ani": "+8613500001001"})).json()["timeline"]
 
     assert [i["at"] for i in timeline] == sorted((i["at"] for i in timeline), reverse=True)
-    assert {i["kind"] for i in timeline} == {"call", "ticket", "order", "message", "email"}
+    assert {i["kind"] for i in timeline} == {"call", "ticket", "order", "message", "email", "survey"}
     titles = {i["title"]["en"]: i for i in timeline}
     assert titles["Missed call, Tickets"]["status"] == "CALLER_LEFT"
     assert titles["Call out, Harbour"]["trail"] == {"en": "0:30", "zh_CN": "0:30"}

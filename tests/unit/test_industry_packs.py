@@ -23,6 +23,7 @@ import jsonschema  # type: ignore[import-untyped]  # ships no types
 import phonenumbers
 import pytest
 
+from server_stub.models.survey_rules import read_surveys, survey_for
 from server_stub.models.ticket_flows import read_types
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,6 +125,23 @@ def test_given_the_head_when_its_references_are_followed_then_none_leads_nowhere
         assert len(ids(head, kind)) == len(head[kind]), kind
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_given_the_surveys_when_read_then_every_queue_has_one_and_customers_can_say_no(name: str) -> None:
+    p = pack(name)
+    head = p.head
+    surveys = read_surveys(
+        p.everything["surveys"]["surveys"], ids(head, "queues"), [f["key"] for f in head["customer_fields"]]
+    )
+    (refusing,) = [f for f in head["customer_fields"] if f["key"] == "surveys"]
+    for queue in head["queues"]:
+        survey = survey_for(surveys, queue["id"], outbound=False)
+        assert survey is not None, queue["id"]
+        assert survey.follow_up, "a bad mark has somebody call"
+        assert survey.refused_value in {o["value"] for o in refusing["options"]}
+        for words in survey.invitation.values():
+            assert len(words) < 100, "with the link it makes two SMS at most"
+
+
 @pytest.mark.parametrize("name", YOUNG)
 def test_given_icons_when_looked_up_then_lucide_has_them(name: str) -> None:
     package = importlib.util.find_spec("justmyresource_lucide")
@@ -216,7 +234,7 @@ def test_given_the_tables_when_checked_then_they_refer_to_the_pack_and_to_one_an
     customers = {c["customer_no"]: c for c in p.customers}
     users = {u["username"] for u in p.head["users"]} | {""}
     assert len(customers) == len(p.customers) == 500
-    for field in p.head["customer_fields"]:
+    for field in (f for f in p.head["customer_fields"] if f.get("column", True)):
         if field["source"] == "pack" and field["type"] == "choice":
             assert {c[field["key"]] for c in p.customers} <= {o["value"] for o in field["options"]}, field["key"]
         if field["source"] == "pack" and field["type"] == "money":

@@ -57,7 +57,7 @@ def make(pack_id: str) -> None:
     tables = Tables(recipe, pack, forms, names)
     customers = tables.customers()
     check_numbers(customers)
-    fields = [f["key"] for f in pack["customer_fields"] if f["source"] == "pack"]
+    fields = [f["key"] for f in pack["customer_fields"] if f["source"] == "pack" and f.get("column", True)]
     pool = Pool(random.Random(recipe["seed"] + 1), customers, ())
     write(folder / "customers.csv", [in_order(row, fields) for row in customers])
     write(folder / "history.csv", tables.history(pool))

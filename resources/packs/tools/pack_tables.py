@@ -67,7 +67,7 @@ class Tables:
         if known.get("name_latin"):
             row["email"] = f"{row['name_latin'].lower().replace(' ', '.')}@example.com"
         for field in self._pack["customer_fields"]:
-            if field["source"] == "pack" and field["key"] not in row:
+            if field["source"] == "pack" and field.get("column", True) and field["key"] not in row:
                 row[field["key"]] = self._value(field, row)
         return row
 

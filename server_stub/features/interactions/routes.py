@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +31,7 @@ from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.form_check import read_values
 from server_stub.models.interactions import Draft, Interaction, WrapUp
 from server_stub.models.schema import now
+from server_stub.models.survey_asking import Asking
 from server_stub.models.upsert import upsert_newer
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import Problem, ProblemType, documented
@@ -208,14 +209,18 @@ async def _own(db: AsyncSession, table: type[Interaction] | type[WrapUp], row_id
     "/{interaction_id}", summary="Store a call record; the highest revision wins", operation_id="put_interaction"
 )
 async def put(
-    interaction_id: InteractionId, body: CallRecord, db: Db, catalogue: CatalogueOf, who: Writing
+    interaction_id: InteractionId, body: CallRecord, db: Db, catalogue: CatalogueOf, request: Request, who: Writing
 ) -> InteractionView:
+    asking: Asking = request.app.state.survey_asking
     values = body.model_dump()
     async with db.write() as session:
         await _own(session, Interaction, interaction_id, who)
         row = {"id": interaction_id, "agent_id": who.user_id, "received_at": now(), **values}
         await upsert_newer(session, Interaction, row, fixed=frozenset({"agent_id"}))
         stored, wrap_up = await _read(session, interaction_id)
+        invited = await asking.call_stored(session, stored)
+    if invited:
+        getattr(request.app.state, "post", request.app.state.alarm).changed()
     return _view(catalogue, stored, wrap_up)
 
 

@@ -55,6 +55,7 @@ class PackFiles:
     orders: list[dict[str, str]]
     messages: list[dict[str, str]]
     quizzes: list[dict[str, Any]]
+    surveys: list[dict[str, Any]]
 
 
 def read_pack(packs_dir: Path, pack_id: str) -> PackFiles:
@@ -84,6 +85,7 @@ def read_pack(packs_dir: Path, pack_id: str) -> PackFiles:
         orders=_table(path / "orders.csv"),
         messages=_table(path / "messages.csv"),
         quizzes=[_json(f) for f in sorted((path / "quizzes").glob("*.json"))],
+        surveys=_json(path / "surveys.json").get("surveys", []) if (path / "surveys.json").exists() else [],
     )
 
 

@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server_stub.features.packs.files import naming
+from server_stub.features.packs.files import PackFiles, naming
 from server_stub.features.packs.loading import Loading, localized
 from server_stub.models.interactions import Interaction, WrapUp
 from server_stub.models.records import Message, Order, Ticket
+from server_stub.models.survey_asking import day_of
+from server_stub.models.survey_rules import Survey, read_surveys, survey_for
+from server_stub.models.surveys import SurveyRow
 
 _OUTCOMES = {
     "answered": "ANSWERED",
@@ -21,6 +24,8 @@ _OUTCOMES = {
     "busy": "BUSY",
     "no_answer": "NO_ANSWER",
 }
+_THINKING = timedelta(minutes=9)
+"""How long customers of a pack's past take to answer a survey."""
 _CLOSED = frozenset({"resolved", "closed", "cancelled"})
 
 
@@ -97,12 +102,17 @@ async def load_history(db: AsyncSession, loading: Loading) -> list[Conversation]
     """Calls and what was written about them; returns the answered ones, for the articles used in them."""
     conversations: list[Conversation] = []
     calls: list[dict[str, Any]] = []
+    asked: list[dict[str, Any]] = []
+    surveys = read_surveys_of(loading.files)
     wrap_ups: list[dict[str, Any]] = []
     queues = {q["id"]: q for q in loading.files.head["queues"]}
     for line, row in enumerate(loading.files.history, start=2):
         with naming(f"history.csv line {line}"):
             call = _call(loading, line, row)
             calls.append(call)
+            survey = survey_for(surveys, row["queue"], outbound=row["direction"] == "out") if row["queue"] else None
+            if survey is not None and call["outcome"] == "ANSWERED":
+                asked.append(_asked(loading, line, survey, call, row["satisfaction"]))
             form_id = queues[row["queue"]]["form"] if row["queue"] else ""
             if call["outcome"] == "ANSWERED" and form_id:
                 topics, wrap_up = _wrap_up(loading, call, row, form_id)
@@ -110,6 +120,7 @@ async def load_history(db: AsyncSession, loading: Loading) -> list[Conversation]
                 conversations.append(Conversation(call["started_at"], row["queue"], topics, call["agent_id"]))
     await loading.save(db, Interaction, calls)
     await loading.save(db, WrapUp, wrap_ups)
+    await loading.save(db, SurveyRow, asked)
     return conversations
 
 
@@ -144,6 +155,39 @@ def _call(loading: Loading, line: int, row: Mapping[str, str]) -> dict[str, Any]
         "talk_seconds": talk,
         "quality": None,
         "received_at": loading.loaded,
+    }
+
+
+def read_surveys_of(files: PackFiles) -> tuple[Survey, ...]:
+    """The pack's surveys. Raises BadSurvey."""
+    queues = [q["id"] for q in files.head["queues"]]
+    return read_surveys(files.surveys, queues, [d["key"] for d in files.head["customer_fields"]])
+
+
+def _asked(loading: Loading, line: int, survey: Survey, call: Mapping[str, Any], said: str) -> dict[str, Any]:
+    """The customer of every answered call was asked; `said` is the answer on a scale of 1 to 5, or empty."""
+    mark = round((int(said) - 1) * (survey.scale - 1) / 4) + 1 if said else None
+    return {
+        "id": loading.id("survey", line),
+        "interaction_id": call["id"],
+        "survey": survey.id,
+        "channel": survey.channel,
+        "customer_id": call["customer_id"],
+        "agent_id": call["agent_id"],
+        "queue_id": call["queue_id"],
+        "language": "",
+        "day": day_of(call["ended_at"], loading.zone),
+        "asked_at": call["ended_at"],
+        "token_hash": None,
+        "expires_at": None,
+        "answered_at": min(call["ended_at"] + _THINKING, loading.loaded) if mark else None,
+        "scale": survey.scale,
+        "mark": mark,
+        "marks": {survey.questions[0].id: mark} if mark else None,
+        "score": survey.score(mark) if mark else None,
+        "good": mark is not None and survey.good(mark),
+        "bad": mark is not None and survey.bad(mark),
+        "comment": "",
     }
 
 

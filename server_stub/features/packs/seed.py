@@ -15,7 +15,7 @@ from server_stub.features.packs.articles import load_articles
 from server_stub.features.packs.files import PackError, PackFiles, naming
 from server_stub.features.packs.loading import Loading, insert_rows, start_loading
 from server_stub.features.packs.news import load_news
-from server_stub.features.packs.records import load_history, load_records
+from server_stub.features.packs.records import load_history, load_records, read_surveys_of
 from server_stub.features.packs.times import day
 from server_stub.models import customer_queries
 from server_stub.models.catalogue import Form, IvrTopic, Pack, Queue, ReasonCode
@@ -26,6 +26,7 @@ from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.people import User
 from server_stub.models.record_links import BadLink, check_links
 from server_stub.models.schema import now
+from server_stub.models.survey_rules import BadSurvey
 from server_stub.models.ticket_flows import read_types
 from server_stub.security.passwords import Passwords
 from server_stub.security.roles import Role
@@ -90,7 +91,8 @@ async def freshen(database: Database, files: PackFiles) -> None:
 def _documents(loading: Loading) -> dict[str, Any]:
     """The parts of the pack the server only hands on."""
     head = loading.files.head
-    return {name: head[name] for name in _DOCUMENTS if name in head}
+    documents = {name: head[name] for name in _DOCUMENTS if name in head}
+    return documents | {"surveys": loading.files.surveys}
 
 
 async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
@@ -99,6 +101,7 @@ async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
         _check_fields(head)
         _check_access(head)
         _check_links(head)
+        _check_surveys(loading.files)
         db.add(
             Pack(
                 id=head["id"],
@@ -225,6 +228,13 @@ def _check_access(head: Mapping[str, Any]) -> None:
         check_rules(head.get("field_access", []), fields, list(Role), units)
     except BadRule as error:
         raise PackError(f"pack.json: {error}") from None
+
+
+def _check_surveys(files: PackFiles) -> None:
+    try:
+        read_surveys_of(files)
+    except BadSurvey as error:
+        raise PackError(f"surveys.json: {error}") from None
 
 
 def _check_links(head: Mapping[str, Any]) -> None:

@@ -1,0 +1,619 @@
+"""Surveys through the API and the page: who is asked, what an answer does, what figures say, what strangers learn."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from sqlalchemy import select, update
+
+from server_stub.db import Database
+from server_stub.features.surveys.visits import MOST, WINDOW_SECONDS, Visits
+from server_stub.models.catalogue_view import load_catalogue
+from server_stub.models.customers import Customer
+from server_stub.models.records import Message
+from server_stub.models.schema import now
+from server_stub.models.survey_asking import day_of, hash_token
+from server_stub.models.survey_rules import BadSurvey, read_surveys
+from server_stub.models.surveys import SurveyRow
+from server_stub.models.tickets import FollowUp
+from server_stub.settings import Settings, SettingsError, public_address
+from tests.server.conftest import Served, serving
+
+ADDRESS = "https://ask.example.org"
+WU, QIAN = "+8613500001001", "+8613500001002"
+
+
+@pytest.fixture
+async def asking(settings: Settings) -> AsyncIterator[Served]:
+    """A server that customers can reach."""
+    async with serving(replace(settings, public_url=ADDRESS)) as served:
+        yield served
+
+
+@pytest.fixture
+async def quick(sqlite_settings: Settings) -> AsyncIterator[Served]:
+    """The same, for what does not depend on the database."""
+    async with serving(replace(sqlite_settings, public_url=ADDRESS)) as served:
+        yield served
+
+
+def call(customer: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """An answered call of the queue tickets that has just ended."""
+    ended = now()
+    body = {
+        "revision": 1,
+        "session_id": f"s-{uuid.uuid4()}",
+        "call_id": "c-1",
+        "direction": "in",
+        "queue_id": "tickets",
+        "line_id": "main",
+        "e164": QIAN,
+        "ani": QIAN,
+        "started_at": (ended - timedelta(minutes=3)).isoformat(),
+        "answered_at": (ended - timedelta(minutes=3)).isoformat(),
+        "ended_at": ended.isoformat(),
+        "outcome": "ANSWERED",
+        "talk_seconds": 170.0,
+    }
+    return body | ({"customer_id": customer["id"]} if customer else {}) | more
+
+
+async def report(client: httpx.AsyncClient, body: dict[str, Any], interaction_id: str = "") -> str:
+    interaction_id = interaction_id or str(uuid.uuid4())
+    answer = await client.put(f"/interactions/{interaction_id}", json=body)
+    assert answer.status_code == 200, answer.text
+    return interaction_id
+
+
+async def rows(served: Served, interaction_id: str) -> list[SurveyRow]:
+    async with served.app.state.database.read() as db:
+        return list(await db.scalars(select(SurveyRow).where(SurveyRow.interaction_id == interaction_id)))
+
+
+async def messages(served: Served, interaction_id: str) -> list[Message]:
+    async with served.app.state.database.read() as db:
+        return list(await db.scalars(select(Message).where(Message.interaction_id == interaction_id)))
+
+
+async def follow_ups(served: Served) -> list[FollowUp]:
+    async with served.app.state.database.read() as db:
+        return list(await db.scalars(select(FollowUp)))
+
+
+async def link(served: Served, interaction_id: str) -> str:
+    """The address in the SMS, on the server under test."""
+    (message,) = await messages(served, interaction_id)
+    assert message.unmasked is not None
+    found = re.search(rf"{re.escape(ADDRESS)}(/s/[A-Za-z0-9_-]{{32}})", message.unmasked["text"])
+    assert found is not None, message.unmasked
+    return f"http://server{found.group(1)}"
+
+
+async def invited(served: Served, username: str = "lan", **more: Any) -> tuple[str, str]:
+    """A call of Qian's that was asked about: its id and the link."""
+    client, qian = await served.login(username), await served.customer("F-1002")
+    interaction_id = await report(client, call(qian, **more))
+    return interaction_id, await link(served, interaction_id)
+
+
+def visitor(served: Served, language: str = "en", address: str = "203.0.113.7") -> httpx.AsyncClient:
+    client = served.new_client(address=address)
+    client.headers["accept-language"] = language
+    return client
+
+
+# --- who is asked
+
+
+async def test_given_an_answered_call_when_reported_then_its_customer_gets_one_sms_with_a_link_nobody_else_can_read(
+    asking: Served,
+) -> None:
+    client, qian = await asking.login(), await asking.customer("F-1002")
+    body = call(qian)
+
+    interaction_id = await report(client, body | {"outcome": "IN_PROGRESS", "ended_at": None})
+    assert await rows(asking, interaction_id) == []
+    await report(client, body | {"revision": 2}, interaction_id)
+    await report(client, body | {"revision": 3}, interaction_id)
+
+    (row,) = await rows(asking, interaction_id)
+    (message,) = await messages(asking, interaction_id)
+    assert (row.survey, row.channel, row.queue_id, row.answered_at) == ("call", "sms", "tickets", None)
+    assert row.customer_id == qian["id"]
+    assert (message.channel, message.status, message.recipient, message.language) == ("sms", "queued", QIAN, "zh_CN")
+    assert message.unmasked is not None
+    token = message.unmasked["text"].rpartition("/s/")[2]
+    assert message.unmasked["text"] == f"【海岛轮渡】请评价本次通话：{ADDRESS}/s/{token}"
+    assert row.token_hash == hash_token(token) != token
+    past = (await client.get(f"/customers/{qian['id']}/timeline", params={"kind": "message"})).text
+    assert "请评价本次通话" in past
+    assert token not in past, "an agent could answer in the customer's name"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"queue_id": None},
+        {"e164": None},
+        {"customer_id": None},
+        {"outcome": "MISSED"},
+        {"talk_seconds": 19.0},
+        {"transfer": "blind", "transferred_to": "2002"},
+        {"direction": "out"},
+        {"queue_id": "harbour"},
+        {"ended_at": (now() - timedelta(hours=25)).isoformat()},
+    ],
+)
+async def test_given_a_call_that_is_not_asked_about_when_reported_then_nothing_is_sent(
+    quick: Served, wrong: dict[str, Any]
+) -> None:
+    client, qian = await quick.login(), await quick.customer("F-1002")
+
+    interaction_id = await report(client, call(qian) | wrong)
+
+    assert await rows(quick, interaction_id) == []
+    assert await messages(quick, interaction_id) == []
+    assert await rows(quick, await report(client, call(qian))), "the same customer is asked after a usual call"
+
+
+async def test_given_a_server_without_a_public_address_when_a_call_ends_then_nobody_is_asked(
+    sqlite_server: Served,
+) -> None:
+    client, qian = await sqlite_server.login(), await sqlite_server.customer("F-1002")
+
+    assert await rows(sqlite_server, await report(client, call(qian))) == []
+
+
+async def test_given_a_customer_who_wants_no_surveys_when_they_call_then_they_are_left_alone(asking: Served) -> None:
+    client, qian = await asking.login(), await asking.customer("F-1002")
+    change = {"revision": qian["revision"], "fields": {"surveys": "no"}}
+    assert (await client.patch(f"/customers/{qian['id']}", json=change)).status_code == 200
+
+    assert await rows(asking, await report(client, call(qian))) == []
+
+
+async def test_given_a_customer_who_was_asked_when_they_call_again_soon_then_they_are_left_alone_until_later(
+    asking: Served,
+) -> None:
+    client, qian = await asking.login(), await asking.customer("F-1002")
+    first = await report(client, call(qian))
+
+    second = await report(client, call(qian))
+    async with asking.app.state.database.write() as db:
+        long_ago = now() - timedelta(hours=4, minutes=1)
+        await db.execute(update(SurveyRow).where(SurveyRow.interaction_id == first).values(asked_at=long_ago))
+    third = await report(client, call(qian))
+
+    assert [len(await rows(asking, i)) for i in (first, second, third)] == [1, 0, 1]
+
+
+async def test_given_a_customer_without_a_number_when_a_call_ends_then_the_call_is_kept_and_nobody_is_asked(
+    quick: Served,
+) -> None:
+    client = await quick.login()
+    made = {"id": str(uuid.uuid4()), "name": "Nameless", "phones": [], "fields": {}}
+    nobody = (await client.post("/customers", json=made)).json()
+
+    assert await rows(quick, await report(client, call(nobody))) == []
+
+
+def test_given_a_share_when_many_calls_are_drawn_then_about_that_many_are_chosen_and_always_the_same() -> None:
+    (survey,) = read_surveys([definition(share=0.3)], ["tickets"], [])
+    ids = [f"call-{i}" for i in range(4000)]
+
+    chosen = [i for i in ids if survey.chosen(i)]
+
+    assert 1100 < len(chosen) < 1300
+    assert chosen == [i for i in ids if survey.chosen(i)]
+    assert not any(replace(survey, share=0.0).chosen(i) for i in ids)
+    assert all(replace(survey, share=1.0).chosen(i) for i in ids)
+
+
+# --- the page
+
+
+async def test_given_a_link_when_answered_then_the_answer_is_kept_once_and_later_visits_say_thank_you(
+    asking: Served,
+) -> None:
+    interaction_id, url = await invited(asking)
+    browser = visitor(asking)
+
+    page = await browser.get(url)
+    assert (page.status_code, "Are you satisfied with our service?" in page.text) == (200, True)
+    first = await browser.post(url, data={"q0": "4", "comment": "Kind &\r\nquick <b>"})
+    assert (first.status_code, first.headers["location"]) == (303, "?lang=en")
+    again = await browser.post(url, data={"q0": "1"})
+
+    after = await browser.get(url + "?lang=en")
+    assert (after.status_code, again.status_code) == (200, 200)
+    assert "Thank you for your answer" in after.text
+    assert "Thank you for your answer" in again.text
+    (row,) = await rows(asking, interaction_id)
+    assert (row.mark, row.marks, row.score, row.good, row.bad) == (4, {"overall": 4}, 4.0, True, False)
+    assert row.comment == "Kind &\nquick <b>"
+    assert row.answered_at is not None
+    assert await follow_ups(asking) == []
+
+
+async def test_given_the_page_then_it_is_guarded_and_tells_nothing_of_the_customer(quick: Served) -> None:
+    _, url = await invited(quick)
+
+    page = await visitor(quick).get(url)
+
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<script" not in page.text
+    for secret in ("钱大海", "Qian", QIAN, "F-1002", "蓝海", "Lan Hai", url.rpartition("/")[2]):
+        assert secret not in page.text, secret
+
+
+async def test_given_browsers_of_two_languages_when_the_page_is_opened_then_each_reads_its_own_and_may_switch(
+    quick: Served,
+) -> None:
+    _, url = await invited(quick)
+
+    chinese = await visitor(quick, "fr;q=0.9, zh-TW;q=0.8, en;q=0.3").get(url)
+    english = await visitor(quick, "de, en-GB;q=0.7, zh;q=0.1").get(url)
+    neither = await visitor(quick, "fr").get(url)
+    switched = await visitor(quick, "en").post(url, data={"q0": "2", "comment": "码头", "switch": "zh_CN"})
+
+    assert ('lang="zh-CN"' in chinese.text, "您对本次服务满意吗？" in chinese.text) == (True, True)
+    assert 'lang="en"' in english.text[:60]
+    assert "您对本次服务满意吗？" in neither.text, "the language of the invitation"
+    assert "您对本次服务满意吗？" in switched.text
+    assert 'value="2" required checked' in switched.text
+    assert "码头</textarea>" in switched.text, "what was filled in stays"
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({}, 422),
+        ({"q0": ""}, 422),
+        ({"q0": "0"}, 422),
+        ({"q0": "6"}, 422),
+        ({"q0": "-1"}, 422),
+        ({"q0": "３"}, 422),
+        ({"q0": "3", "comment": "x" * 1001}, 422),
+        ({"q0": "3", "comment": "x" * 1000}, 303),
+        ({f"field{i}": "1" for i in range(50)} | {"q0": "3"}, 422),
+    ],
+)
+async def test_given_a_form_when_sent_then_only_marks_of_the_scale_are_taken(
+    quick: Served, form: dict[str, str], status: int
+) -> None:
+    interaction_id, url = await invited(quick)
+
+    answer = await visitor(quick).post(url, data=form)
+
+    assert answer.status_code == status
+    (row,) = await rows(quick, interaction_id)
+    assert (row.answered_at is not None) == (status == 303)
+    if status == 422:
+        assert 'role="alert"' in answer.text
+        assert answer.headers["content-type"].startswith("text/html")
+
+
+async def test_given_a_body_that_is_no_form_when_sent_then_the_page_comes_back(quick: Served) -> None:
+    _, url = await invited(quick)
+
+    answers = [await visitor(quick).post(url, content=body) for body in (b"\x00\x01", b"{}", b"q0=3&" + b"a" * 70_000)]
+
+    assert [a.status_code for a in answers] == [422, 422, 422]
+
+
+async def test_given_markup_in_a_comment_when_the_page_comes_back_then_it_is_words(quick: Served) -> None:
+    _, url = await invited(quick)
+
+    page = await visitor(quick).post(url, data={"comment": "</textarea><script>alert(1)</script>"})
+
+    assert "<script>" not in page.text
+    assert "&lt;script&gt;" in page.text
+
+
+async def test_given_an_old_or_an_invented_link_when_opened_then_both_look_the_same(asking: Served) -> None:
+    interaction_id, url = await invited(asking)
+    async with asking.app.state.database.write() as db:
+        await db.execute(update(SurveyRow).values(expires_at=now() - timedelta(seconds=1)))
+    browser = visitor(asking)
+
+    pages = [await browser.get(u) for u in (url, "http://server/s/" + "x" * 32, "http://server/s/" + "x" * 5000)]
+    sent = await browser.post(url, data={"q0": "5"})
+
+    assert {p.status_code for p in (*pages, sent)} == {404}
+    assert len({p.text for p in (*pages, sent)}) == 1
+    assert "This link is no longer valid" in sent.text
+    (row,) = await rows(asking, interaction_id)
+    assert row.answered_at is None
+
+
+async def test_given_somebody_who_asks_too_often_then_they_wait_and_others_do_not(quick: Served) -> None:
+    _, url = await invited(quick)
+    eager = visitor(quick)
+
+    answers = [await eager.get(url) for _ in range(MOST + 1)]
+
+    assert [a.status_code for a in answers] == [200] * MOST + [429]
+    assert 1 <= int(answers[-1].headers["retry-after"]) <= WINDOW_SECONDS
+    assert answers[-1].headers["content-type"].startswith("text/html")
+    assert (await visitor(quick, address="203.0.113.8").get(url)).status_code == 200
+
+
+def test_given_visits_when_time_passes_then_they_are_forgotten_and_memory_stays_bounded() -> None:
+    visits = Visits(most=2, remembered=3)
+
+    assert [visits.wait("a", t) for t in (0.0, 10.0, 20.0)] == [0.0, 0.0, 40.0]
+    assert visits.wait("a", 60.5) == 0.0
+    assert [visits.wait(f"2001:db8::{i}", 0.0) > 0 for i in range(3)] == [False, False, True], "one /64 is one visitor"
+    for other in ("b", "c", "d"):
+        visits.wait(other, 61.0)
+    assert visits.wait("a", 61.5) == 0.0, "long forgotten"
+
+
+# --- what an answer does
+
+
+async def test_given_a_bad_mark_when_it_comes_then_the_lead_has_one_call_to_make_and_is_told(asking: Served) -> None:
+    interaction_id, url = await invited(asking)
+    lead = await asking.login("shan")
+    heard = listening(asking)
+
+    await visitor(asking).post(url, data={"q0": "2", "comment": "Waited too long"})
+    await visitor(asking).post(url, data={"q0": "1"})
+
+    (promised,) = (await lead.get("/follow-ups")).json()["items"]
+    assert (promised["number"], promised["name"], promised["interaction_id"]) == (QIAN, "钱大海", interaction_id)
+    assert "2 分（满分 5 分）" in promised["note"]
+    assert "Waited too long" in promised["note"]
+    assert "蓝海" in promised["note"]
+    due = datetime.fromisoformat(promised["due_at"])
+    assert timedelta(hours=3) < due - datetime.now(UTC) <= timedelta(hours=4)
+    assert [(kind, "mark" in data) for kind, data, _ in heard] == [("survey", False), ("follow_up", False)]
+    assert heard[1][1]["id"] == promised["id"]
+    assert heard[1][2] == (await people(asking))["shan"]["id"]
+    assert (await (await asking.login()).get("/follow-ups")).json()["items"] == [], "not who was marked"
+
+
+async def test_given_an_answer_then_it_stands_on_the_customers_timeline_and_can_be_filtered(asking: Served) -> None:
+    interaction_id, url = await invited(asking)
+    await visitor(asking).post(url, data={"q0": "1", "comment": "No\nboat"})
+    client, qian = await asking.login(), await asking.customer("F-1002")
+
+    items = (await client.get(f"/customers/{qian['id']}/timeline", params={"kind": "survey"})).json()["items"]
+
+    (row,) = await rows(asking, interaction_id)
+    (item,) = [i for i in items if i["id"] == row.id]
+    assert item["title"] == {"en": "Satisfaction: 1 of 5", "zh_CN": "满意度：1 分（满分 5 分）"}
+    assert item["detail"]["en"] == "“No boat” · Tickets · Lan Hai"
+    assert (item["kind"], item["status"], item["tone"]) == ("survey", "bad", "danger")
+
+
+async def test_given_a_result_of_the_exchange_when_it_is_told_twice_then_the_first_is_kept(asking: Served) -> None:
+    client, qian, exchange = await asking.login(), await asking.customer("F-1002"), await asking.login("guan")
+    body = call(qian, queue_id="harbour")
+    interaction_id = await report(client, body)
+
+    first = await exchange.put("/surveys/results", json={"session_id": body["session_id"], "marks": [3, 9]})
+    again = await exchange.put("/surveys/results", json={"interaction_id": interaction_id, "marks": [10]})
+
+    assert first.status_code == 200, first.text
+    assert again.json() == first.json()
+    told = first.json()
+    assert (told["mark"], told["scale"], told["marks"], told["bad"]) == (3, 10, {"overall": 3, "wait": 9}, True)
+    assert (told["channel"], told["agent_name"]["en"]) == ("dtmf", "Lan Hai")
+    assert await follow_ups(asking) == [], "nobody but who was marked serves the harbour"
+
+
+async def test_given_a_survey_by_sms_when_the_exchange_hears_the_answer_then_the_link_has_done_its_duty(
+    quick: Served,
+) -> None:
+    interaction_id, url = await invited(quick)
+    exchange = await quick.login("guan")
+
+    told = await exchange.put("/surveys/results", json={"interaction_id": interaction_id, "marks": [5]})
+
+    assert told.json()["channel"] == "dtmf"
+    assert "Thank you for your answer" in (await visitor(quick).get(url)).text
+    assert len(await rows(quick, interaction_id)) == 1
+
+
+async def test_given_a_result_that_fits_no_call_or_no_survey_then_it_is_refused_with_a_sentence(quick: Served) -> None:
+    client, exchange = await quick.login(), await quick.login("guan")
+    internal = await report(client, call(queue_id="harbour", direction="out"))
+    known = await report(client, call(queue_id="harbour"))
+
+    async def told(**body: Any) -> tuple[int, str]:
+        answer = await exchange.put("/surveys/results", json=body)
+        return answer.status_code, answer.json()["detail"]
+
+    assert (await told(interaction_id=str(uuid.uuid4()), marks=[1]))[0] == 404
+    assert (await told(session_id="nobody", marks=[1]))[0] == 404
+    assert (await told(marks=[1]))[0] == 422
+    assert (await told(interaction_id=internal, marks=[1])) == (422, "Nobody is asked after calls of this queue.")
+    assert (await told(interaction_id=known, marks=[1, 2, 3])) == (422, "This survey has 2 question(s).")
+    refused = await client.put("/surveys/results", json={"interaction_id": known, "marks": [1]})
+    assert refused.status_code == 403, "agents do not tell how satisfied their customers are"
+
+
+# --- figures
+
+
+async def test_given_answers_when_counted_then_each_agent_sees_their_own_and_the_lead_everybodys(
+    asking: Served,
+) -> None:
+    await fill(asking)
+    lan, lead, who = await asking.login(), await asking.login("shan"), await people(asking)
+    period = {"since": "2026-03-02", "until": "2026-03-03"}
+
+    own = (await lan.get("/surveys/summary", params=period)).json()
+    whole = (await lead.get("/surveys/summary", params=period)).json()
+    leads = (await lead.get("/surveys/summary", params=period | {"mine": "true"})).json()
+    tickets = (await lead.get("/surveys/summary", params=period | {"queue": "tickets"})).json()
+
+    assert own["total"] == {
+        "asked": 4, "answered": 3, "answered_share": 0.75, "average": 3.33, "good": 2, "good_share": 0.6667, "bad": 1,
+    }  # fmt: skip
+    assert [a["id"] for a in own["agents"]] == [who["lan"]["id"]]
+    assert (whole["total"]["asked"], whole["total"]["answered"]) == (5, 4)
+    assert {a["display_name"]: a["figures"]["answered"] for a in whole["agents"]} == {"蓝海": 3, "陶潮": 1}
+    assert {q["id"]: q["figures"]["answered"] for q in whole["queues"]} == {"tickets": 3, "harbour": 1}
+    assert [(d["day"], d["figures"]["asked"]) for d in whole["days"]] == [("2026-03-02", 3), ("2026-03-03", 2)]
+    assert leads["total"] == {
+        "asked": 0, "answered": 0, "answered_share": None, "average": None, "good": 0, "good_share": None, "bad": 0,
+    }  # fmt: skip
+    assert tickets["total"]["answered"] == 3
+
+
+async def test_given_a_period_that_makes_no_sense_when_asked_for_then_it_is_refused(sqlite_server: Served) -> None:
+    lead = await sqlite_server.login("shan")
+
+    async def status(**period: str) -> int:
+        return (await lead.get("/surveys/summary", params=period)).status_code
+
+    assert await status(since="2026-03-03", until="2026-03-02") == 422
+    assert await status(since="2026-01-01", until="2026-04-03") == 422
+    assert await status(since="2026-01-01", until="2026-04-02") == 200
+    assert await status(since="0001-01-01", until="0001-01-02") == 422
+    assert await status() == 200
+
+
+async def test_given_many_answers_when_read_in_pages_then_none_is_missed_and_others_are_not_seen(
+    asking: Served,
+) -> None:
+    await fill(asking)
+    lan, lead, who = await asking.login(), await asking.login("shan"), await people(asking)
+
+    async def read(client: httpx.AsyncClient, **wanted: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        place: dict[str, Any] = {}
+        while True:
+            page = (await client.get("/surveys/answers", params={"limit": 2} | wanted | place)).json()
+            found += page["items"]
+            if page["next"] is None:
+                return found
+            place = {"before": page["next"], "before_id": page["next_id"]}
+
+    whole = await read(lead)
+    assert len({a["id"] for a in whole}) == len(whole) == 5, "four, and one that came with the pack"
+    assert [a["answered_at"] for a in whole] == sorted((a["answered_at"] for a in whole), reverse=True)
+    assert {a["agent_id"] for a in await read(lan)} == {who["lan"]["id"]}
+    assert [a["mark"] for a in await read(lead, agent=who["lan"]["id"], bad="true")] == [1]
+    assert [a["queue_id"] for a in await read(lead, queue="harbour")] == ["harbour"]
+    other = await lan.get("/surveys/answers", params={"agent": who["tao"]["id"]})
+    assert other.status_code == 403
+
+
+# --- the pack's definitions
+
+
+def definition(**more: Any) -> dict[str, Any]:
+    text = {"en": "x", "zh_CN": "x"}
+    usual: dict[str, Any] = {
+        "id": "call",
+        "share": 1,
+        "quiet_hours": 4,
+        "scale": 5,
+        "good_from": 4,
+        "bad_to": 2,
+        **dict.fromkeys(("title", "lowest", "highest", "thanks"), text),
+        "questions": [{"id": "overall", "text": text}],
+        "invitation": {"en": "x {link}", "zh_CN": "x {link}"},
+    }
+    return usual | more
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"scale": 7}, "scale"),
+        ({"share": 1.5}, "share"),
+        ({"share": "many"}, "wrong form"),
+        ({"bad_to": 4}, "bad marks"),
+        ({"queues": ["nowhere"]}, "queue"),
+        ({"channel": "letter"}, "channel"),
+        ({"questions": []}, "questions"),
+        ({"questions": [{"id": "a", "text": {"en": "x"}}]}, "zh_CN"),
+        ({"invitation": {"en": "no link", "zh_CN": "{link}"}}, "link"),
+        ({"invitation": None}, "link"),
+        ({"follow_up": {"to": "boss"}}, "lead or team"),
+        ({"refused": {"field": "nothing", "value": "x"}}, "refusal"),
+        ({"valid_days": 0}, "valid"),
+        ({"colour": "red"}, "colour"),
+        ({"title": None}, "wrong form"),
+    ],
+)
+def test_given_a_survey_that_cannot_be_asked_when_read_then_a_sentence_says_why(
+    wrong: dict[str, Any], sentence: str
+) -> None:
+    assert read_surveys([definition()], ["tickets"], ["surveys"])
+    with pytest.raises(BadSurvey, match=f'survey "call".*{sentence}'):
+        read_surveys([definition(**wrong)], ["tickets"], ["surveys"])
+
+
+def test_given_two_surveys_of_one_name_when_read_then_they_are_refused() -> None:
+    with pytest.raises(BadSurvey, match="two surveys"):
+        read_surveys([definition(), definition()], ["tickets"], [])
+
+
+@pytest.mark.parametrize(
+    "wrong", ["ask.example.org", "ftp://x.example.org", "https://", "https://x/?a=b", "https://a b"]
+)
+def test_given_an_address_that_links_cannot_begin_with_then_it_is_refused(wrong: str) -> None:
+    assert public_address("https://ask.example.org/") == ADDRESS
+    assert public_address("") == ""
+    with pytest.raises(SettingsError):
+        public_address(wrong)
+
+
+# --- what the tests look at
+
+
+def listening(served: Served) -> list[tuple[str, dict[str, Any], Any]]:
+    """Everything published from now on: kind, data, for whom."""
+    heard: list[tuple[str, dict[str, Any], Any]] = []
+    hub = served.app.state.hub
+    publish = hub.publish
+
+    def noting(kind: str, data: dict[str, Any], **more: Any) -> int:
+        heard.append((kind, data, more.get("to")))
+        return int(publish(kind, data, **more))
+
+    hub.publish = noting
+    return heard
+
+
+async def people(served: Served) -> dict[str, dict[str, str]]:
+    async with served.app.state.database.read() as db:
+        users = (await load_catalogue(db)).users.values()
+    return {u.username: {"id": u.id, "name": u.display_name} for u in users}
+
+
+async def fill(served: Served) -> None:
+    """Surveys of two days in March: (agent, queue, day, mark)."""
+    who, zone = await people(served), ZoneInfo("Asia/Shanghai")
+    database: Database = served.app.state.database
+    async with database.write() as db:
+        customer = (await db.scalars(select(Customer).limit(1))).one()
+        for number, (agent, queue, day, mark) in enumerate(
+            [("lan", "tickets", 2, 5), ("lan", "tickets", 2, 1), ("lan", "tickets", 2, None), ("lan", "harbour", 3, 4),
+             ("tao", "tickets", 3, 3)]
+        ):  # fmt: skip
+            moment = datetime(2026, 3, day, 0, 30, tzinfo=zone)
+            row = SurveyRow(
+                id=str(uuid.uuid4()), interaction_id=str(uuid.uuid4()), survey="call", channel="sms",
+                customer_id=customer.id, agent_id=who[agent]["id"], queue_id=queue, day=day_of(moment, zone),
+                asked_at=moment, answered_at=moment + timedelta(minutes=number // 2) if mark else None, scale=5,
+                mark=mark, score=mark, good=bool(mark and mark >= 4), bad=bool(mark and mark <= 2),
+            )  # fmt: skip
+            db.add(row)
