@@ -31,6 +31,7 @@ from agent_desktop.backend.absent import AbsentBackend
 from agent_desktop.backend.article_editor import HttpArticleEditor
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
+from agent_desktop.backend.rooms import HttpRooms
 from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.events import LoggedIn, ProblemNoticed
 from agent_desktop.domain.line_check import Verdict
@@ -56,6 +57,7 @@ from agent_desktop.services.call_control import CallControl, Conference, Transfe
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
+from agent_desktop.services.conference_room import ConferenceRoom
 from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
@@ -222,6 +224,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         session=session,
         calls=calls,
         conference=conference,
+        room=ConferenceRoom(HttpRooms(backend.session) if isinstance(backend, HttpBackend) else None, bus),
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=pop,
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
@@ -329,6 +332,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("echo", program.echo.close),
         Step("phone", program.lines.close),
         Step("transfer", desk.transfer.close),
+        Step("conference room", desk.room.close),
         Step("conference", desk.conference.close),
         Step("colleagues' lamps", desk.lamps.close),
         Step("call control", desk.calls.close),

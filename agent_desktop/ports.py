@@ -45,6 +45,7 @@ from agent_desktop.domain.links import Network
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
+from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
 from agent_desktop.domain.wrapup import Draft, Form, WrapUpStatus
@@ -483,6 +484,21 @@ class ArticleEditor(Protocol):
         ...
 
     async def write_again(self, article_id: str, version: int) -> Version: ...
+
+
+class RoomControl(Protocol):
+    """Conference rooms of the exchange, through the server. Every call may raise BackendError.
+
+    Refused: "not_found" for a room that we are not in, and for who is not in it any more.
+    """
+
+    async def parties(self, room: str) -> tuple[RoomParty, ...]:
+        """Everybody in the room, us too."""
+        ...
+
+    async def silence(self, room: str, party_id: str, silent: bool) -> None: ...
+
+    async def drop(self, room: str, party_id: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3258,6 +3258,14 @@
             <translation>在交换机的会议室中，无法从这里让他人静音。</translation>
         </message>
         <message>
+            <source>The exchange cannot be asked who is in the conference: nobody can be dropped or silenced now.</source>
+            <translation>暂时无法向交换机查询会议成员，目前不能移出或静音任何人。</translation>
+        </message>
+        <message>
+            <source>They are not in this conference any more.</source>
+            <translation>对方已不在此会议中。</translation>
+        </message>
+        <message>
             <source>Only two can go on without you. Drop the others first.</source>
             <translation>只有两方可以在您离开后继续。请先移出其他人。</translation>
         </message>

@@ -38,7 +38,7 @@ QUEUES = {"support": "700", "billing": "701", "vip": "702"}
 NUMBERS = (
     ("1001 to 1006", "the agents"),
     ("700, 701, 702", "the queues support, billing and vip"),
-    ("8000 to 8009", "conference rooms"),
+    ("8000 to 8009, 81001", "conference rooms, and that of 1001"),
     ("600", "echo"),
     ("*8, *81002", "pick up what rings in the group, or at 1002"),
     ("*801002", "intercom to 1002"),
@@ -59,10 +59,15 @@ voicemail_number = "*97"
 [network]
 tls_ca_file = "{authority}"
 [features]
-conference_room = "8000"
+conference_room = "8{{extension}}"
 pickup_prefix = "*8"
 intercom_prefix = "*80"
 echo_number = "600"
+[manager]
+host = "{address}"
+port = {ami}
+username = "agent-desktop"
+secret = "{secret}"
 """
 
 
@@ -137,7 +142,7 @@ def instructions(folder: Path, exchange: Exchange, url: str, transport: str, peo
             f"AGENT_DESKTOP_HOME={home} {sys.executable} -m agent_desktop --server {url} --username {person['name']}"
         )
         desktops.append(f"  {number}  {command}")
-    numbers = "\n".join(f"  {number:<17} {what}" for number, what in NUMBERS)
+    numbers = "\n".join(f"  {number:<19} {what}" for number, what in NUMBERS)
     return f"""
 The exchange listens at {exchange.settings.registrar(transport)}, the server at {url}.
 Its log is {exchange.log}; its configuration lies in {exchange.folder / "etc"}.
@@ -186,7 +191,8 @@ def _server(folder: Path, exchange: Exchange, transport: str, port: int) -> Iter
     description.write_text(
         EXCHANGE.format(
             registrar=exchange.settings.registrar(transport), address=exchange.settings.address, transport=transport,
-            srtp="mandatory" if transport == "tls" else "off", authority=exchange.authority,
+            srtp="mandatory" if transport == "tls" else "off", authority=exchange.authority, ami=exchange.settings.ami,
+            secret=exchange.settings.password,
         ),
         encoding="utf-8",
     )  # fmt: skip

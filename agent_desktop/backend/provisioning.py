@@ -63,6 +63,7 @@ def provisioning_of(node: Node) -> Provisioning:
         offline_sentence=settings.local_text("offline_sentence"),
         auto_answer_from_headers=settings.choice("auto_answer_from_headers", HeaderAnswer, HeaderAnswer.TRUSTED),
         conference_room=settings.text("conference_room", ""),
+        room_control=settings.flag("room_control", False),
         pickup_prefix=settings.text("pickup_prefix", "*8"),
         intercom_prefix=settings.text("intercom_prefix", ""),
         intercom_header=settings.choice("intercom_header", IntercomHeader, IntercomHeader.ANSWER_MODE),

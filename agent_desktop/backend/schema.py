@@ -31,10 +31,12 @@ from agent_desktop.domain.events import (
     ProvisioningPushed,
     Push,
     QueueFiguresPushed,
+    RoomPushed,
     TicketPushed,
 )
 from agent_desktop.domain.knowledge import Article, ArticleBrief, Attachment, SearchResult
 from agent_desktop.domain.provisioning import Announcement, User
+from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.text import LocalText
 
 
@@ -262,8 +264,26 @@ def push_of(kind: str, node: Node) -> Push | None:
             return TicketPushed(_id(node), node.integer("number"), node.text("action"), node.local_text("title"))
         case "follow_up":
             return FollowUpPushed(follow_up_of(node))
+        case "room":
+            return room_of(node)
         case _:
             return None
+
+
+def room_of(node: Node) -> RoomPushed:
+    """Raises Garbage."""
+    parties = tuple(
+        RoomParty(
+            n.text("id"),
+            n.text("name", ""),
+            n.text("number", ""),
+            n.text("user_id", ""),
+            n.flag("me", False),
+            n.flag("silenced", False),
+        )
+        for n in node.each("participants")
+    )
+    return RoomPushed(node.text("room"), parties)
 
 
 def revision_of(node: Node) -> str:

@@ -22,6 +22,7 @@ from agent_desktop.domain.links import LinkStatus, Network
 from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSecurity, Quality
 from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.domain.provisioning import Announcement, Provisioning
+from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.security import LineWarning, Signalling, TlsProblem
 from agent_desktop.domain.settings import SettingValue
 from agent_desktop.domain.sound_check import SoundCheckState
@@ -378,6 +379,14 @@ class FollowUpPushed:
     follow_up: FollowUp
 
 
+@dataclass(frozen=True, slots=True)
+class RoomPushed:
+    """Who is in a conference room of the exchange that we are in too."""
+
+    room: str
+    parties: tuple[RoomParty, ...]
+
+
 Push = (
     AgentStatusPushed
     | ColleagueStatusPushed
@@ -387,6 +396,7 @@ Push = (
     | HandoverPushed
     | TicketPushed
     | FollowUpPushed
+    | RoomPushed
 )
 
 # --- from the services ---------------------------------------------------------------------------------------------
@@ -483,6 +493,15 @@ class ConferenceChanged:
     """Exactly these calls are mixed; empty when the conference is over."""
 
     call_ids: tuple[CallId, ...]
+    room: str = ""
+    """What the room of the exchange is dialled by where everybody is; "" = mixed on this computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """Exactly these, and we, are in the conference's room; empty when it is over, or nobody knows."""
+
+    parties: tuple[RoomParty, ...]
 
 
 @dataclass(frozen=True, slots=True)

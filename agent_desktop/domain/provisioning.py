@@ -281,6 +281,8 @@ class Provisioning:
     auto_answer_from_headers: HeaderAnswer = HeaderAnswer.TRUSTED
     conference_room: str = ""
     """Extension of a conference room on the exchange; empty = conferences are mixed on this computer."""
+    room_control: bool = False
+    """Whether the server knows who is in it, and drops and silences there."""
     pickup_prefix: str = "*8"
     """Dialled before a ringing colleague's extension it takes their call; empty = not offered."""
     intercom_prefix: str = ""

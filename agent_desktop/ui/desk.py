@@ -16,6 +16,7 @@ from agent_desktop.services.call_control import CallControl, Conference, Transfe
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
+from agent_desktop.services.conference_room import ConferenceRoom
 from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
@@ -40,6 +41,7 @@ class Desk:
     session: AgentSession
     calls: CallControl
     conference: Conference
+    room: ConferenceRoom
     transfer: TransferControl
     pop: ScreenPop
     wrapup: WrapUp

@@ -21,6 +21,7 @@ from agent_desktop.services.call_control import CallControl, Conference, Transfe
 from agent_desktop.services.call_history import CallHistory
 from agent_desktop.services.checks import Echo, LineCheck, SoundCheck
 from agent_desktop.services.colleague_lamps import ColleagueLamps
+from agent_desktop.services.conference_room import ConferenceRoom
 from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
@@ -42,6 +43,7 @@ from tests.fakes.local_store import MemoryStore
 from tests.fakes.numbering import FakeNumbering
 from tests.fakes.probes import FakeProbes
 from tests.fakes.ringer import FakeRinger
+from tests.fakes.rooms import FakeRooms
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.settings import MemorySettings
 from tests.fakes.user_agent import FakeUserAgent
@@ -68,6 +70,7 @@ class FakeDesk:
     echo: Echo
     probes: FakeProbes
     editor: FakeArticleEditor
+    rooms: FakeRooms
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -100,6 +103,7 @@ class FakeDesk:
         await desk.sound_check.close()
         await self.echo.close()
         await desk.transfer.close()
+        await desk.room.close()
         await desk.conference.close()
         await desk.lamps.close()
         await desk.calls.close()
@@ -136,6 +140,7 @@ def build(
     numbering = FakeNumbering(for_tests=True)
     wire = FakeWire()
     editor = FakeArticleEditor(clock, for_tests=True)
+    rooms = FakeRooms(for_tests=True)
     serial = itertools.count(1)
 
     def new_id() -> str:
@@ -156,6 +161,7 @@ def build(
         session=session,
         calls=calls,
         conference=conference,
+        room=ConferenceRoom(rooms, bus),
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=ScreenPop(backend, bus, new_id),
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
@@ -181,7 +187,7 @@ def build(
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
     fake = FakeDesk(
-        desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, echo, probes, editor
+        desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, echo, probes, editor, rooms
     )
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)

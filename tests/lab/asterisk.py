@@ -310,7 +310,7 @@ class Asterisk:
     # --- inside ------------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self._ami = connect((self.address, self.settings.ami), "agent-desktop", self.settings.password)
+        self._ami = connect((self.address, self.settings.ami), "lab", self.settings.password)
 
     def _disconnect(self) -> None:
         ami, self._ami = self._ami, None

@@ -34,6 +34,11 @@ conference_room = "{room}"
 pickup_prefix = "*8"
 intercom_prefix = "*80"
 echo_number = "600"
+[manager]
+host = "{address}"
+port = {ami}
+username = "agent-desktop"
+secret = "{secret}"
 """
 
 
@@ -84,8 +89,11 @@ class Office:
 
     def ask(self, username: str, path: str) -> Any:
         """What the server answers that user."""
-        answer = self._client(username).get(path)
-        return answer.raise_for_status().json()
+        return self.answer(username, path).raise_for_status().json()
+
+    def answer(self, username: str, path: str) -> httpx.Response:
+        """The same, refusals included."""
+        return self._client(username).get(path)
 
     def close(self) -> None:
         for client in self._clients.values():
@@ -114,7 +122,14 @@ def office(folder: Path, seeded: Path, root: Path, config: pytest.Config, room: 
     settings = Settings.random()
     description = folder / "exchange.toml"
     description.write_text(
-        _EXCHANGE.format(registrar=settings.registrar(), address=settings.address, room=room), encoding="utf-8"
+        _EXCHANGE.format(
+            registrar=settings.registrar(),
+            address=settings.address,
+            room=room,
+            ami=settings.ami,
+            secret=settings.password,
+        ),
+        encoding="utf-8",
     )
     with contextlib.ExitStack() as stack:
         server = Server(folder / "server", exchange=description)

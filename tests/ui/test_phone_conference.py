@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from agent_desktop.domain.call import Call
+from agent_desktop.domain.events import RoomPushed
+from agent_desktop.domain.room import RoomParty
+from agent_desktop.ports import Unreachable
 from agent_desktop.ui.design import Stacked, Theme
 from agent_desktop.ui.phone.card import CallCard
 from agent_desktop.ui.phone.conference_card import ConferenceCard, ConferenceView
-from tests.ui.phone_scene import WANG, ZHANG, Scene, scene
+from tests.ui.phone_scene import PROVISIONING, WANG, ZHANG, Scene, scene
 
 LEFT, ENTER = Qt.MouseButton.LeftButton, Qt.Key.Key_Return
 
@@ -149,3 +157,85 @@ async def test_given_a_conference_when_ended_for_everybody_then_no_call_is_left(
         await press(s, "conference_end")
         assert s.fake.desk.calls.calls == ()
         assert not s.shows("conference_card")
+
+
+# --- in a room of the exchange ---------------------------------------------------------------------------------------
+
+ROOM = "8000"
+WE = RoomParty("p-1", "李娜", "1001", "user-1", me=True)
+CALLER = RoomParty("p-2", "WANG W", WANG)
+COLLEAGUE = RoomParty("p-3", "陈洁", "1004", "user-chen")
+STRANGER = RoomParty("p-4", "", "")
+
+
+@asynccontextmanager
+async def room(theme: Theme, *, control: bool = True) -> AsyncIterator[Scene]:
+    """A caller and a colleague, joined in a room of the exchange."""
+    centre = replace(PROVISIONING, conference_room=ROOM, room_control=control)
+    async with scene(theme, shown=True, centre=centre) as s:
+        s.fake.rooms.people[ROOM] = (WE, CALLER, COLLEAGUE)
+        call = await call_in(s, WANG)
+        asked = await s.fake.desk.calls.dial("1004", consult_for=call.id)
+        assert asked is not None
+        s.fake.phone.peer_answers(asked.leg_id)
+        await s.settle()
+        s.fake.desk.tasks.spawn(s.fake.desk.conference.merge(call.id, asked.id), "merge")
+        await s.settle()
+        s.fake.phone.peer_answers(next(leg.id for leg in s.fake.phone.legs.values() if leg.party.address.user == ROOM))
+        for leg in (asked.leg_id, call.leg_id):
+            await s.settle()
+            s.fake.phone.refer_progresses(leg, 200)
+        await s.settle()
+        yield s
+
+
+async def test_given_a_room_of_the_exchange_then_one_card_with_everybody_by_name(theme: Theme) -> None:
+    async with room(theme) as s:
+        assert shown(s).title == "Conference of 3"
+        assert [(party.name, party.line) for party in shown(s).parties] == [
+            ("Wang Wei", "+86 139 1234 5678"),
+            ("Chen Jie", "1004"),
+        ]
+        assert single_cards(s) == []
+        s.fake.desk.bus.publish(RoomPushed(ROOM, (WE, CALLER, COLLEAGUE, STRANGER)))
+        await s.settle()
+        assert [party.name for party in shown(s).parties][2] == "Number withheld"
+        assert s.find("conference_leave", QPushButton).isEnabled(), "the exchange mixes them without us"
+
+
+async def test_given_a_room_when_one_is_silenced_and_one_dropped_then_the_server_is_asked_and_the_card_follows(
+    theme: Theme,
+) -> None:
+    async with room(theme) as s:
+        await press(s, "silence_p-3")
+        s.fake.desk.bus.publish(RoomPushed(ROOM, (WE, CALLER, replace(COLLEAGUE, silenced=True))))
+        await s.settle()
+        assert [party.silenced for party in shown(s).parties] == [False, True]
+        await press(s, "silence_p-3")
+        await press(s, "drop_p-2")
+        assert s.fake.rooms.asked[1:] == [("silence", ROOM, "p-3"), ("let speak", ROOM, "p-3"), ("drop", ROOM, "p-2")]
+        s.fake.desk.bus.publish(RoomPushed(ROOM, (WE, COLLEAGUE)))
+        await s.settle()
+        assert [party.name for party in shown(s).parties] == ["Chen Jie"]
+
+
+async def test_given_a_room_when_ended_for_everybody_then_all_are_sent_out_and_we_leave(theme: Theme) -> None:
+    async with room(theme) as s:
+        await press(s, "conference_end")
+        assert [asked[1:] for asked in s.fake.rooms.asked if asked[0] == "drop"] == [(ROOM, "p-2"), (ROOM, "p-3")]
+        assert s.fake.desk.calls.calls == ()
+        assert not s.shows("conference_card")
+
+
+@pytest.mark.expects_log("out of reach")
+async def test_given_a_room_out_of_reach_when_one_is_dropped_then_the_card_stays(theme: Theme) -> None:
+    async with room(theme) as s:
+        s.fake.rooms.error = Unreachable("server_error")
+        await press(s, "drop_p-2")
+        assert len(shown(s).parties) == 2
+
+
+async def test_given_a_room_that_nobody_can_ask_about_then_it_is_one_ordinary_call(theme: Theme) -> None:
+    async with room(theme, control=False) as s:
+        assert not s.shows("conference_card")
+        assert len(single_cards(s)) == 1

@@ -19,6 +19,7 @@ from agent_desktop.domain.events import (
     FollowUpPushed,
     ProvisioningPushed,
     QueueFiguresPushed,
+    RoomPushed,
     TicketPushed,
 )
 from agent_desktop.domain.follow_up import FollowUpStatus
@@ -31,6 +32,7 @@ from agent_desktop.domain.provisioning import (
     Transport,
     TurnServer,
 )
+from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Garbage
 from tests.fakes.answers import AGENT_STATUS, ARTICLE, POP, PROVISIONING
@@ -209,3 +211,13 @@ def test_given_pushes_about_tickets_and_promised_calls_then_they_are_facts() -> 
     pushed = push_of("follow_up", Node(call))
     assert isinstance(pushed, FollowUpPushed)
     assert (pushed.follow_up.number, pushed.follow_up.status) == ("123", FollowUpStatus.OPEN)
+
+
+def test_given_a_push_about_a_room_then_it_says_who_is_there() -> None:
+    people = [
+        {"id": "p1", "name": "Li Na", "number": "1001", "user_id": "u1", "me": True, "silenced": False},
+        {"id": "p2", "name": "", "number": "", "user_id": None, "me": False, "silenced": True},
+    ]
+    pushed = push_of("room", Node({"room": "8000", "participants": people}))
+    parties = (RoomParty("p1", "Li Na", "1001", "u1", me=True), RoomParty("p2", "", silenced=True))
+    assert pushed == RoomPushed("8000", parties)

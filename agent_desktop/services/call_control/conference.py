@@ -58,7 +58,7 @@ class Conference:
 
     @property
     def in_room(self) -> bool:
-        """Whether the exchange mixes it: then nobody can be dropped or silenced from here."""
+        """Whether the exchange mixes it: then nobody is dropped or silenced here, but by services/conference_room."""
         return self._in_room
 
     # --- commands
@@ -278,7 +278,7 @@ class Conference:
         return True
 
     def _tell(self) -> None:
-        self._bus.publish(ConferenceChanged(self._members))
+        self._bus.publish(ConferenceChanged(self._members, self._calls.conference_room if self._in_room else ""))
 
     def _notice(self, code: str, detail: str = "") -> None:
         self._bus.publish(ProblemNoticed(code, detail))

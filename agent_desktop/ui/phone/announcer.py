@@ -7,7 +7,15 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.call import Call, InteractionId, Phase
 from agent_desktop.domain.customer import Match
-from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ConferenceChanged, PopReady, TransferChanged
+from agent_desktop.domain.events import (
+    CallAdded,
+    CallChanged,
+    CallEnded,
+    ConferenceChanged,
+    PopReady,
+    RoomChanged,
+    TransferChanged,
+)
 from agent_desktop.domain.transfer import Transfer, TransferStage
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
@@ -36,7 +44,8 @@ class Announcer(QWidget):
         self._facts.on(PopReady, self._on_pop)
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(TransferChanged, lambda fact: self._on_transfer(fact.transfer))
-        self._facts.on(ConferenceChanged, lambda fact: self._on_conference(len(fact.call_ids)))
+        self._facts.on(ConferenceChanged, self._on_conference)
+        self._facts.on(RoomChanged, self._on_room)
         self._facts.on(CallEnded, lambda fact: self._on_ended(fact.call))
 
     def close_down(self) -> None:
@@ -105,8 +114,17 @@ class Announcer(QWidget):
             case _:
                 pass  # holding and talking again are said of the calls themselves
 
-    def _on_conference(self, parties: int) -> None:
-        self._say(Counted().parties(parties + 1) if parties else self.tr("The conference is over."))
+    def _on_conference(self, fact: ConferenceChanged) -> None:
+        """How many are in a room of the exchange is told by the room."""
+        parties = len(fact.call_ids)
+        if not parties:
+            self._say(self.tr("The conference is over."))
+        elif not fact.room:
+            self._say(Counted().parties(parties + 1))
+
+    def _on_room(self, fact: RoomChanged) -> None:
+        if fact.parties:
+            self._say(Counted().parties(len(fact.parties) + 1))
 
     def _recipient(self, transfer: Transfer) -> str:
         if transfer.recipient is None:

@@ -17,6 +17,7 @@ from agent_desktop.domain.events import (
     ConferenceChanged,
     PopFailed,
     PopReady,
+    RoomChanged,
     SettingChanged,
 )
 from agent_desktop.kit.bus import Subscriptions
@@ -90,6 +91,7 @@ class CallsArea(QWidget):
         self._facts.on(CallChanged, self._on_changed)
         self._facts.on(CallEnded, self._on_ended)
         self._facts.on(ConferenceChanged, lambda _fact: self._arrange())
+        self._facts.on(RoomChanged, lambda _fact: self._arrange())
         self._facts.on(PopReady, lambda fact: self._on_pop(fact.interaction_id, ""))
         self._facts.on(PopFailed, lambda fact: self._on_pop(fact.interaction_id, fact.code))
         self._facts.on(SettingChanged, self._on_setting)

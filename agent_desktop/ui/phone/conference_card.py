@@ -31,7 +31,9 @@ from agent_desktop.ui.phone.card_controls import Hints
 
 @dataclass(frozen=True, slots=True)
 class PartyView:
-    call_id: str
+    """`key` is the call's id, in a room of the exchange the party's."""
+
+    key: str
     name: str
     initials: str
     line: str
@@ -49,11 +51,8 @@ class ConferenceView:
     since: datetime | None
     held: bool
     muted: bool
-
-    @property
-    def can_leave(self) -> bool:
-        """Only two can be left to themselves: a third would have nobody to mix them."""
-        return len(self.parties) == 2
+    can_leave: bool
+    """Mixed here only two can be left to themselves: a third would have nobody to mix them."""
 
 
 class _Party(QWidget):
@@ -90,16 +89,16 @@ class _Party(QWidget):
         words = self.tr("Let {name} be heard") if view.silenced else self.tr("Silence {name}")
         self._mute.setTip(words.format(name=view.name))
         self._drop.setTip(self.tr("Drop {name} from the conference").format(name=view.name))
-        self._mute.setObjectName(f"silence_{view.call_id}")
-        self._drop.setObjectName(f"drop_{view.call_id}")
+        self._mute.setObjectName(f"silence_{view.key}")
+        self._drop.setObjectName(f"drop_{view.key}")
 
     def _press_drop(self) -> None:
         if self._view is not None:
-            self.dropWanted.emit(self._view.call_id)
+            self.dropWanted.emit(self._view.key)
 
     def _press_mute(self) -> None:
         if self._view is not None:
-            self.silenceWanted.emit(self._view.call_id, not self._view.silenced)
+            self.silenceWanted.emit(self._view.key, not self._view.silenced)
 
 
 class ConferenceCard(Frame):

@@ -1,4 +1,7 @@
-"""The conference among the cards: which calls it is made of, and what a press on its card does."""
+"""The conference among the cards: whom it is made of, and what a press on its card does.
+
+Mixed here it is calls of ours; in a room of the exchange one call of ours, and parties that the server knows.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from agent_desktop.ui.design import Theme
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.phone.card_controls import Hints
 from agent_desktop.ui.phone.conference_card import ConferenceCard
-from agent_desktop.ui.phone.present import conference_view
+from agent_desktop.ui.phone.present import conference_view, room_view
 from agent_desktop.ui.phone.sources import Readers
 
 
@@ -25,7 +28,7 @@ class Mixing:
 
     @property
     def call_ids(self) -> tuple[CallId, ...]:
-        """Whose calls the card stands for; a single one in a room of the exchange has an ordinary card."""
+        """Whose calls the card stands for; the one in a room of which nothing is known has an ordinary card."""
         return tuple(call.id for call in self._members)
 
     @property
@@ -40,7 +43,8 @@ class Mixing:
     def follow(self, calls: Iterable[Call]) -> None:
         """Takes what is mixed from all calls and shows it."""
         mixed = tuple(call for call in calls if call.conference and call.phase is Phase.TALKING)
-        self._members = mixed if len(mixed) > 1 else ()
+        others = self._desk.room.parties
+        self._members = mixed if len(mixed) > 1 or others else ()
         if not self._members:
             if self._card is not None:
                 self._card.hide()
@@ -48,7 +52,12 @@ class Mixing:
         if self._card is None:
             self._card = self._make()
         pops = {call.id: self._desk.pop.pop(call.interaction_id) for call in self._members}
-        self._card.setView(conference_view(self._members, pops, self._readers.now()), self._desk.clock.now())
+        reader = self._readers.now()
+        if others:
+            view = room_view(self._members[0], others, pops.get(self._members[0].id), reader)
+        else:
+            view = conference_view(self._members, pops, reader)
+        self._card.setView(view, self._desk.clock.now())
 
     def setHints(self, hints: Hints) -> None:
         self._hints = hints
@@ -62,15 +71,26 @@ class Mixing:
     def _make(self) -> ConferenceCard:
         card = ConferenceCard(self._theme)
         card.setHints(self._hints)
-        conference, spawn = self._desk.conference, self._desk.tasks.spawn
+        conference, room, spawn = self._desk.conference, self._desk.room, self._desk.tasks.spawn
+
+        def silence(one: str, on: bool) -> None:
+            spawn(room.silence(one, on) if room.parties else conference.silence(CallId(one), on), "silence")
+
+        def drop(one: str) -> None:
+            spawn(room.drop(one) if room.parties else conference.drop(CallId(one)), "drop")
+
         card.holdWanted.connect(self._hold)
         card.muteWanted.connect(self._mute)
-        card.silenceWanted.connect(lambda one, on: spawn(conference.silence(CallId(one), on), "silence"))
-        card.dropWanted.connect(lambda one: spawn(conference.drop(CallId(one)), "drop"))
+        card.silenceWanted.connect(silence)
+        card.dropWanted.connect(drop)
         card.addWanted.connect(self._add)
         card.leaveWanted.connect(lambda: spawn(conference.leave(), "leave"))
-        card.endWanted.connect(lambda: spawn(conference.end(), "end"))
+        card.endWanted.connect(lambda: spawn(self._end(), "end"))
         return card
+
+    async def _end(self) -> None:
+        await self._desk.room.empty()
+        await self._desk.conference.end()
 
     def _hold(self, held: bool) -> None:
         """Any of its calls stands for all of it."""

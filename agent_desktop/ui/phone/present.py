@@ -14,10 +14,11 @@ from PySide6.QtCore import QCoreApplication
 from agent_desktop.domain.call import Call, CallId, Phase
 from agent_desktop.domain.customer import Pop
 from agent_desktop.domain.leg import Direction, EndedBy, Outcome
+from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.security import lock_of
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Tone
-from agent_desktop.ui.names import initials_of
+from agent_desktop.ui.names import initials_of, shown_name
 from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
 from agent_desktop.ui.phone.conference_card import ConferenceView, PartyView
 from agent_desktop.ui.phone.counted import Counted
@@ -200,7 +201,32 @@ def conference_view(calls: Sequence[Call], pops: Mapping[CallId, Pop | None], re
         since=min(answered, default=None),
         held=all(call.held for call in calls),
         muted=all(call.muted for call in calls),
+        can_leave=len(calls) == 2,
     )
+
+
+def room_view(call: Call, parties: Sequence[RoomParty], pop: Pop | None, reader: Reader) -> ConferenceView:
+    """The card of a conference in a room of the exchange, where `call` is our way in and the contact it began as."""
+    return ConferenceView(
+        title=Counted().parties(len(parties) + 1),
+        parties=tuple(_room_party(party, call, pop, reader) for party in parties),
+        since=call.answered_at,
+        held=call.held,
+        muted=call.muted,
+        can_leave=True,
+    )
+
+
+def _room_party(party: RoomParty, call: Call, pop: Pop | None, reader: Reader) -> PartyView:
+    if party.number and party.number == call.party.address.user:
+        name, line = caller_of(call, pop, reader)
+    else:
+        people = reader.provisioning.colleagues if reader.provisioning else ()
+        colleague = next((each for each in people if party.user_id and each.user_id == party.user_id), None)
+        known = shown_name(colleague.display_name, colleague.display_name_latin, reader.language) if colleague else ""
+        name = known or party.name or party.number or _tr("Card", "Number withheld")
+        line = party.number if name != party.number else ""
+    return PartyView(party.id, name, initials_of(name) or "#", line, party.silenced, away=False)
 
 
 def _party(call: Call, pop: Pop | None, reader: Reader) -> PartyView:

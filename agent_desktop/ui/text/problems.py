@@ -38,6 +38,10 @@ _PROBLEMS: Words[str] = {
     "no_pickup": lambda: _tr("Problem", "Calls of colleagues cannot be picked up here. Ask your administrator."),
     "room_failed": lambda: _tr("Problem", "The conference room did not answer. The conference is mixed here."),
     "only_in_room": lambda: _tr("Problem", "In the exchange's conference room nobody can be silenced from here."),
+    "room_out_of_reach": lambda: _tr(
+        "Problem", "The exchange cannot be asked who is in the conference: nobody can be dropped or silenced now."
+    ),
+    "room_party_gone": lambda: _tr("Problem", "They are not in this conference any more."),
     "cannot_leave": lambda: _tr("Problem", "Only two can go on without you. Drop the others first."),
     "unreachable": lambda: _tr("Problem", "The server does not answer. It is tried again by itself."),
     "timeout": lambda: _tr("Problem", "The server takes too long to answer. It is tried again by itself."),
