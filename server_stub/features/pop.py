@@ -27,6 +27,7 @@ from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customer_access import FieldAccess, access_of
 from server_stub.models.customers import Customer
 from server_stub.models.handovers import Arrival, Handover
+from server_stub.models.pop_rules import Occasion, PopPlan, plan_of
 from server_stub.models.schema import now
 from server_stub.models.timeline import TicketRow
 from server_stub.models.views import (
@@ -101,6 +102,20 @@ class VerificationView(BaseModel):
     at: Moment
 
 
+class PlanView(BaseModel):
+    """What the pack's rules make of this call, "" and [] for what they leave as it is; `rules` are those that fit.
+
+    `headline` are keys of customer fields, `links` ids of record links, the most important first. In `greeting`
+    {agent}, {extension}, {customer} and {queue} are filled in by the desktop.
+    """
+
+    rules: list[str]
+    tab: Literal["", "timeline", "tickets", "orders", "calls", "details"]
+    headline: list[str]
+    greeting: LText
+    links: list[str]
+
+
 class PopView(BaseModel):
     """`match` says how sure we are; several candidates are for the agent to choose from, never resolved silently."""
 
@@ -115,6 +130,7 @@ class PopView(BaseModel):
     counts: CountsView = CountsView(tickets=0, orders=0, calls=0)
     articles: list[ArticleBriefView] = []
     form_id: str | None = None
+    plan: PlanView = PlanView(rules=[], tab="", headline=[], greeting={}, links=[])
     last_contact: LastContactView | None = None
     verification: VerificationView | None = None
     handover: HandoverView | None = None
@@ -163,7 +179,9 @@ async def _articles(
     queue: Queue | None,
     ivr: IvrTopic | None,
     tickets: list[TicketRow],
+    plan: PopPlan,
 ) -> list[ArticleBriefView]:
+    """What the rules name comes before what fits by itself."""
     reader = Reader(who.may(Permission.KNOWLEDGE_RESTRICTED), drafts=False)
     found = await article_queries.suggest(
         db,
@@ -174,7 +192,26 @@ async def _articles(
         topics=ivr.topics if ivr else (queue.topics if queue else ()),
         tickets={t.number: t.type for t in reversed(tickets)},
     )
-    return [article_view(catalogue, f) for f in found]
+    script = {plan.script: "script"} if plan.script else {}
+    reasons = script | {article: "rule" for article in plan.articles if article not in script}
+    first = await article_queries.named(db, reader, now(), reasons)
+    others = [f for f in found if f.article.id not in reasons]
+    return [article_view(catalogue, f) for f in (*first, *others)]
+
+
+def _apply(catalogue: Catalogue, occasion: Occasion, queue: Queue | None, answer: PopView) -> PopPlan:
+    plan = plan_of(catalogue.document("pop_rules"), occasion)
+    answer.form_id = plan.form or answer.form_id
+    answer.plan = PlanView.model_validate(
+        {
+            "rules": list(plan.rules),
+            "tab": plan.tab,
+            "headline": list(plan.headline),
+            "greeting": plan.greeting or (queue.greeting if queue else {}),
+            "links": list(plan.links),
+        }
+    )
+    return plan
 
 
 async def warm_up(database: Database, catalogue: Catalogue) -> None:
@@ -241,6 +278,9 @@ async def pop(
     session_id: Annotated[Line, Query(description="Call-ID of the first INVITE")] = "",
     interaction_id: Annotated[Uuid | None, Query(description="The call being shown; it is not its own history")] = None,
     customer_id: Annotated[Uuid | None, Query(description="Who it is, when the exchange knows")] = None,
+    verification: Annotated[
+        Literal["", "none", "number", "full"], Query(description="How sure the exchange is of who it is")
+    ] = "",
 ) -> PopView:
     started = time.perf_counter()
     number = numbers.read(ani, catalogue.country)
@@ -278,7 +318,16 @@ async def pop(
             answer.match = "candidates"
             phones = await customer_queries.phones_of(session, [c.id for c in callers])
             answer.candidates = [brief_view(catalogue, c, phones[c.id], access) for c in callers]
-        answer.articles = await _articles(session, catalogue, who, queue_row, ivr_entry, tickets)
+        occasion = Occasion(
+            match=answer.match,
+            ani=number.e164 or "",
+            dnis=dialled,
+            queue=queue_row.id if queue_row else "",
+            ivr=ivr,
+            verification=answer.verification.level if answer.verification else verification or "none",
+        )
+        plan = _apply(catalogue, occasion, queue_row, answer)
+        answer.articles = await _articles(session, catalogue, who, queue_row, ivr_entry, tickets, plan)
     if answer.customer is not None:
         # after the answer: a ringing telephone does not wait for the trail
         seen = plain_fields(answer.customer, access)

@@ -221,6 +221,16 @@ async def suggest(
     return found
 
 
+async def named(session: AsyncSession, reader: Reader, at: datetime, reasons: Mapping[str, str]) -> list[FoundArticle]:
+    """Articles by their ids, in that order, with a reason each; those that this reader may not see are left out."""
+    if not reasons:
+        return []
+    heads: list[Any] = list(await session.execute(select(*_HEAD).where(Article.id.in_(reasons), reader.visible(at))))
+    articles: dict[str, ArticleHead] = {a.id: a for a in heads}
+    uses = await uses_this_week(session, list(articles), at)
+    return [FoundArticle(articles[i], (why,), uses[i]) for i, why in reasons.items() if i in articles]
+
+
 async def uses_this_week(session: AsyncSession, article_ids: Sequence[str], at: datetime) -> dict[str, int]:
     """How often agents used each article in the last seven days."""
     counts = dict.fromkeys(article_ids, 0)

@@ -107,6 +107,13 @@ def _json(change: Callable[[dict[str, Any]], object]) -> Callable[[str], str]:
         ("history.csv", lambda t: t.replace("-2d 10:00", "noon"), "history.csv line 2"),
         ("history.csv", lambda t: t.replace(",answered,refund,storm", ",won,refund,storm"), "'won' is missing"),
         ("tickets.csv", lambda t: t.replace("F-1001", "F-9999"), "tickets.csv line 2: 'F-9999' is missing"),
+        ("pack.json", _json(lambda p: p["customer_fields"][1].update(type="colour")), "is 'colour', which is none of"),
+        (
+            "pop_rules.json",
+            _json(lambda r: r["rules"][0]["then"].update(tab="moon")),
+            'pop_rules.json: Rule "harbour" names',
+        ),
+        ("pop_rules.json", _json(lambda r: r.pop("rules")), "pop_rules.json: 'rules' is missing"),
         ("articles/timetable.json", _json(lambda a: a.pop("title")), "articles/timetable.json: 'title' is missing"),
     ],
 )

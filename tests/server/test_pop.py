@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import Any
+
 import pytest
 
+from server_stub.models.pop_rules import BadPopRule, Known, Occasion, check_pop_rules, plan_of
 from tests.server.conftest import Served
 
 
@@ -85,6 +89,127 @@ async def test_given_a_past_when_popped_then_the_timeline_tells_it_newest_first_
     }
     assert ticket["tone"] == "warning"
     assert titles["SMS sent: Boat cancelled"]["title"]["zh_CN"] == "已发短信：航班取消"
+
+
+def ruled(server: Served, *rules: dict[str, Any]) -> None:
+    """Puts rules into the pack."""
+    pack = server.app.state.catalogue.pack
+    pack.documents = pack.documents | {"pop_rules": list(rules)}
+
+
+async def test_given_rules_when_popped_then_each_thing_is_decided_by_the_first_rule_that_speaks_of_it(
+    sqlite_server: Served,
+) -> None:
+    ruled(
+        sqlite_server,
+        {
+            "id": "gold",
+            "when": {"match": ["known"], "ivr": ["1"]},
+            "then": {"tab": "orders", "articles": ["timetable"]},
+        },
+        {"id": "sure", "when": {"verification": ["full"]}, "then": {"tab": "details", "form": "harbour"}},
+        {"id": "all", "when": {}, "then": {"tab": "calls", "headline": ["plan"], "script": "goodwill-limits"}},
+    )
+    agent, expert = await sqlite_server.login("lan"), await sqlite_server.login("tao")
+    asked = {"ani": "+8613500001001", "dnis": "+865808600101", "ivr": "1>2"}
+
+    pop = (await agent.get("/pop", params=asked)).json()
+    sure = (await agent.get("/pop", params=asked | {"ani": "", "verification": "full"})).json()
+    for_expert = (await expert.get("/pop", params=asked)).json()
+
+    assert (pop["plan"]["rules"], pop["plan"]["tab"], pop["plan"]["headline"]) == (["gold", "all"], "orders", ["plan"])
+    assert pop["form_id"] == "tickets"
+    assert (pop["articles"][0]["id"], pop["articles"][0]["why"]) == ("timetable", ["rule"])
+    assert [a["id"] for a in pop["articles"]].count("timetable") == 1
+    assert "goodwill-limits" not in str(pop["articles"]), "a rule opens nothing that the agent may not read"
+    assert (for_expert["articles"][0]["id"], for_expert["articles"][0]["why"]) == ("goodwill-limits", ["script"])
+    assert (sure["plan"]["rules"], sure["plan"]["tab"], sure["form_id"]) == (["sure", "all"], "details", "harbour")
+    assert pop["plan"]["greeting"] == {"en": "Ferries.", "zh_CN": "您好，轮渡。"}, "the queue's own"
+
+
+async def test_given_an_agents_own_verification_when_popped_again_then_rules_know_of_it(sqlite_server: Served) -> None:
+    ruled(sqlite_server, {"id": "sure", "when": {"verification": ["full"]}, "then": {"tab": "details"}})
+    client, call, customer = await sqlite_server.login(), str(uuid.uuid4()), await sqlite_server.customer()
+    asked = {"ani": "+8613500001001", "interaction_id": call}
+    before = (await client.get("/pop", params=asked)).json()["plan"]["tab"]
+    step = {"customer_id": customer["id"], "method": "pin", "passed": True, "at": "2026-11-21T10:00:00Z"}
+    noted = await client.put(f"/interactions/{call}/verifications/{uuid.uuid4()}", json=step)
+    assert noted.status_code == 200, noted.text
+
+    assert (before, (await client.get("/pop", params=asked)).json()["plan"]["tab"]) == ("", "details")
+
+
+@pytest.mark.parametrize(
+    ("when", "fits"),
+    [
+        ({"ani": ["+86135*"]}, True),
+        ({"ani": ["+86139*", "+8613500001001"]}, True),
+        ({"ani": ["withheld"]}, False),
+        ({"dnis": ["+865808600101"]}, True),
+        ({"dnis": ["+865808600102"]}, False),
+        ({"queues": ["harbour"]}, False),
+        ({"ivr": ["1"]}, True),
+        ({"ivr": ["1>"]}, False),
+        ({"ivr": ["1>2"]}, True),
+        ({"ivr": ["1>2>1"]}, False),
+        ({"match": ["known"], "queues": ["tickets"], "verification": ["none"]}, True),
+        ({"match": ["unknown", "candidates"]}, False),
+    ],
+)
+def test_given_conditions_when_looked_at_then_all_of_them_have_to_fit(when: dict[str, list[str]], fits: bool) -> None:
+    occasion = Occasion("known", "+8613500001001", "+865808600101", "tickets", "1>2")
+    assert plan_of([{"id": "r", "when": when, "then": {"tab": "orders"}}], occasion).tab == ("orders" if fits else "")
+    hidden = Occasion("unknown")
+    assert plan_of([{"id": "r", "when": {"ani": ["withheld"]}, "then": {"tab": "orders"}}], hidden).tab == "orders"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ({"id": "", "then": {"tab": "calls"}}, "Rule 1 has no id."),
+        ({"id": "a"}, 'Rule "a" needs "then" with something in it, and "when" as an object.'),
+        ({"id": "a", "them": {}}, 'Rule "a" has "them", which rules do not know.'),
+        ({"id": "a", "when": {"weather": ["wet"]}, "then": {"tab": "calls"}}, 'asks in "when" for "weather"'),
+        (
+            {"id": "a", "when": {"queues": ["zoo"]}, "then": {"tab": "calls"}},
+            'names "zoo" for "queues", which does not',
+        ),
+        (
+            {"id": "a", "when": {"queues": []}, "then": {"tab": "calls"}},
+            'needs a list with something in it for "queues"',
+        ),
+        (
+            {"id": "a", "when": {"match": "known"}, "then": {"tab": "calls"}},
+            'needs a list with something in it for "match"',
+        ),
+        ({"id": "a", "when": {"ani": ["139"]}, "then": {"tab": "calls"}}, 'has "139" as ani; write numbers as'),
+        ({"id": "a", "when": {"dnis": ["+86*"]}, "then": {"tab": "calls"}}, 'has "+86*" as dnis; write numbers as'),
+        ({"id": "a", "then": {"tab": "weather"}}, 'names "weather" for "tab", which does not exist.'),
+        ({"id": "a", "then": {"headline": ["shoe"]}}, 'names "shoe" for "headline"'),
+        ({"id": "a", "then": {"articles": ["x", "x"]}}, 'needs a list without repetitions for "articles".'),
+        ({"id": "a", "then": {"script": "gone"}}, 'names "gone" for "script"'),
+        ({"id": "a", "then": {"form": "ticket_form"}}, 'names "ticket_form" for "form"'),
+        ({"id": "a", "then": {"links": ["crm2"]}}, 'names "crm2" for "links"'),
+        ({"id": "a", "then": {"greeting": {"en": "Hello"}}}, "needs its greeting in en and zh_CN."),
+        (
+            {"id": "a", "then": {"greeting": {"en": "Hello {name}", "zh_CN": "好"}}},
+            "may name in its greeting only {agent}",
+        ),
+        ({"id": "a", "then": {"greeting": {"en": "", "zh_CN": "好"}}}, "needs a greeting of 1 to 300 characters."),
+        ({"id": "a", "then": {"colour": "red"}}, 'says in "then" "colour", which rules do not know.'),
+    ],
+)
+def test_given_a_rule_that_cannot_be_meant_when_the_pack_is_loaded_then_a_sentence_names_it(
+    rule: dict[str, Any], sentence: str
+) -> None:
+    known = Known(queues={"tickets"}, fields={"plan"}, articles={"x"}, forms={"tickets"}, links={"crm"})
+    with pytest.raises(BadPopRule) as caught:
+        check_pop_rules([rule], known)
+    assert sentence in str(caught.value)
+    good = {"id": "a", "note": "why", "when": {"ani": ["+86*", "withheld"]}, "then": {"tab": "calls"}}
+    check_pop_rules([good], known)
+    with pytest.raises(BadPopRule, match='There are two rules "a"'):
+        check_pop_rules([good, good], known)
 
 
 async def test_given_a_call_in_progress_when_popped_then_it_is_not_its_own_last_contact(server: Served) -> None:

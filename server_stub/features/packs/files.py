@@ -71,6 +71,10 @@ def read_pack(packs_dir: Path, pack_id: str) -> PackFiles:
         if head["id"] != pack_id:
             raise PackError(f'{path / "pack.json"} says its id is "{head["id"]}", but its folder is "{pack_id}".')
     forms = {f.stem: _form(f) for f in sorted((path / "forms").glob("*.json"))}
+    rules = path / "pop_rules.json"
+    if rules.exists():
+        with naming(rules):
+            head["pop_rules"] = _json(rules)["rules"]
     for queue in head.get("queues", []):
         if queue.get("form") and queue["form"] not in forms:
             raise PackError(f"{path / 'pack.json'}: queue {queue.get('id')} needs forms/{queue['form']}.json.")

@@ -24,6 +24,7 @@ from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customer_values import BadDefinition, check_definitions
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.people import User
+from server_stub.models.pop_rules import Known, check_pop_rules
 from server_stub.models.record_links import BadLink, check_links
 from server_stub.models.schema import now
 from server_stub.models.survey_rules import BadSurvey
@@ -34,7 +35,7 @@ from server_stub.security.roles import Role
 _DOCUMENTS = (
     *("customer_fields", "topics", "org_units", "contacts", "ticket_types", "order_statuses", "products", "terms"),
     *("ticket_flows", "article_categories", "languages", "roles", "company", "centre", "field_access"),
-    *("record_links", "link_hosts"),
+    *("record_links", "link_hosts", "pop_rules"),
 )
 
 
@@ -80,6 +81,7 @@ async def freshen(database: Database, files: PackFiles) -> None:
         if pack is None or pack.version != files.head["version"]:
             return
         with naming(files.path / "pack.json"):
+            _check_pop_rules(files)
             pack.documents = _documents(loading)
         pack.seeded_at = loading.loaded
         pack.revision += 1
@@ -102,6 +104,8 @@ async def _load_catalogue(db: AsyncSession, loading: Loading) -> None:
         _check_access(head)
         _check_links(head)
         _check_surveys(loading.files)
+    _check_pop_rules(loading.files)
+    with naming(loading.files.path / "pack.json"):
         db.add(
             Pack(
                 id=head["id"],
@@ -243,6 +247,19 @@ def _check_links(head: Mapping[str, Any]) -> None:
         check_links(head.get("record_links", []), head.get("link_hosts", []), fields)
     except BadLink as error:
         raise PackError(f"pack.json: {error}") from None
+
+
+def _check_pop_rules(files: PackFiles) -> None:
+    head = files.head
+    known = Known(
+        queues={q["id"] for q in head["queues"]},
+        fields={d["key"] for d in head["customer_fields"]},
+        articles={a["slug"] for a in files.articles},
+        forms={form_id for form_id, schema in files.forms.items() if schema.get("x-purpose", "wrap_up") == "wrap_up"},
+        links={link["id"] for link in head.get("record_links", [])},
+    )
+    with naming(files.path / "pop_rules.json"):
+        check_pop_rules(head.get("pop_rules", []), known)
 
 
 def _queue(position: int, entry: Mapping[str, Any]) -> Queue:
