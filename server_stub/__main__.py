@@ -92,6 +92,7 @@ async def _load_pack(database: Database, settings: Settings) -> None:
     """Loads the pack into an empty database; in the demo moves what it brought up to the present."""
     from server_stub.features.packs.files import read_pack
     from server_stub.features.packs.seed import freshen, seed, seeded_at, seeded_pack
+    from server_stub.features.packs.templates import add_templates
     from server_stub.models.schema import now
     from server_stub.security.passwords import Passwords
 
@@ -103,6 +104,7 @@ async def _load_pack(database: Database, settings: Settings) -> None:
         )
     loaded = await seeded_at(database)
     if loaded is not None and not (settings.demo and now() - loaded > _STALE):
+        await add_templates(database, settings.packs_dir / settings.pack)
         return
     files = await asyncio.to_thread(read_pack, settings.packs_dir, settings.pack)
     if loaded is None:
@@ -197,6 +199,11 @@ def _settings(options: argparse.Namespace) -> Settings:
     )
     if options.packs_dir is not None:
         base = replace(base, packs_dir=options.packs_dir)
+    if options.delivery is not None:
+        from server_stub.delivery.file import read_delivery  # only who has such a file needs it
+
+        mail, sms = read_delivery(options.delivery)
+        base = replace(base, mail=mail, sms=sms)
     _ = base.sqlalchemy_url  # says at once when it cannot be used
     return base
 
@@ -240,6 +247,9 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
     option("--database-url", "", "sqlite:///FILE or postgresql://USER@HOST/NAME (default: a file in --data-dir)")
     option("--public-url", "", "address by which customers open surveys, https://desk.example.org (none: no surveys)")
     option("--exchange", None, "TOML file that describes the exchange (resources/examples/exchange.toml)", type=Path)
+    option(
+        "--delivery", None, "TOML file with mail server and SMS gateway (resources/examples/delivery.toml)", type=Path
+    )
     option("--sip-registrar", "", 'exchange for the desktops, "sip:host:port;transport=tcp"')
     option("--sip-proxy", "", "outbound proxy for the desktops")
     option("--sip-domain", "", "domain of the desktops' SIP addresses")

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from server_stub import __version__
 from server_stub.db import CatalogueOf, Database
+from server_stub.delivery import carriers
 from server_stub.features import (
     agents,
     announcements,
@@ -25,6 +26,7 @@ from server_stub.features import (
     imports,
     interactions,
     knowledge,
+    messages,
     pop,
     provisioning,
     quizzes,
@@ -39,6 +41,7 @@ from server_stub.features.announcements import AnnouncementDesk
 from server_stub.features.events import EventStream
 from server_stub.features.imports import ImportDesk
 from server_stub.features.knowledge import ArticleEndings
+from server_stub.features.messages import Post
 from server_stub.features.provisioning import PhoneSystem
 from server_stub.features.queues import QueueFigures
 from server_stub.features.rooms import RoomDesk
@@ -120,7 +123,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     app.state.event_stream = EventStream(hub, settings)
     features = [
         *(sessions, provisioning, agents, pop, customers, customer_audit, interactions, verifications, forms),
-        *(tickets, surveys, knowledge, announcements, quizzes, rooms, imports, events),
+        *(tickets, knowledge, messages, surveys, announcements, quizzes, rooms, imports, events),
     ]
     for router in (_health, *(f.router for f in features), *([demo.router] if settings.demo else [])):
         app.include_router(router, prefix="/v1")
@@ -157,11 +160,19 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     figures.publish_all()
     await desk.start()
     stack.push_async_callback(desk.close)
+    post = Post(database, hub, carriers(settings), now)
+    app.state.post = post
+    stack.push_async_callback(post.close)
     # every work may ring the alarm that it is called by
     alarm = Alarm(
         now, lambda: (ticket_desk.run_due, reminders.run_due, announcement_desk.run_due, article_endings.run_due)
     )
-    ticket_desk = TicketDesk(database, catalogue, hub, now, alarm.changed)
+
+    def changed() -> None:
+        alarm.changed()
+        post.changed()  # a ticket's step or a survey may have laid a message out
+
+    ticket_desk = TicketDesk(database, catalogue, hub, now, changed)
     reminders = Reminders(database, hub, now)
     announcement_desk = AnnouncementDesk(database, catalogue, hub, now, alarm.changed)
     article_endings = ArticleEndings(database, catalogue, hub, now)
@@ -169,9 +180,10 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     app.state.announcement_desk = announcement_desk
     asked = _surveys(catalogue)
     app.state.survey_asking = Asking(asked, settings.public_url, catalogue.time_zone, now)
-    app.state.survey_desk = surveys.SurveyDesk(database, catalogue, asked, hub, now, alarm.changed)
+    app.state.survey_desk = surveys.SurveyDesk(database, catalogue, asked, hub, now, changed)
     app.state.survey_visits = surveys.Visits()
     alarm.start()
+    post.start()
     stack.push_async_callback(alarm.close)
     import_desk = ImportDesk(settings, database, catalogue, now)
     app.state.import_desk = import_desk

@@ -16,6 +16,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_N
 Line = Annotated[str, StringConstraints(max_length=256, pattern=_NO_NUL)]
 Query = Annotated[str, StringConstraints(max_length=200, pattern=_NO_NUL)]
 Notes = Annotated[str, StringConstraints(max_length=8000, pattern=_NO_NUL)]
+Text = Annotated[str, StringConstraints(max_length=20_000, pattern=_NO_NUL)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.>*#-]+$")]
 """An identifier the pack chose: queue, form, article, line."""
 

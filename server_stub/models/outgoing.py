@@ -11,7 +11,7 @@ people decide. What had not been handed over when its worker died is claimed ane
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -145,7 +145,7 @@ async def queue_message(
     customer = await customer_queries.by_id(session, customer_id)
     if customer is None:
         raise MessageRefused("unknown_customer", "There is no such customer.", "customer_id")
-    about = await _about(session, customer, created_by, article_id, ticket_id)
+    about = await about_what(session, customer, created_by, article_id, ticket_id)
     recipient = await _recipient(session, about.pack, customer, channel, to)
     language = language or (customer.language if customer.language in LANGUAGES else LANGUAGES[-1])
     template = await _template(session, template_code, channel) if template_code else None
@@ -216,7 +216,7 @@ class Words:
             raise MessageRefused("too_many_segments", sentence, "text")
 
 
-async def _about(
+async def about_what(
     session: AsyncSession, customer: Customer, created_by: str, article_id: str, ticket_id: str | None
 ) -> Subject:
     article = ticket = None
@@ -331,9 +331,9 @@ async def settle(session: AsyncSession, letter: Letter, outcome: Outcome, again_
     return moved_of(row)
 
 
-async def next_wake(session: AsyncSession, channels: Sequence[str]) -> datetime | None:
-    """When the next message of these channels wants to be looked at."""
-    wanted = select(func.min(Message.wake_at)).where(Message.wake_at.is_not(None), Message.channel.in_(channels))
+async def next_wake(session: AsyncSession, channel: str) -> datetime | None:
+    """When the next message of this channel wants to be looked at."""
+    wanted = select(func.min(Message.wake_at)).where(Message.wake_at.is_not(None), Message.channel == channel)
     return (await session.scalars(wanted)).one()
 
 

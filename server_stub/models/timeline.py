@@ -31,6 +31,28 @@ _MESSAGE_WORDS: dict[tuple[str, str], Localized] = {
     ("email", "out"): {"en": "E-mail sent", "zh_CN": "已发邮件"},
     ("email", "in"): {"en": "E-mail received", "zh_CN": "收到邮件"},
 }
+_WAITING_WORDS: dict[str, Localized] = {
+    "sms": {"en": "SMS waiting", "zh_CN": "短信待发送"},
+    "email": {"en": "E-mail waiting", "zh_CN": "邮件待发送"},
+}
+_FAILED_WORDS: dict[str, Localized] = {
+    "sms": {"en": "SMS not delivered", "zh_CN": "短信未送达"},
+    "email": {"en": "E-mail not delivered", "zh_CN": "邮件未送达"},
+}
+_REASON_WORDS: dict[str, Localized] = {
+    "refused": {"en": "was refused", "zh_CN": "被对方拒收"},
+    "unsendable": {"en": "the address is wrong", "zh_CN": "地址有误"},
+    "no_address": {"en": "there is no address", "zh_CN": "没有联系地址"},
+    "unconfirmed": {"en": "nobody knows whether it arrived", "zh_CN": "无法确认是否送达"},
+    "gave_up": {"en": "tried too often", "zh_CN": "多次尝试未果"},
+    "busy": {"en": "tried again later", "zh_CN": "稍后重试"},
+    "unreachable": {"en": "tried again later", "zh_CN": "稍后重试"},
+    "no_answer": {"en": "tried again later", "zh_CN": "稍后重试"},
+    "interrupted": {"en": "tried again later", "zh_CN": "稍后重试"},
+    "login": {"en": "waits for an administrator", "zh_CN": "等待管理员处理"},
+    "tls": {"en": "waits for an administrator", "zh_CN": "等待管理员处理"},
+}
+"""By the reasons of delivery."""
 _METHOD_WORDS: dict[str, Localized] = {
     "number": {"en": "telephone number", "zh_CN": "来电号码"},
     "number_and_id": {"en": "number and ID", "zh_CN": "号码与证件"},
@@ -48,7 +70,7 @@ _OUTCOME_TONES = {
     "DEVICE_ERROR": "danger",
 }
 _TICKET_TONES = {"open": "warning", "in_progress": "warning", "waiting": "warning", "resolved": "success"}
-_MESSAGE_TONES = {"failed": "danger", "open": "warning", "delivered": "neutral"}
+_MESSAGE_TONES = {"failed": "danger", "open": "warning", "queued": "warning", "sending": "warning"}
 _PRODUCT_TONES = {"success": "success", "warning": "warning", "danger": "danger"}
 
 
@@ -347,6 +369,10 @@ def _order(catalogue: Catalogue, order: Any) -> TimelineEntry:
 
 def _message(message: Any) -> TimelineEntry:
     words = _MESSAGE_WORDS.get((message.channel, message.direction), {"en": "Note", "zh_CN": "备注"})
+    if message.direction == "out" and message.status in ("queued", "sending"):
+        words = _WAITING_WORDS.get(message.channel, words)
+    elif message.direction == "out" and message.status == "failed":
+        words = _FAILED_WORDS.get(message.channel, words)
     separators = {"en": ": ", "zh_CN": "："}
     title = {lang: f"{words[lang]}{separators[lang]}{message.title.get(lang, '')}" for lang in words}
     kind = {"sms": "message", "email": "email"}.get(message.channel, "note")
@@ -359,6 +385,7 @@ def _message(message: Any) -> TimelineEntry:
         direction=message.direction,
         status=message.status or None,
         tone=_MESSAGE_TONES.get(message.status, "neutral"),
+        trail=_REASON_WORDS.get(message.reason),
     )
 
 

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     QUIZZES_TAKE = "quizzes.take"
     QUIZZES_EDIT = "quizzes.edit"
     QUIZZES_RESULTS = "quizzes.results"
+    MESSAGES_SEND = "messages.send"
+    TEMPLATES_WRITE = "templates.write"
     SURVEYS_READ = "surveys.read"
     SURVEYS_READ_ALL = "surveys.read_all"
     SURVEYS_RECORD = "surveys.record"
@@ -73,6 +75,7 @@ _AGENT = _EVERYONE | {
     _P.INTERACTIONS_READ,
     _P.TICKETS_READ,
     _P.TICKETS_WRITE,
+    _P.MESSAGES_SEND,
     _P.SURVEYS_READ,
 }
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -83,6 +86,6 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_RESULTS, _P.SURVEYS_READ_ALL},
     Role.EDITOR: _EVERYONE  # an editor sits at a desk with a telephone too
     | {_P.AGENT_STATE, _P.AGENTS_READ, _P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT}
-    | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_EDIT},
+    | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_EDIT, _P.TEMPLATES_WRITE},
     Role.ADMIN: frozenset(Permission),
 }

@@ -51,7 +51,10 @@ async def customer_id(database: Database, number: str = "F-1001") -> str:
 
 
 async def queued(database: Database, **more: Any) -> str:
-    said = {"customer_id": more.pop("customer", None) or await customer_id(database), "channel": "sms"} | more
+    said: dict[str, Any] = {
+        "customer_id": more.pop("customer", None) or await customer_id(database),
+        "channel": "sms",
+    } | more
     async with database.write() as db:
         return await queue_message(db, **said)
 

@@ -27,6 +27,8 @@ _EXAMPLES = {
     "verification_id": "00000000-0000-4000-8000-000000000000",
     "article_id": "no-such-article",
     "attachment_id": "00000000-0000-4000-8000-000000000000",
+    "message_id": "00000000-0000-4000-8000-000000000000",
+    "code": "no-such-template",
     "room": "8000",
     "participant_id": "pbx-1.2",
     "e164": "+8613500009999",

@@ -23,6 +23,7 @@ import jsonschema  # type: ignore[import-untyped]  # ships no types
 import phonenumbers
 import pytest
 
+from server_stub.models.message_words import known_placeholders, placeholders, sms_segments
 from server_stub.models.survey_rules import read_surveys, survey_for
 from server_stub.models.ticket_flows import read_types
 
@@ -211,6 +212,23 @@ def test_given_a_form_when_checked_then_it_is_valid_and_every_choice_leads_on(na
         ]
         assert len(shown) == len(set(shown)), key
         assert set(shown) <= set(fields) - set(form["required"]), key
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_given_templates_when_read_then_each_channel_has_some_and_what_they_name_can_be_filled_in(name: str) -> None:
+    p = pack(name)
+    known = known_placeholders(d["key"] for d in p.head["customer_fields"] if d["source"] != "computed")
+    templates = {k.removeprefix("templates/"): v for k, v in p.everything.items() if k.startswith("templates/")}
+    assert len(templates) >= 4
+    assert {t["channel"] for t in templates.values()} == {"email", "sms"}
+    assert len({t["order"] for t in templates.values()}) == len(templates)
+    for code, template in templates.items():
+        assert template["code"] == code
+        assert set(template.get("subject", {})) == ({"en", "zh_CN"} if template["channel"] == "email" else set()), code
+        english, chinese = ("\n".join(template["text"][language]) for language in ("en", "zh_CN"))
+        assert set(placeholders(english)) <= set(placeholders(chinese)) <= known, code
+        if template["channel"] == "sms":
+            assert max(sms_segments(english), sms_segments(chinese)) <= 2, code
 
 
 @pytest.mark.parametrize("name", YOUNG)

@@ -49,6 +49,7 @@ class PackFiles:
     head: dict[str, Any]
     forms: dict[str, dict[str, Any]]
     articles: list[dict[str, Any]]
+    templates: list[dict[str, Any]]
     customers: list[dict[str, str]]
     history: list[dict[str, str]]
     tickets: list[dict[str, str]]
@@ -83,6 +84,7 @@ def read_pack(packs_dir: Path, pack_id: str) -> PackFiles:
         head=head,
         forms=forms,
         articles=[_json(f) for f in sorted((path / "articles").glob("*.json"))],
+        templates=read_templates(path),
         customers=_table(path / "customers.csv"),
         history=_table(path / "history.csv"),
         tickets=_table(path / "tickets.csv"),
@@ -91,6 +93,11 @@ def read_pack(packs_dir: Path, pack_id: str) -> PackFiles:
         quizzes=[_json(f) for f in sorted((path / "quizzes").glob("*.json"))],
         surveys=_json(path / "surveys.json").get("surveys", []) if (path / "surveys.json").exists() else [],
     )
+
+
+def read_templates(path: Path) -> list[dict[str, Any]]:
+    """The words for messages of the pack in this folder; raises PackError."""
+    return [_json(f) for f in sorted((path / "templates").glob("*.json"))]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from server_stub.features.packs.files import PackError, PackFiles, naming
 from server_stub.features.packs.loading import Loading, insert_rows, start_loading
 from server_stub.features.packs.news import load_news
 from server_stub.features.packs.records import load_history, load_records, read_surveys_of
+from server_stub.features.packs.templates import load_templates
 from server_stub.features.packs.times import day
 from server_stub.models import customer_queries
 from server_stub.models.catalogue import Form, IvrTopic, Pack, Queue, ReasonCode
@@ -66,6 +67,7 @@ async def seed(database: Database, files: PackFiles, passwords: Passwords) -> bo
         await _load_customers(db, loading)
         await load_records(db, loading)
         await load_articles(db, loading, await load_history(db, loading))
+        await load_templates(db, files.templates, files.head["customer_fields"])
         await load_news(db, loading)
     return True
 
@@ -87,6 +89,8 @@ async def freshen(database: Database, files: PackFiles) -> None:
         pack.revision += 1
         await load_records(db, loading)
         await load_articles(db, loading, await load_history(db, loading))
+        # a database older than templates has none
+        await load_templates(db, files.templates, files.head["customer_fields"])
         await load_news(db, loading)
 
 

@@ -281,7 +281,7 @@ class TicketDesk:
             case Effect.RESOLVE:
                 row.result = step.note
             case Effect.TELL:
-                self._tell_customer(db, row, step)
+                self._tell_customer(db, row, step, who)
         if transition.to is not None:
             flow = self._type(row.type).flow
             row.status, row.open = transition.to, transition.to in flow.open_states
@@ -289,8 +289,8 @@ class TicketDesk:
         row.revision += 1
         row.wake_at = self._next_wake(row)
 
-    def _tell_customer(self, db: AsyncSession, row: Ticket, step: Step) -> None:
-        """Lays the message out for whatever sends messages; `queued` says that it has not left yet."""
+    def _tell_customer(self, db: AsyncSession, row: Ticket, step: Step, who: Principal) -> None:
+        """Lays the message out for the post; where it goes and in which language is up to the customer's record."""
         words = step.note.strip() or row.result
         if row.customer_id is None or not step.channel or not words:
             message = "A customer, a channel and some words are needed to tell somebody the result."
@@ -310,6 +310,9 @@ class TicketDesk:
                 detail={"en": words, "zh_CN": words},
                 status="queued",
                 at=self._clock(),
+                ticket_id=row.id,
+                created_by=who.user_id,
+                wake_at=self._clock(),
             )
         )
 

@@ -1,0 +1,136 @@
+"""The words that messages begin with, changed by editors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+
+from server_stub.db import CatalogueOf, Db
+from server_stub.models import outgoing
+from server_stub.models.bounds import LText, Moment, Name, Revision, Text
+from server_stub.models.message_words import known_placeholders, placeholders
+from server_stub.models.records import MessageTemplate
+from server_stub.models.schema import now
+from server_stub.models.upsert import insert_missing
+from server_stub.security.guard import Principal, require
+from server_stub.security.problems import FieldError, Problem, ProblemType, documented, validation
+from server_stub.security.roles import Permission
+
+router = APIRouter(
+    prefix="/message-templates",
+    tags=["messages"],
+    responses=documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION),
+)
+Editing = Annotated[Principal, require(Permission.TEMPLATES_WRITE)]
+Code = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+_Subject = Annotated[Text, Field(max_length=outgoing.MAX_SUBJECT, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class Both(BaseModel):
+    """A text in both languages."""
+
+    model_config = ConfigDict(extra="forbid")
+    en: Annotated[Text, Field(min_length=1)]
+    zh_CN: Annotated[Text, Field(min_length=1)]
+
+
+class BothSubjects(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    en: _Subject = ""
+    zh_CN: _Subject = ""
+
+
+class BothNames(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    en: Name
+    zh_CN: Name
+
+
+class TemplateIn(BaseModel):
+    """`revision` is the one the change was made on, 0 for a new template; an SMS has no subject."""
+
+    revision: Revision
+    channel: Literal["email", "sms"]
+    position: Annotated[int, Field(ge=0, le=10_000)] = 0
+    label: BothNames
+    subject: BothSubjects = BothSubjects()
+    text: Both
+    active: bool = True
+
+
+class TemplateView(BaseModel):
+    code: str
+    revision: int
+    channel: str
+    position: int
+    label: LText
+    subject: LText
+    text: LText
+    active: bool
+    updated_at: Moment
+
+
+class TemplateList(BaseModel):
+    """`placeholders` is all that a text may name."""
+
+    items: list[TemplateView]
+    placeholders: list[str]
+
+
+@router.get("", summary="All templates, and what they may name", operation_id="list_message_templates")
+async def read_many(db: Db, catalogue: CatalogueOf, _who: Editing) -> TemplateList:
+    wanted = select(MessageTemplate).order_by(MessageTemplate.position, MessageTemplate.code)
+    async with db.read() as session:
+        items = [_view(row) for row in await session.scalars(wanted)]
+    return TemplateList(items=items, placeholders=sorted(_known(catalogue)))
+
+
+@router.put(
+    "/{code}",
+    summary="Write a template",
+    operation_id="put_message_template",
+    responses=documented(ProblemType.CONFLICT),
+)
+async def put(code: Code, body: TemplateIn, db: Db, catalogue: CatalogueOf, who: Editing) -> TemplateView:
+    words = body.model_dump(include={"channel", "position", "label", "subject", "text", "active"})
+    _check(words["subject"], words["text"], body.channel, _known(catalogue))
+    async with db.write() as session:
+        row = await session.get(MessageTemplate, code, with_for_update=True)
+        if row is None and body.revision == 0:
+            new = words | {"code": code, "revision": 0, "updated_by": who.user_id, "updated_at": now()}
+            await insert_missing(session, MessageTemplate, new, key="code")
+            row = await session.get_one(MessageTemplate, code, with_for_update=True)
+        if row is None or row.revision != body.revision:
+            raise Problem(ProblemType.CONFLICT, "The template was changed meanwhile. Read it again.")
+        for key, value in words.items():
+            setattr(row, key, value)
+        row.revision += 1
+        row.updated_by, row.updated_at = who.user_id, now()
+    return _view(row)
+
+
+def _known(catalogue: CatalogueOf) -> frozenset[str]:
+    return known_placeholders(d["key"] for d in catalogue.document("customer_fields") if d["source"] != "computed")
+
+
+def _check(subject: Mapping[str, str], text: Mapping[str, str], channel: str, known: frozenset[str]) -> None:
+    errors: list[FieldError] = []
+    for part, words in (("subject", subject), ("text", text)):
+        for language, said in words.items():
+            field = f"body.{part}.{language}"
+            if unknown := sorted(set(placeholders(said)) - known):
+                message = f"{{{unknown[0]}}} cannot be filled in: there is nothing of this name."
+                errors.append(FieldError(field=field, message=message, code="unknown_placeholder"))
+            if part == "subject" and (channel == "email") != bool(said.strip()):
+                message = "An e-mail needs a subject." if channel == "email" else "An SMS has no subject."
+                errors.append(FieldError(field=field, message=message, code="subject"))
+    if errors:
+        raise validation(errors)
+
+
+def _view(row: MessageTemplate) -> TemplateView:
+    return TemplateView.model_validate(row, from_attributes=True)
