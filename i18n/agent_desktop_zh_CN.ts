@@ -971,6 +971,14 @@
             <source>Promise a call</source>
             <translation>预约回访</translation>
         </message>
+        <message>
+            <source>“{words}”</source>
+            <translation>“{words}”</translation>
+        </message>
+        <message>
+            <source>Greeting: {words}</source>
+            <translation>问候语：{words}</translation>
+        </message>
     </context>
     <context>
         <name>DemoBar</name>
@@ -1899,6 +1907,14 @@
         <message>
             <source>ticket #{number}</source>
             <translation>工单 #{number}</translation>
+        </message>
+        <message>
+            <source>Guide for this call</source>
+            <translation>本次通话的指引</translation>
+        </message>
+        <message>
+            <source>Chosen for calls like this</source>
+            <translation>针对此类来电</translation>
         </message>
     </context>
     <context>

@@ -44,6 +44,9 @@ POP_SECONDS = 1.5
 """A pop that takes longer is worth less than the agent's attention."""
 _KNOWN_MOMENTS = 2000
 
+_LEVELS = ("none", "number", "full")
+"""Of verification, as the server's rules know them."""
+
 
 class HttpBackend:
     """The server as ports.Backend. For error codes see connection.
@@ -126,6 +129,7 @@ class HttpBackend:
             "session_id": clip(query.session_id, LINE),
             "interaction_id": uuid_or_none(query.interaction_id) or "",
             "customer_id": uuid_or_none(query.customer_id) or "",
+            "verification": query.verification if query.verification in _LEVELS else "",
         }
         pop = pop_of(await self.session.ask("GET", "/v1/pop", query=asked, within=POP_SECONDS))
         self._note_moments(pop.timeline)

@@ -19,6 +19,7 @@ from agent_desktop.domain.customer import (
     LastContact,
     Match,
     Pop,
+    PopPlan,
     TicketBrief,
     TimelineItem,
 )
@@ -165,7 +166,7 @@ def search_result_of(node: Node, query: str) -> SearchResult:
 def pop_of(node: Node) -> Pop:
     customer, queue, ivr = node.maybe("customer"), node.maybe("queue"), node.maybe("ivr")
     number, counts, contact = node.maybe("number"), node.maybe("counts"), node.maybe("last_contact")
-    handover, verification = node.maybe("handover"), node.maybe("verification")
+    handover, verification, plan = node.maybe("handover"), node.maybe("verification"), node.maybe("plan")
     return Pop(
         match=node.choice("match", Match),
         customer=customer_of(customer) if customer else None,
@@ -186,6 +187,16 @@ def pop_of(node: Node) -> Pop:
         server_ms=node.number("elapsed_ms", 0.0),
         handover=handover_of(handover) if handover else None,
         verification=_verification_of(verification) if verification else None,
+        plan=_plan_of(plan) if plan else PopPlan(),
+    )
+
+
+def _plan_of(node: Node) -> PopPlan:
+    return PopPlan(
+        tab=node.text("tab", ""),
+        headline=node.texts("headline"),
+        greeting=node.local_text("greeting"),
+        links=node.texts("links"),
     )
 
 

@@ -155,6 +155,8 @@ class PopQuery:
     session_id: str = ""
     customer_id: str = ""
     """When the exchange knows who it is."""
+    verification: str = ""
+    """The level that the exchange found out: "none", "number" or "full"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,20 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class PopPlan:
+    """What the centre's rules make of a call; empty for what they leave as it is."""
+
+    tab: str = ""
+    """The page of the record that opens, as the workspace names them."""
+    headline: tuple[str, ...] = ()
+    """Keys of the fields that come first."""
+    greeting: LocalText = LocalText()
+    """May hold {agent}, {extension}, {customer} and {queue}."""
+    links: tuple[str, ...] = ()
+    """Ids of the record links that come first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pop:
     """The answer to a PopQuery: everything the workspace shows, in one round trip."""
 
@@ -216,3 +232,4 @@ class Pop:
     handover: Handover | None = None
     verification: Verification | None = None
     """The last step of the agents this contact was with before, or of ours."""
+    plan: PopPlan = PopPlan()

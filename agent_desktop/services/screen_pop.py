@@ -135,6 +135,7 @@ class ScreenPop:
             ivr_path=call.context.ivr_path,
             session_id=call.context.session_id,
             customer_id="" if again else call.context.customer_id,
+            verification=call.context.verification.level if call.context.verification else "",
         )
         self._tasks.spawn(self._fetch(call.interaction_id, query), "pop")
 

@@ -18,6 +18,7 @@ from agent_desktop.domain.customer import (
     Handover,
     Match,
     Pop,
+    PopPlan,
     PopQuery,
     TicketBrief,
     TimelineItem,
@@ -88,6 +89,7 @@ class FakeBackend:
         self.promised: list[FollowUp] = []
         self.old_forms: dict[tuple[str, int], Form] = {}
         self.handovers: dict[str, Handover] = {}
+        self.plan = PopPlan()
         """By session id."""
         self.url = ""
         self.closed = False
@@ -228,6 +230,7 @@ class FakeBackend:
             number_national=number.e164 if number else query.ani,
             handover=handover,
             verification=self._verification(query.interaction_id),
+            plan=self.plan,
         )
         if len(found) > 1:
             return replace(pop, match=Match.CANDIDATES, candidates=tuple(_brief(c) for c in found))

@@ -31,6 +31,7 @@ from agent_desktop.domain.customer import (
     FieldDisplay,
     LastContact,
     Pop,
+    PopPlan,
     PopQuery,
     TicketBrief,
     TimelineItem,
@@ -371,6 +372,23 @@ async def editing(fake: FakeDesk, bench: Bench) -> None:
     await fake.settle()
 
 
+async def ruled(fake: FakeDesk, bench: Bench) -> None:
+    """Rules of the centre decide what opens, comes first and is said."""
+    fake.backend.plan = PopPlan(
+        "orders",
+        ("balance", "plan"),
+        L(
+            "Good day {customer}, this is {agent} at your service desk. How can I help?",
+            "{customer}您好，{agent}为您服务。",
+        ),
+    )
+    script, rule, *_ = fake.backend.articles
+    for key, why in ((script, "script"), (rule, "rule")):
+        article = fake.backend.articles[key]
+        fake.backend.articles[key] = replace(article, brief=replace(article.brief, why=(why,)))
+    await talk(fake)
+
+
 async def details(fake: FakeDesk, bench: Bench) -> None:
     bench.workspace.openCustomer(WANG.id)
     await fake.settle()
@@ -401,6 +419,7 @@ SCENES: dict[str, Scene] = {
     "details": details,
     "editing": editing,
     "searching": searching,
+    "ruled": ruled,
 }
 LOOKS = {
     "light": (Scheme.LIGHT, "en"),

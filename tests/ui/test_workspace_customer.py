@@ -13,12 +13,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from agent_desktop.domain.call import Verification
-from agent_desktop.domain.customer import Pop, PopQuery, TimelineItem
+from agent_desktop.domain.customer import Pop, PopPlan, PopQuery, TimelineItem
+from agent_desktop.domain.events import PopReady
 from agent_desktop.domain.outbox import WriteKind
-from agent_desktop.domain.provisioning import CustomerField
+from agent_desktop.domain.provisioning import CustomerField, RecordLink
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Refused
-from agent_desktop.ui.design import Chip, Facts, Label, MenuButton, Theme
+from agent_desktop.ui.design import Chip, Elided, Facts, Label, MenuButton, Theme
 from agent_desktop.ui.design.listing import Listing
 from agent_desktop.ui.design.menus import Menu
 from agent_desktop.ui.design.tabs import Tabs
@@ -170,6 +171,64 @@ async def test_given_another_tab_in_front_when_a_new_customer_cannot_be_made_the
     tabs.setCurrentIndex(0)
     await fake.settle()
     assert len(told()) == 1
+
+
+PLAN = PopPlan(
+    tab="orders",
+    headline=("balance", "gone"),
+    greeting=LocalText(
+        "Hello {customer}, this is {agent}, number {extension}, {queue}.", "{customer}您好，我是{agent}。"
+    ),
+    links=("bills",),
+)
+LINKS = tuple(
+    RecordLink(key, LocalText(key), f"https://{key}.example.org/{{customer.number}}") for key in ("crm", "bills")
+)
+
+
+async def test_given_rules_of_the_centre_when_a_known_customer_calls_then_page_fields_words_and_links_follow_them(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    fake.backend.plan = PLAN
+    fake.backend.provisioned = replace(fake.backend.provisioned, record_links=LINKS)
+    await fake.desk.session.logout()
+    await fake.log_in_ready()
+    interaction, leg = await talk(fake)
+
+    assert [a.verification for m, a in fake.backend.calls if m == "pop" and isinstance(a, PopQuery)] == ["full"]
+    tabs = _find(bench, Tabs, "record_tabs")
+    assert tabs.currentKey() == "orders"
+    names = [w.accessibleName() for w in bench.findChildren(Facts)[0].findChildren(QWidget)]
+    assert next(name for name in names if ": " in name).startswith("Balance: "), "what matters first stands first"
+    greeting = _find(bench, Elided, "greeting")
+    assert greeting.isVisible()
+    user = fake.backend.provisioned.user
+    assert greeting.text() == f"“Hello Wang Wei, this is {user.display_name_latin}, number {user.extension}, Billing.”"
+    _find(bench, QPushButton, "record_links").click()
+    (menu,) = [m for m in bench.findChildren(Menu) if m.isVisible()]
+    assert [a.text() for a in menu.actions()] == ["bills", "crm"]
+    menu.close()
+
+    tabs.setCurrentKey("calls")
+    await fake.settle()
+    known = fake.desk.pop.pop(interaction)
+    assert known is not None
+    fake.desk.bus.publish(PopReady(interaction, replace(known, ticket_count=7)))
+    await fake.settle()
+    assert tabs.currentKey() == "calls", "the page that the agent turned to stays"
+    fake.phone.peer_hangs_up(leg)
+    await fake.settle()
+    assert not greeting.isVisible(), "nothing is left to be said"
+
+
+async def test_given_rules_when_several_people_have_the_number_then_they_are_still_to_choose_from(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    fake.backend.plan = PLAN
+    await talk(fake, ani="+8657100001111")
+
+    assert _find(bench, QWidget, "candidates").isVisible()
+    assert _find(bench, Elided, "greeting").isVisible()
 
 
 def _menu_entry(bench: Bench, words: str) -> QAction:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
@@ -12,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from agent_desktop.domain.provisioning import RecordLink
+from agent_desktop.domain.record_links import is_allowed
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Menu, Theme
 from agent_desktop.ui.text import Language
@@ -21,6 +25,9 @@ from tests.ui.look_workspace import WANG, Bench, provisioning, scene
 CRM = RecordLink("crm", LocalText("CRM", "客户系统"), "https://crm.example.org/c/{customer.number}?n={customer.name}")
 BILLS = RecordLink("bills", LocalText("Bills", "账单"), "https://crm.example.org/b/{customer.fields.plan}")
 NOT_HERE = RecordLink("miles", LocalText("Miles"), "https://crm.example.org/m/{customer.fields.miles}")
+
+
+PACKS = Path(__file__).parents[2] / "resources" / "packs"
 
 
 class Browser(QObject):
@@ -98,6 +105,32 @@ async def test_given_several_links_when_the_button_is_pressed_then_they_are_offe
     menu.actions()[1].trigger()
     assert browser.opened == ["https://crm.example.org/b/family_5g_199"]
     menu.close()
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in PACKS.glob("*/pack.json")))
+async def test_given_a_shipped_pack_when_its_links_are_chosen_then_its_own_hosts_are_opened(
+    fake: FakeDesk, bench: Bench, browser: Browser, name: str
+) -> None:
+    head = json.loads((PACKS / name / "pack.json").read_text("utf-8"))
+    fields = {d["key"]: "A 1" for d in head["customer_fields"] if d["source"] == "pack"}
+    fake.backend.customers[WANG.id] = replace(WANG, fields=fields)
+    links = [
+        RecordLink(x["id"], LocalText(x["label"]["en"], x["label"]["zh_CN"]), x["url"]) for x in head["record_links"]
+    ]
+    assert links
+    assert all(is_allowed(link.template, head["link_hosts"]) for link in links)
+    assert all(host.endswith((".example.com", ".example.org")) for host in head["link_hosts"])
+    button = await show(fake, bench, *links)
+    for index in range(len(links)):
+        button.click()
+        QApplication.processEvents()
+        for menu in [m for m in bench.findChildren(Menu) if m.isVisible()]:
+            menu.actions()[index].trigger()
+            menu.close()
+
+    assert len(browser.opened) == len(links)
+    assert {urlsplit(address).hostname for address in browser.opened} == set(head["link_hosts"])
+    assert not any(c in address for address in browser.opened for c in "{} "), "every name was filled in"
 
 
 async def test_given_no_link_for_this_customer_then_there_is_no_button(fake: FakeDesk, bench: Bench) -> None:

@@ -360,6 +360,8 @@ def test_given_reasons_then_they_are_said_in_words() -> None:
     assert (
         suggestions.why_text(ArticleBrief("a", LocalText("A"), "sim_cards", why=("queue:x",)), reader()) == "Sim cards"
     )
+    for why, words in (("script", "Guide for this call"), ("rule", "Chosen for calls like this")):
+        assert suggestions.why_text(replace(ARTICLES[0].brief, why=(why,)), reader()) == words
     rows = suggestions.suggestion_rows([a.brief for a in ARTICLES], reader())
     assert [r.strong for r in rows] == [True, False, False]
 

@@ -11,7 +11,7 @@ from agent_desktop.backend.provisioning import provisioning_of
 from agent_desktop.backend.schema import agent_status_of, article_of, pop_of, push_of
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
 from agent_desktop.domain.cti import IntercomHeader
-from agent_desktop.domain.customer import CustomerPhone, Match
+from agent_desktop.domain.customer import CustomerPhone, Match, PopPlan
 from agent_desktop.domain.events import (
     AgentStatusPushed,
     AnnouncementPushed,
@@ -53,6 +53,18 @@ def test_given_a_pop_when_read_then_everything_the_workspace_shows_is_there() ->
     assert pop.last_contact is not None
     assert pop.last_contact.summary.zh_cn == "漫游包"
     assert (pop.number_national, pop.number_region, pop.server_ms) == ("139 0000 1234", "CN", 4.2)
+
+
+def test_given_what_the_rules_made_of_a_call_when_read_then_it_is_the_plan() -> None:
+    told = {
+        "rules": ["r"],
+        "tab": "orders",
+        "headline": ["plan"],
+        "greeting": {"en": "Hi", "zh_CN": "好"},
+        "links": ["a"],
+    }
+    assert pop_of(Node(POP | {"plan": told})).plan == PopPlan("orders", ("plan",), LocalText("Hi", "好"), ("a",))
+    assert pop_of(Node({k: v for k, v in POP.items() if k != "plan"})).plan == PopPlan(), "of an older server"
 
 
 def test_given_a_pop_of_a_stranger_when_read_then_it_is_empty_and_unknown() -> None:

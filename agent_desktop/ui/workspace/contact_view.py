@@ -374,6 +374,8 @@ class ContactView(QWidget):
 def _links(contact: Contact, reader: Reader) -> tuple[tuple[str, str], ...]:
     """Captions and addresses of the other systems that know this customer."""
     customer = contact.pop.customer if contact.pop else None
-    given = reader.provisioning.record_links if customer is not None and reader.provisioning else ()
+    known = reader.provisioning.record_links if customer is not None and reader.provisioning else ()
+    first = contact.pop.plan.links if contact.pop else ()
+    given = sorted(known, key=lambda link: first.index(link.id) if link.id in first else len(first))
     found = ((reader.local(link.label), address_of(link, customer)) for link in given if customer is not None)
     return tuple((label, address) for label, address in found if address)

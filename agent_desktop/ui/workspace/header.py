@@ -80,6 +80,9 @@ class CustomerHeader(QWidget):
         self._chips = Tags(theme, gap=8)
         self._line = Elided(theme, "", TextStyle.SMALL, Ink.SECOND)
         self._line.setObjectName("customer_line")
+        self._greeting = Elided(theme, "", TextStyle.SMALL, Ink.ACCENT)
+        self._greeting.setObjectName("greeting")
+        self._greeting.hide()
         self._compact = False
         self._facts = Facts(theme, columns=_COLUMNS)
         self._more = Button(theme, "", "ellipsis", small=True, tip=" ")
@@ -95,7 +98,7 @@ class CustomerHeader(QWidget):
         self._addresses: tuple[tuple[str, str], ...] = ()
         self._link_menu: Menu | None = None
         self._menu: Menu | None = None
-        words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, gap=2)
+        words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, self._greeting, gap=2)
         top = hbox(self._avatar, (words, 1), self._links, self._ticket, self._more, gap=12)
         self.setLayout(vbox(top, self._facts, gap=16, pad=(16, 12, 16, 16)))
         self._mark = _Mark(self)
@@ -108,6 +111,11 @@ class CustomerHeader(QWidget):
         self._name.setText(card.name)
         self._line.setText(card.line)
         self._line.setVisible(bool(card.line))
+        if card.greeting != self._card.greeting:
+            quoted = self.tr("“{words}”").format(words=card.greeting)
+            self._greeting.setText(quoted if card.greeting else "")
+            self._greeting.setAccessibleName(self.tr("Greeting: {words}").format(words=card.greeting))
+            self._greeting.setVisible(bool(card.greeting))
         if card.chips != self._card.chips:
             self._chips.setChips(card.chips)
         facts = card.facts != self._card.facts

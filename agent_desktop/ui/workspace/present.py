@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -60,6 +60,8 @@ class HeaderCard:
     line: str
     chips: tuple[ChipSpec, ...] = ()
     facts: tuple[Fact, ...] = ()
+    greeting: str = ""
+    """What to say at the beginning of the call."""
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -122,6 +124,10 @@ def _tab_look(contact: Contact, others_live: bool) -> tuple[str, Ink]:
 
 
 def header(contact: Contact, reader: Reader) -> HeaderCard:
+    return replace(_header(contact, reader), greeting=greeting(contact, reader))
+
+
+def _header(contact: Contact, reader: Reader) -> HeaderCard:
     name = name_of(contact, reader)
     parts = [queue_text(contact, reader), ivr_text(contact, reader)]
     number = number_text(contact, reader)
@@ -217,8 +223,30 @@ def verified_text(verification: Verification) -> str:
 
 
 def facts(pop: Pop, customer: Customer, reader: Reader) -> tuple[Fact, ...]:
-    """The fields that the pack puts into the header, and the three that every record has."""
-    return tuple(_fact(f, pop, customer, reader) for f in _header_fields(reader))
+    """The fields that the centre's rules name for this call, then those of the pack and the three of every record."""
+    given = reader.provisioning.customer_fields if reader.provisioning else ()
+    usual = _header_fields(reader)
+    by_key = {f.key: f for f in (*given, *usual)}
+    first = [by_key[key] for key in pop.plan.headline if key in by_key]
+    shown = [*first, *(f for f in usual if f not in first)][:MOST_FACTS]
+    return tuple(_fact(f, pop, customer, reader) for f in shown)
+
+
+def greeting(contact: Contact, reader: Reader) -> str:
+    """What to say while the call begins, with the names filled in; "" where the centre leaves it to the agent."""
+    user = reader.provisioning.user if reader.provisioning else None
+    if contact.pop is None or user is None or not contact.live:
+        return ""
+    customer = contact.pop.customer
+    words = reader.local(contact.pop.plan.greeting)
+    for place, value in (
+        ("{agent}", shown_name(user.display_name, user.display_name_latin, reader.language)),
+        ("{extension}", user.extension),
+        ("{customer}", shown_name(customer.name, customer.name_latin, reader.language) if customer else ""),
+        ("{queue}", queue_text(contact, reader)),
+    ):
+        words = words.replace(place, value)
+    return words
 
 
 def waiting_facts(reader: Reader) -> tuple[Fact, ...]:

@@ -48,6 +48,9 @@ def unmarked(snippet: str) -> str:
 
 def why_text(brief: ArticleBrief, reader: Reader) -> str:
     """ "Matches IVR 2 › 1 and ticket #4711", "Billing · used 41 times this week"."""
+    if brief.why and brief.why[0] in ("script", "rule"):
+        script = brief.why[0] == "script"
+        return _tr("Knowledge", "Guide for this call") if script else _tr("Knowledge", "Chosen for calls like this")
     reasons = [r for code in brief.why if (r := _reason(code, reader))]
     if reasons:
         joined = _tr("Knowledge", " and ", "between two reasons").join(reasons[:2])

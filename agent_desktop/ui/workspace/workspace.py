@@ -40,7 +40,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 from agent_desktop.ui.workspace.after_call import AfterCallWork
-from agent_desktop.ui.workspace.contact import Contact, most_urgent, opened_key
+from agent_desktop.ui.workspace.contact import DETAILS, PAGES, Contact, most_urgent, opened_key
 from agent_desktop.ui.workspace.contact_view import ContactView
 from agent_desktop.ui.workspace.finder import CustomerFinder
 from agent_desktop.ui.workspace.forms import Forms
@@ -342,6 +342,9 @@ class Workspace(Frame):
         contact = self._contacts.get(fact.interaction_id)
         if contact is None:
             return
+        if fact.pop.customer is not None and (contact.pop is None or contact.pop.customer is None):
+            # once: a page that the agent turned to stays
+            contact.page = fact.pop.plan.tab if fact.pop.plan.tab in (*PAGES, DETAILS) else contact.page
         contact.pop, contact.failure = fact.pop, ""
         contact.pages.clear()
         self._refresh(contact)
