@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -22,8 +21,6 @@ from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.actions import Shortcuts
 from agent_desktop.ui.design import (
-    Frame,
-    Ground,
     RailButton,
     Scheme,
     Theme,
@@ -40,24 +37,22 @@ from agent_desktop.ui.shell.agent_bar import AgentBar
 from agent_desktop.ui.shell.banners import LinkBanners
 from agent_desktop.ui.shell.first_check import FirstCheck
 from agent_desktop.ui.shell.notices import Notices
+from agent_desktop.ui.shell.pages import RAIL_WIDTH, Made, Page, Pages
 from agent_desktop.ui.shell.sheets import Sheets
 from agent_desktop.ui.shell.status_bar import StatusBar
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
 if TYPE_CHECKING:
-    from agent_desktop.ui.knowledge_desk.page import KnowledgeDesk
     from agent_desktop.ui.phone.column import CallsColumn
+    from agent_desktop.ui.workspace.ticket_page import TicketPage
 
-RAIL_WIDTH = 76
 CALLS_WIDTH = 296
 KNOWLEDGE_WIDTH = 320
-_MAY_EDIT = "knowledge.edit"
 NARROW_BELOW = 1180
 """Below this width knowledge is a strip and the bar drops its search words."""
 
-_PAGES = (("workspace", "headset"), ("tickets", "ticket"), ("articles", "book-open"), ("history", "history"))
-_READ_TICKETS, _WRITE_TICKETS = "tickets.read", "tickets.write"
+_READ_TICKETS, _WRITE_TICKETS, _EDIT_ARTICLES = "tickets.read", "tickets.write", "knowledge.edit"
 
 
 class MainWindow(QMainWindow):
@@ -70,7 +65,7 @@ class MainWindow(QMainWindow):
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
         self._built = False
         self._narrow = False
-        self._articles: KnowledgeDesk | None = None
+        self._tickets: TicketPage | None = None
         self.sheets = Sheets(self, desk, theme, language, ticker)
         self._first_check: FirstCheck | None = None
         self._call_close_asked = False
@@ -84,7 +79,7 @@ class MainWindow(QMainWindow):
         self._notices = Notices(desk, theme, self)
         self._notices.countChanged.connect(self._on_notice_count)
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(LoggedIn, lambda _fact: self.show_desk())
         self._facts.on(LoggedOut, lambda _fact: self.show_login())
         self._facts.on(CallAdded, self._on_call)
         self._facts.on(ProblemNoticed, self._on_problem)
@@ -103,19 +98,8 @@ class MainWindow(QMainWindow):
         self._notices.close_down()
         if self._built:
             self._shortcuts.close_down()
-            for part in (
-                self._bar,
-                self._banners,
-                self._foot,
-                self._calls,
-                self._workspace,
-                self._knowledge,
-                self._history,
-                self._tickets,
-            ):
+            for part in (self._bar, self._banners, self._foot, self._pages):
                 part.close_down()
-            if self._articles is not None:
-                self._articles.close_down()
             self._built = False
 
     @property
@@ -138,7 +122,7 @@ class MainWindow(QMainWindow):
         if not self._built:
             self._build()
         self._shortcuts.set_enabled(True)
-        self._rail_buttons["tickets"].setVisible(self._may(_READ_TICKETS))
+        self._pages.review()
         self._stack.setCurrentWidget(self._page)
         self._page.setFocus(Qt.FocusReason.OtherFocusReason)  # the first Tab goes to the bar; nothing is marked yet
 
@@ -159,10 +143,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         # Panels are imported here: the log-in page must not wait for them.
-        from agent_desktop.ui.history.page import HistoryPage
         from agent_desktop.ui.phone.column import CallsColumn
         from agent_desktop.ui.workspace.knowledge import KnowledgePanel
-        from agent_desktop.ui.workspace.ticket_page import TicketPage
         from agent_desktop.ui.workspace.workspace import Workspace
 
         desk, theme, language, ticker = self._desk, self._theme, self._language, self._ticker
@@ -171,8 +153,6 @@ class MainWindow(QMainWindow):
         self._calls = CallsColumn(desk, theme, language, ticker)
         self._workspace = Workspace(desk, theme, language, ticker)
         self._knowledge = KnowledgePanel(desk, theme, language, ticker)
-        self._history = HistoryPage(desk, theme, language, ticker)
-        self._tickets = TicketPage(desk, theme, language)
         self._shortcuts = Shortcuts(self, desk.preferences, desk.bus, self.run_action)
 
         self._banners = LinkBanners(desk, theme)
@@ -184,17 +164,18 @@ class MainWindow(QMainWindow):
             self._columns.addWidget(part)
             self._columns.setStretchFactor(self._columns.count() - 1, stretch)
         self._columns.setSizes([CALLS_WIDTH, 1280, KNOWLEDGE_WIDTH])
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._columns)
-        self._pages.addWidget(self._history)
-        self._pages.addWidget(self._tickets)
-        self._rail = self._make_rail()
+        self._settings_button = RailButton(theme, "", "settings")
+        self._settings_button.setObjectName("page_settings")
+        self._settings_button.setAutoExclusive(False)
+        self._settings_button.setCheckable(False)
+        self._settings_button.clicked.connect(self.sheets.open_settings)
+        self._pages = Pages(theme, self._listed_pages(), (self._settings_button,))
         items = [self._bar, line(), self._banners]
         if desk.demo is not None:
             from agent_desktop.ui.shell.demo_bar import DemoBar  # only a demo has one
 
             items.append(DemoBar(desk, theme, language))
-        body = hbox(self._rail, upright(), (self._pages, 1), gap=0)
+        body = hbox(self._pages.rail, upright(), (self._pages, 1), gap=0)
         self._page = QWidget()
         self._page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._page.setLayout(vbox(*items, (body, 1), line(), self._foot, gap=0))
@@ -204,30 +185,57 @@ class MainWindow(QMainWindow):
         self.retranslate()
         self._fit()
 
-    def _make_rail(self) -> Frame:
-        self._rail_buttons: dict[str, RailButton] = {}
-        for name, icon in _PAGES:
-            button = RailButton(self._theme, "", icon)
-            button.setObjectName(f"page_{name}")
-            button.clicked.connect(partial(self.show_page, name))
-            self._rail_buttons[name] = button
-        self._rail_buttons["workspace"].setChecked(True)
-        self._settings_button = RailButton(self._theme, "", "settings")
-        self._settings_button.setObjectName("page_settings")
-        self._settings_button.setAutoExclusive(False)
-        self._settings_button.setCheckable(False)
-        self._settings_button.clicked.connect(self.sheets.open_settings)
-        rail = Frame(Ground.SURFACE)
-        rail.setFixedWidth(RAIL_WIDTH)
-        rail.setLayout(vbox(*self._rail_buttons.values(), None, self._settings_button, gap=4, pad=(4, 8, 4, 8)))
-        return rail
+    def _listed_pages(self) -> tuple[Page, ...]:
+        """In the order of the rail; each imports what it needs when it is made."""
+
+        def close_columns() -> None:
+            for part in (self._calls, self._workspace, self._knowledge):
+                part.close_down()
+
+        return (
+            Page("workspace", "headset", lambda: self.tr("Workspace"), lambda: (self._columns, close_columns)),
+            Page(
+                "tickets",
+                "ticket",
+                lambda: self.tr("Tickets"),
+                self._make_tickets,
+                lambda: self._may(_READ_TICKETS),
+            ),
+            Page(
+                "articles",
+                "book-open",
+                lambda: self.tr("Knowledge"),
+                self._make_articles,
+                lambda: self._desk.articles is not None and self._may(_EDIT_ARTICLES),
+            ),
+            Page("history", "history", lambda: self.tr("History"), self._make_history),
+        )
+
+    def _make_tickets(self) -> Made:
+        from agent_desktop.ui.workspace.ticket_page import TicketPage
+
+        self._tickets = TicketPage(self._desk, self._theme, self._language)
+        self._tickets.customerWanted.connect(self.open_customer)
+        return self._tickets, self._tickets.close_down
+
+    def _make_articles(self) -> Made:
+        from agent_desktop.ui.knowledge_desk.page import KnowledgeDesk
+
+        assert self._desk.articles is not None, "the page is for whoever may edit articles"
+        page = KnowledgeDesk(self._desk, self._desk.articles, self._theme, self._language)
+        return page, page.close_down
+
+    def _make_history(self) -> Made:
+        from agent_desktop.ui.history.page import HistoryPage
+
+        page = HistoryPage(self._desk, self._theme, self._language, self._ticker)
+        return page, page.close_down
 
     def _connect(self) -> None:
         self._calls.interactionChosen.connect(self._show_interaction)
         self._calls.missedChanged.connect(self._on_missed)
         self._calls.shortcutsWanted.connect(lambda: self.sheets.open_shortcuts(self._shortcuts))
         self._workspace.interactionShown.connect(self._knowledge.showFor)
-        self._tickets.customerWanted.connect(self.open_customer)
         self._workspace.dialFocusWanted.connect(self._calls.focusDial)
         self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
         self._foot.outboxWanted.connect(self.sheets.open_outbox)
@@ -239,16 +247,7 @@ class MainWindow(QMainWindow):
     # --- pages and actions
 
     def show_page(self, name: str) -> None:
-        match name:
-            case "history":
-                self._pages.setCurrentWidget(self._history)
-            case "tickets":
-                self._pages.setCurrentWidget(self._tickets)
-            case "articles" if self._articles is not None:
-                self._pages.setCurrentWidget(self._articles)
-            case _:
-                self._pages.setCurrentWidget(self._columns)
-        self._rail_buttons[name].setChecked(True)
+        self._pages.show_page(name)
 
     def run_action(self, key: str) -> None:
         """Carries out an action of the table in shell/actions."""
@@ -291,7 +290,7 @@ class MainWindow(QMainWindow):
                 self.show_page("workspace")
                 self._workspace.focusNotes()
             case "finish":
-                if self._pages.currentWidget() is self._tickets:
+                if self._tickets is not None and self._pages.shows("tickets"):
                     self._tickets.finish()
                 else:
                     self._workspace.finishCurrent()
@@ -343,21 +342,8 @@ class MainWindow(QMainWindow):
 
     # --- facts
 
-    def _on_logged_in(self, fact: LoggedIn) -> None:
-        """Only those who may write articles have the page for it."""
-        self.show_desk()
-        may_edit = self._desk.articles is not None and _MAY_EDIT in fact.provisioning.user.permissions
-        self._rail_buttons["articles"].setVisible(may_edit)
-        if self._desk.articles is not None and may_edit and self._articles is None:
-            from agent_desktop.ui.knowledge_desk.page import KnowledgeDesk  # few agents write articles
-
-            self._articles = KnowledgeDesk(self._desk, self._desk.articles, self._theme, self._language)
-            self._pages.addWidget(self._articles)
-        if not may_edit and self._pages.currentWidget() is self._articles:
-            self.show_page("workspace")
-
     def _on_missed(self, count: int) -> None:
-        self._rail_buttons["history"].setBadge(str(count) if count else "", self.tr("%n missed call(s)", "", count))
+        self._pages.set_badge("history", str(count) if count else "", self.tr("%n missed call(s)", "", count))
 
     def _on_call(self, fact: CallAdded) -> None:
         """Calls are on the first page; the window comes forward only if the agent chose so."""
@@ -412,14 +398,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Agent Desktop"))
         if not self._built:
             return
-        words = {
-            "workspace": self.tr("Workspace"),
-            "tickets": self.tr("Tickets"),
-            "articles": self.tr("Knowledge"),
-            "history": self.tr("History"),
-        }
-        for name, button in self._rail_buttons.items():
-            button.setText(words[name])
+        self._pages.retitle()
         self._settings_button.setText(self.tr("Settings"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
