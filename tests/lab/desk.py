@@ -37,6 +37,7 @@ from agent_desktop.domain.events import (
     CallChanged,
     CallEnded,
     LegMilestone,
+    LegQualityMeasured,
     Milestone,
     TransferChanged,
 )
@@ -232,7 +233,8 @@ class Desk(Peer):
     def hears(self, *tones: int, seconds: float = 8.0) -> None:
         """Fails unless exactly these tones are heard within `seconds`."""
         found = self.ear.becomes(tones, _TONES, seconds)
-        assert found == set(tones), f"{self.name} hears {sorted(found)}, not {sorted(tones)}"
+        measured = "\n".join(str(fact) for fact in self.of(LegQualityMeasured)[-4:])
+        assert found == set(tones), f"{self.name} hears {sorted(found)}, not {sorted(tones)}\n{measured}"
 
     def until(self, what: str, probe: Callable[[], T | None], seconds: float = _SECONDS) -> T:
         """What `probe` returns once it is true."""
