@@ -12,6 +12,8 @@ class Patience:
 
     answer: float = 4.0
     """Without any answer to REGISTER until the agent is told and another server is tried."""
+    lookup: float = 1.5
+    """Until a name that the name service does not look up is taken for what it was before."""
     renew: float = 12.0
     """Until a REGISTER over UDP that nobody answers is made anew, its server looked up again."""
     refused: float = 300.0

@@ -303,6 +303,9 @@ class Phone:
     def find_way(self, server: str, then: Callable[[Way | NoWay], None]) -> None:
         self._ways.find(server, then)
 
+    def known_way(self, server: str) -> Way | NoWay | None:
+        return self._ways.known(server)
+
     def local_towards(self, address: str) -> str:
         return self._ways.local_towards(address)
 
@@ -417,7 +420,7 @@ class Phone:
         for waiting in self._lines.values():
             if self._may_register(waiting):
                 waiting.proceed()
-        if not line.farewell_answered:
+        if line.may_be_heard_late:
             self.later(self._around.patience.repeated, lambda: self._assure(line.config.aor))
         self._close_if_unused(line)
 

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 ATTEMPTS = (0.5, 0.7, 0.8)
 """Seconds to wait for an answer to each OPTIONS of a probe over UDP."""
+_MOST_NAMES = 200
+"""Remembered; far ends that are called have names too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +73,28 @@ class Ways:
         self._resolve = resolve or addresses_of
         self._learnt = learnt
         self._waiting: dict[str, list[Callable[[tuple[str, ...]], object]]] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def find(self, server: str, then: Callable[[Way | NoWay], None]) -> None:
+        """A name that nobody knows any more leads where it led: the name service may be what is broken."""
         host = host_of(server)
         if not host:
             then(Way(server, (), self._local_address))
             return
+        self.look_up(host, lambda addresses: then(self._way_to(server, addresses)))
 
-        def resolved(addresses: tuple[str, ...]) -> None:
-            if not addresses:
-                then(NoWay.NO_NAME)
-                return
-            for number, address in enumerate(addresses):
-                if local := local_address_towards(address, self._local_address):
-                    then(Way(server, addresses[number:] + addresses[:number], local))
-                    return
-            then(NoWay.NO_ROUTE)
+    def known(self, server: str) -> Way | NoWay | None:
+        """The same by what the name stood for last, without asking; None when that was never known."""
+        addresses = self._known.get(host_of(server))
+        return self._way_to(server, addresses) if addresses else None
 
-        self.look_up(host, resolved)
+    def _way_to(self, server: str, addresses: tuple[str, ...]) -> Way | NoWay:
+        if not addresses:
+            return NoWay.NO_NAME
+        for number, address in enumerate(addresses):
+            if local := local_address_towards(address, self._local_address):
+                return Way(server, addresses[number:] + addresses[:number], local)
+        return NoWay.NO_ROUTE
 
     def local_towards(self, address: str) -> str:
         """Our address on the way to `address`, "" when no network leads there. Sends nothing, takes microseconds."""
@@ -99,7 +105,7 @@ class Ways:
         self.beside(lambda: answers(way, kind), then, "sip-probe")
 
     def look_up(self, host: str, then: Callable[[tuple[str, ...]], object]) -> None:
-        """The addresses of a name; none when there are none."""
+        """The addresses of a name; those it had when there are none now, none when it never had any."""
         if _is_address(host):
             then((host,))
         elif host in self._waiting:
@@ -108,6 +114,11 @@ class Ways:
             self._waiting[host] = [then]
 
             def found(addresses: tuple[str, ...]) -> None:
+                if addresses:
+                    self._known[host] = addresses
+                    while len(self._known) > _MOST_NAMES:
+                        del self._known[next(iter(self._known))]
+                addresses = addresses or self._known.get(host, ())
                 self._learnt(host, addresses)
                 for waiting in self._waiting.pop(host):
                     waiting(addresses)

@@ -14,6 +14,7 @@ from agent_desktop.domain.events import LegEnded, LineChanged, Registration
 from agent_desktop.domain.leg import EndedBy, LegId
 from agent_desktop.domain.provisioning import LineConfig, Transport
 from agent_desktop.sip import way
+from agent_desktop.sip.backoff import Patience
 from tests.lab.ports import free_port, loopback_address
 from tests.peers.dialog import DialogPeer
 from tests.peers.exchange import Exchange
@@ -88,6 +89,32 @@ async def test_given_a_name_server_that_falls_silent_when_dialling_and_hanging_u
     took = time.monotonic() - began
     print(f"dialled and hung up within {took:.3f} s")
     assert took < SILENCE / 2
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["says nothing", "knows nothing"])
+async def test_given_a_registered_line_when_the_name_service_is_broken_then_it_is_asked_where_it_was(
+    bare_agent: Agent, exchange: Exchange, names: NameService, silent: bool
+) -> None:
+    agent = Agent(bare_agent.host, patience=Patience(lookup=0.1, answer=SILENCE))
+    try:
+        await registered(agent, exchange)
+        names.addresses.clear()
+        if silent:
+            names.fall_silent()
+        for _ in range(2):
+            start = len(agent.facts)
+            await agent.phone.register_again()
+            await agent.wait_for(LineChanged, lambda f: f.registration is Registration.REGISTERED, start=start)
+        assert {f.code for f in agent.of(LineChanged)} == {""}
+    finally:
+        await agent.close()
+
+
+async def test_given_a_name_that_was_never_known_then_the_line_says_so(bare_agent: Agent, names: NameService) -> None:
+    await bare_agent.start()
+    await bare_agent.phone.set_lines([LineConfig(LINE, f"sip:1001@{PBX}", registrar=f"sip:{PBX}")])
+    failed = await bare_agent.wait_for(LineChanged, lambda f: f.registration is Registration.UNREACHABLE)
+    assert failed.code == "no_name"
 
 
 async def test_given_a_far_end_of_a_name_when_nobody_knows_it_yet_then_the_phone_lives_and_the_call_goes_out_later(

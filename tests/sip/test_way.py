@@ -87,6 +87,23 @@ def test_given_what_a_name_stands_for_then_the_way_says_which_or_why_not(
     assert found == [expected]
 
 
+def test_given_a_name_that_is_not_found_any_more_then_it_stands_for_what_it_did() -> None:
+    thread = Thread()
+    answers = [("127.0.0.1",), (), ()]
+    learnt: list[tuple[str, ...]] = []
+    ways = Ways(thread.hop, "", lambda _host: answers.pop(0), lambda _host, addresses: learnt.append(addresses))
+    assert ways.known(SERVER) is None
+    found: list[Way | NoWay] = []
+    for server in (SERVER, SERVER, "sip:other.example.test"):
+        ways.find(server, found.append)
+        thread.run()
+    way = Way(SERVER, ("127.0.0.1",), "127.0.0.1")
+    assert found == [way, way, NoWay.NO_NAME]
+    assert learnt == [("127.0.0.1",), ("127.0.0.1",), ()]
+    assert ways.known(SERVER) == way
+    assert ways.known("sip:other.example.test") is None
+
+
 def test_given_the_same_addresses_in_another_order_then_the_way_leads_as_before() -> None:
     way = Way(SERVER, ("10.0.0.1", "10.0.0.2"), "10.0.0.9")
     assert way.leads_as(Way(SERVER, ("10.0.0.2", "10.0.0.1"), "10.0.0.9"))

@@ -1,8 +1,8 @@
 """The generated parts of README.md: the state diagrams from the tables, the settings from their list.
 
 `python -m tests.unit.diagrams --write` brings them up to date; without --write it only says whether they are. README.md
-marks the place of each with `<!-- diagram:leg -->` (or transfer, agent) and, below it, `<!-- /diagram -->`, each alone
-on its line; everything between is replaced. `<!-- settings -->` and `<!-- /settings -->` hold the settings.
+marks the place of each with `<!-- diagram:leg -->` (transfer, line, agent) and, below it, `<!-- /diagram -->`, each
+alone on its line; everything between is replaced. `<!-- settings -->` and `<!-- /settings -->` hold the settings.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from agent_desktop.domain.leg import LEG_TRANSITIONS, LegState
 from agent_desktop.domain.settings import SETTINGS, Setting, SettingType
 from agent_desktop.domain.transfer import TRANSFER_TRANSITIONS, TransferStage
 from agent_desktop.kit.fsm import mermaid
+from agent_desktop.sip.registration import LINE_TRANSITIONS, LineState
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -24,6 +25,7 @@ DIAGRAMS: Mapping[str, str] = {
     "leg": mermaid(LEG_TRANSITIONS, LegState.IDLE),
     "transfer": mermaid(TRANSFER_TRANSITIONS, TransferStage.CHOOSING),
     "agent": mermaid(AGENT_TRANSITIONS, AgentState.LOGGED_OUT),
+    "line": mermaid(LINE_TRANSITIONS, LineState.NEW),
 }
 
 _PLACE = re.compile(r"^<!-- diagram:([\w-]+) -->\n(?:(?!<!-- diagram:).*\n)*?<!-- /diagram -->$", re.MULTILINE)

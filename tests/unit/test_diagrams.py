@@ -11,6 +11,7 @@ from tests.unit.diagrams import DIAGRAMS, README, WrongPlaces, drawn, main
 EMPTY = (
     "# Title\n\n<!-- settings -->\n<!-- /settings -->\n<!-- diagram:leg -->\n<!-- /diagram -->\ntext\n"
     "<!-- diagram:transfer -->\n<!-- /diagram -->\n"
+    "<!-- diagram:line -->\n<!-- /diagram -->\n"
     "<!-- diagram:agent -->\nold\n<!-- /diagram -->\nend\n"
 )
 
