@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from pydantic_core import from_json
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -20,7 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from server_stub.models.catalogue_view import Catalogue
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0012", "0013")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0012", "0013", "0014")
 """Migrations this program knows, oldest first; the last one is the schema in `models`."""
 
 # synchronous=FULL: a desktop deletes its copy of a call record on our word, so an acknowledged write must outlive not
@@ -110,8 +111,8 @@ CatalogueOf = Annotated[Catalogue, Depends(catalogue_of)]
 
 def _make_engine(url: str, sqlite: bool) -> AsyncEngine:
     if not sqlite:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=8, max_overflow=8)
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_deserializer=from_json)
+    engine = create_async_engine(url, pool_size=8, max_overflow=8, json_deserializer=from_json)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -164,10 +164,11 @@ async def search(
     limit: Annotated[Limit, Query()] = 20,
     offset: Annotated[Offset, Query()] = 0,
 ) -> CustomerPage:
-    async with db.read() as session:
-        customers, total = await customer_queries.search(session, q, limit, offset)
-        phones = await customer_queries.phones_of(session, [c.id for c in customers])
     access = _access(catalogue, who)
+    sight = customer_queries.sight_of(catalogue, access)
+    async with db.read() as session:
+        customers, total = await customer_queries.search(session, q, sight, limit, offset)
+        phones = await customer_queries.phones_of(session, [c.id for c in customers])
     return CustomerPage(items=[brief_view(catalogue, c, phones[c.id], access) for c in customers], total=total)
 
 

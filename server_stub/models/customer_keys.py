@@ -3,6 +3,10 @@
 A name is a key from each of its characters (Chinese) or words (others) on, in pinyin too, with its initials; a phone
 number is a key in its long and short form and backwards, since people know its last digits; customer numbers, number
 plates and the like are keys from each part on. Keys are folded: no case, width, accents or separators.
+
+The keys of what may be masked (numbers and the pack's own fields) begin with a mark of their field, so that a search
+can leave them out; beside them stands the whole value with an end of its own, for those who may not try it digit by
+digit.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ import itertools
 import os
 import re
 import unicodedata
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -26,6 +31,8 @@ LONGEST = 40
 _MOST_UNITS = 24
 _MOST_READINGS = 3
 _BACKWARDS = "~"
+_END = "="
+PHONES_MARK = "+"
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PARTS = re.compile(rf"{_HAN.pattern}+|\d+|(?:(?!{_HAN.pattern})\D)+")
 
@@ -64,6 +71,17 @@ def beginnings(word: str) -> list[str]:
     return [w[:LONGEST] for w in dict.fromkeys((word, short, *backwards))]
 
 
+def mark_of(field: str) -> str:
+    """What the keys of a pack's own field begin with; short, since a key has no room for names."""
+    return f"#{zlib.crc32(field.encode()):08x}"
+
+
+def whole(mark: str, value: str) -> str:
+    """The key of a whole value; "" for one that is too long to be told from others."""
+    key = f"{mark}{value}{_END}"
+    return key if len(key) <= LONGEST else ""
+
+
 def keys_of(
     name: str,
     name_latin: str,
@@ -76,11 +94,14 @@ def keys_of(
     found = {*_name_keys(name), *_name_keys(name_latin), *_initials(name_latin), *_code_keys(number)}
     found.update(_pinyin_keys(name, squeezed(name_latin)))
     for phone in phones:
-        found.update(_phone_keys(phone))
+        found.update(_marked(PHONES_MARK, _phone_keys(phone)))
     for definition in definitions:
         value = fields.get(definition["key"])
         if definition.get("search") and isinstance(value, str) and value:
-            found.update((_phone_keys if definition["type"] == "phone" else _code_keys)(value))
+            phone = definition["type"] == "phone"
+            found.update(
+                _marked(mark_of(definition["key"]), (_phone_keys if phone else _code_keys)(value), phone=phone)
+            )
     ordered = sorted({key[:LONGEST] for key in found if key})
     # what begins a longer key is found by that
     return [
@@ -98,6 +119,16 @@ async def store_keys(db: AsyncSession, rows: Mapping[int, Collection[str]], *, n
     values = sorted({(key, seq) for seq, keys in rows.items() for key in keys})
     connection = await db.connection()  # the table, not the class: these rows need no identity map
     await connection.execute(insert(CustomerKey), [{"key": key, "seq": seq} for key, seq in values])
+
+
+def _marked(mark: str, keys: Iterable[str], *, phone: bool = True) -> Iterator[str]:
+    """Of a telephone number the long and the short form are whole; of a code only what comes first."""
+    forwards = True
+    for key in keys:
+        yield mark + key
+        if forwards and not key.startswith(_BACKWARDS):
+            yield whole(mark, key)
+            forwards = phone
 
 
 def _begins(key: str, following: str) -> bool:

@@ -139,6 +139,10 @@ class ArticleAttachment(Base):
     media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    since: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The first version that has it."""
+    until: Mapped[int | None]
+    """The first version that has it no more."""
     added_by: Mapped[str] = mapped_column(String(36))
     added_at: Mapped[datetime]
 

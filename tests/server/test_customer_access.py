@@ -6,8 +6,13 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
+from server_stub.db import Database
 from server_stub.models.customer_access import MASK, BadRule, FieldAccess, Rule, Seen, check_rules, masked
+from server_stub.models.customer_keys import CustomerKey
+from server_stub.models.customer_rekeying import make_keys
+from server_stub.settings import Settings
 from tests.server.conftest import Served
 
 _ID = "330902198103140028"
@@ -166,6 +171,69 @@ def test_given_values_when_masked_then_dots_do_not_tell_how_long_they_were() -> 
     assert masked("王秀英", "name") == "王••••"
     assert masked("anything", "all") == "••••"
     assert masked("no address", "email") == "••••"
+
+
+_MASKED = {"fields": ["phones", "plate"], "roles": ["agent"], "read": "masked"}
+_HIDDEN = {"fields": ["phones", "plate"], "roles": ["agent"], "read": "hidden"}
+
+
+@pytest.mark.parametrize(
+    ("words", "plain", "masked"),
+    [
+        ("1350000100", ["F-1001", "F-1002", "F-1004"], []),
+        ("13500001001", ["F-1001"], ["F-1001"]),
+        ("+86 135 0000 1001", ["F-1001"], ["F-1001"]),
+        ("0580-8600901", ["F-1001"], ["F-1001"]),
+        ("8600901", ["F-1001"], []),
+        ("01001", ["F-1001"], ["F-1001"]),
+        ("1", ["F-1001", "F-1002", "F-1003", "F-1004", "F-1005", "F-1006"], "by number"),
+        ("浙L88F0", ["F-1001"], []),
+        ("浙L88F01", ["F-1001"], ["F-1001"]),
+        ("88F01", ["F-1001"], []),
+        ("wu 1350000", ["F-1001"], []),
+        ("wu 13500001001", ["F-1001"], ["F-1001"]),
+        ("135000010011", [], []),
+        ("wu", ["F-1001"], ["F-1001"]),
+    ],
+)
+async def test_given_masked_numbers_when_searched_then_only_the_whole_value_finds_and_no_digit_can_be_guessed(
+    server: Served, words: str, plain: list[str], masked: list[str] | str
+) -> None:
+    pack = server.app.state.catalogue.pack
+    lead, agent = await server.login("shan"), await server.login()
+    found: list[list[str]] = []
+    for client, rule in ((lead, _MASKED), (agent, _MASKED), (agent, _HIDDEN)):
+        pack.documents = pack.documents | {"field_access": [rule]}
+        answer = (await client.get("/customers", params={"q": words})).json()
+        assert answer["total"] == len(answer["items"]), "the count tells no more than the list"
+        found.append(sorted(c["number"] for c in answer["items"]))
+
+    by_number = [f"F-100{n}" for n in range(1, 7)]
+    assert found[0] == plain
+    assert found[1] == (by_number if masked == "by number" else masked)
+    hidden = [] if words not in ("1", "01001", "wu") else found[1]
+    assert found[2] == hidden, "what is hidden does not even find by the whole value"
+
+
+async def test_given_keys_made_before_they_knew_their_field_when_made_anew_then_they_are_those_of_now(
+    settings: Settings,
+) -> None:
+    database = Database(settings.sqlalchemy_url)
+
+    async def keys() -> list[tuple[str, int]]:
+        async with database.read() as db:
+            found = await db.execute(select(CustomerKey.key, CustomerKey.seq).order_by("key", "seq"))
+            return [(row.key, row.seq) for row in found]
+
+    try:
+        before = await keys()
+        async with database.write() as db:
+            await db.execute(delete(CustomerKey))
+            await (await db.connection()).run_sync(make_keys)
+        assert await keys() == before
+        assert any(key.startswith("+8613500001001") for key, _ in before)
+    finally:
+        await database.close()
 
 
 async def test_given_rules_about_what_every_customer_has_when_an_agent_looks_then_no_answer_tells_it(

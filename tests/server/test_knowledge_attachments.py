@@ -22,27 +22,79 @@ async def _put(client: httpx.AsyncClient, body: dict[str, str], article: str = "
     return await client.put(f"/knowledge/articles/{article}/attachments/{uuid.uuid4()}", json=body)
 
 
-async def test_given_a_file_when_added_then_agents_get_it_byte_by_byte_until_it_is_removed(server: Served) -> None:
+async def _step(client: httpx.AsyncClient, event: str, version: int = 4, article: str = "storm-refund") -> int:
+    body = {"key": str(uuid.uuid4()), "version": version, "event": event}
+    return (await client.post(f"/knowledge/articles/{article}/moves", json=body)).status_code
+
+
+async def _published(server: Served, version: int = 4, article: str = "storm-refund") -> None:
+    assert await _step(await server.login("wen"), "submit", version, article) == 200
+    assert await _step(await server.login("guan"), "approve", version, article) == 200
+
+
+async def test_given_a_file_when_added_and_approved_by_another_then_agents_get_it_byte_by_byte_until_it_is_removed(
+    server: Served,
+) -> None:
     editor, agent = await server.login("wen"), await server.login("lan")
     address = f"/knowledge/articles/storm-refund/attachments/{uuid.uuid4()}"
 
     answers = [await editor.put(address, json=_body()) for _ in range(2)]
-    listed = (await agent.get("/knowledge/articles/storm-refund")).json()["attachments"]
+    too_soon = [(await agent.get(address)).status_code, await _listed(agent), (await editor.get(address)).status_code]
+    assert await _step(editor, "submit") == 200
+    assert await _step(editor, "approve") == 403, "nobody approves his own file"
+    assert await _step(await server.login("guan"), "approve") == 200
+    listed = await _listed(agent)
     fetched = (await agent.get(address)).json()
-    removed = await editor.delete(address)
 
     assert [a.status_code for a in answers] == [200, 200]
+    assert too_soon == [404, [], 200]
     assert listed == [answers[0].json()]
     assert (listed[0]["name"], listed[0]["size"]) == ("价目表 2026.pdf", len(PDF))
     assert base64.b64decode(fetched["content"]) == PDF
-    assert removed.status_code == 204
+    assert (await agent.get("/knowledge/articles/storm-refund")).json()["version"] == 4
+
+    removals = [(await editor.delete(address)).status_code for _ in range(2)]
+    assert removals == [204, 204]
+    assert await _listed(agent) == listed, "readers keep it until somebody else has agreed"
+    changes = (await editor.get("/knowledge/articles/storm-refund/attachments", params={"version": 5})).json()["items"]
+    assert [(c["name"], c["change"]) for c in changes] == [("价目表 2026.pdf", "removed")]
+    await _published(server, 5)
     assert (await agent.get(address)).status_code == 404
-    assert (await agent.get("/knowledge/articles/storm-refund")).json()["attachments"] == []
+    assert await _listed(agent) == []
+
+
+async def _listed(client: httpx.AsyncClient) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = (await client.get("/knowledge/articles/storm-refund")).json()["attachments"]
+    return found
+
+
+async def test_given_a_version_in_review_when_its_files_are_changed_then_it_has_to_be_withdrawn_first(
+    server: Served,
+) -> None:
+    editor, admin = await server.login("wen"), await server.login("guan")
+    first = (await _put(editor, _body())).json()
+    address = f"/knowledge/articles/storm-refund/attachments/{first['id']}"
+    assert await _step(editor, "submit") == 200
+
+    refused = [await _put(admin, _body()), await admin.delete(address)]
+    assert [r.status_code for r in refused] == [409, 409]
+    assert "Withdraw it" in refused[0].json()["detail"]
+    assert await _step(editor, "withdraw") == 200
+    assert (await _put(admin, _body(b"a,b\n", "t.csv", "text/csv"))).status_code == 200
+    listed = (await editor.get("/knowledge/articles/storm-refund/attachments", params={"version": 4})).json()["items"]
+    assert [(f["name"], f["change"]) for f in listed] == [("价目表 2026.pdf", "added"), ("t.csv", "added")]
+    assert await _step(editor, "submit") == 200
+    assert await _step(admin, "approve") == 403, "she added one of the files"
+    assert await _step(editor, "withdraw") == 200
+    assert (await editor.delete(address)).status_code == 204
+    assert (await editor.get(address)).status_code == 404, "it was never anywhere else"
 
 
 async def test_given_a_restricted_article_then_its_file_does_not_exist_for_an_agent(server: Served) -> None:
     editor, agent, expert = [await server.login(name) for name in ("wen", "lan", "tao")]
     stored = (await _put(editor, _body(), "goodwill-limits")).json()
+    article = (await editor.get("/knowledge/articles/goodwill-limits/versions")).json()
+    await _published(server, article["versions"][0]["version"], "goodwill-limits")
 
     address = f"/knowledge/articles/goodwill-limits/attachments/{stored['id']}"
     through_another = f"/knowledge/articles/storm-refund/attachments/{stored['id']}"

@@ -8,14 +8,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
 from pydantic import BaseModel, StringConstraints
-from sqlalchemy import select
 
 from server_stub.db import CatalogueOf, Database, Db
-from server_stub.models import article_queries, bounds, grams, search_misses
+from server_stub.models import article_files, article_queries, bounds, grams, search_misses
 from server_stub.models.article_queries import FoundArticle, Reader
 from server_stub.models.bounds import Key, Limit, LText, Moment, Short, Uuid
 from server_stub.models.catalogue import Form
-from server_stub.models.knowledge import ArticleAttachment, ArticleFeedback
+from server_stub.models.knowledge import ArticleFeedback
 from server_stub.models.schema import now
 from server_stub.models.upsert import insert_missing
 from server_stub.models.views import ArticleBriefView, article_view
@@ -156,8 +155,7 @@ async def read(article_id: ArticleId, db: Db, catalogue: CatalogueOf, who: Readi
         if article is None:
             raise Problem(ProblemType.NOT_FOUND, "There is no such article.")
         uses = await article_queries.uses_this_week(session, [article_id], moment)
-        listed = select(ArticleAttachment).where(ArticleAttachment.article_id == article_id)
-        files = list(await session.scalars(listed.order_by(ArticleAttachment.added_at, ArticleAttachment.id)))
+        files = await article_files.files_of(session, article_id, article.version)
     brief = article_view(catalogue, FoundArticle(article, used_this_week=uses[article_id]))
     return ArticleView(
         **brief.model_dump(),

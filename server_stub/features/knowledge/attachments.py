@@ -6,17 +6,18 @@ import base64
 import binascii
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, StringConstraints
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from server_stub.db import Db
 from server_stub.features.knowledge.articles import ArticleId, AttachmentView, reader_of
-from server_stub.models import article_queries
+from server_stub.models import article_files, article_queries
+from server_stub.models.article_editing import EditError
 from server_stub.models.bounds import Uuid
-from server_stub.models.knowledge import ArticleAttachment
+from server_stub.models.knowledge import Article, ArticleAttachment
 from server_stub.models.schema import now
 from server_stub.models.upsert import insert_missing
 from server_stub.security.guard import Principal, require
@@ -73,15 +74,63 @@ class NewAttachment(BaseModel):
     content: Encoded
 
 
+class AttachmentChange(AttachmentView):
+    """A file of a version, and what the version does to it."""
+
+    change: Literal["same", "added", "removed"]
+
+
+class AttachmentList(BaseModel):
+    items: list[AttachmentChange]
+
+
 class AttachmentContent(AttachmentView):
     """`content` in base64."""
 
     content: str
 
 
-async def _visible(session: AsyncSession, article_id: str, who: Principal) -> None:
-    if await article_queries.get(session, article_id, reader_of(who), now()) is None:
+async def _visible(session: AsyncSession, article_id: str, who: Principal) -> Article:
+    found = await article_queries.get(session, article_id, reader_of(who), now())
+    if found is None:
         raise Problem(ProblemType.NOT_FOUND, "There is no such article.")
+    return found
+
+
+async def _draft_of(session: AsyncSession, article_id: str, who: Principal) -> int:
+    """The version that a change of files goes into."""
+    article = await _visible(session, article_id, who)
+    await session.refresh(article, with_for_update=True)
+    try:
+        return (await article_files.open_draft(session, article, who.user_id, now())).version
+    except EditError as error:
+        raise Problem(ProblemType.ILLEGAL_TRANSITION, str(error)) from None
+
+
+@router.get(
+    "", summary="The files of a version, and what it changes of them", operation_id="list_attachments_of_version"
+)
+async def read_many(
+    article_id: ArticleId,
+    db: Db,
+    who: Editing,
+    version: Annotated[int, Query(ge=1, le=1_000_000)],
+) -> AttachmentList:
+    async with db.read() as session:
+        await _visible(session, article_id, who)
+        files = await article_files.touched_by(session, article_id, version)
+    return AttachmentList(
+        items=[
+            AttachmentChange(
+                id=f.id,
+                name=f.name,
+                media_type=f.media_type,
+                size=f.size,
+                change="removed" if f.until == version else "added" if f.since == version else "same",
+            )
+            for f in files
+        ]
+    )
 
 
 @router.get("/{attachment_id}", summary="A file of an article", operation_id="get_attachment")
@@ -92,9 +141,14 @@ async def read(
     who: Annotated[Principal, require(Permission.KNOWLEDGE_READ)],
 ) -> AttachmentContent:
     async with db.read() as session:
-        await _visible(session, article_id, who)
-        found = await session.get(ArticleAttachment, attachment_id, options=[undefer(ArticleAttachment.content)])
-        if found is None or found.article_id != article_id:
+        article = await _visible(session, article_id, who)
+        wanted = select(ArticleAttachment).where(
+            ArticleAttachment.id == attachment_id, ArticleAttachment.article_id == article_id
+        )
+        if not who.may(Permission.KNOWLEDGE_EDIT):  # who reviews has to see what is not published yet
+            wanted = wanted.where(article_files.in_version(article.version))
+        found = (await session.scalars(wanted.options(undefer(ArticleAttachment.content)))).first()
+        if found is None:
             raise Problem(ProblemType.NOT_FOUND, "There is no such file.")
         return AttachmentContent(
             id=found.id,
@@ -107,9 +161,9 @@ async def read(
 
 @router.put(
     "/{attachment_id}",
-    summary="Add a file; its id is made by the client, a retry changes nothing",
+    summary="Add a file to the draft, which is made where there is none; a retry changes nothing",
     operation_id="add_attachment",
-    responses=documented(ProblemType.CONFLICT),
+    responses=documented(ProblemType.CONFLICT, ProblemType.ILLEGAL_TRANSITION),
 )
 async def add(
     article_id: ArticleId, attachment_id: AttachmentId, body: NewAttachment, db: Db, who: Editing
@@ -120,10 +174,16 @@ async def add(
         there = await session.get(ArticleAttachment, attachment_id)
         if there is not None and there.article_id != article_id:
             raise Problem(ProblemType.CONFLICT, "This id belongs to a file of another article.")
-        count = select(func.count()).select_from(ArticleAttachment).where(ArticleAttachment.article_id == article_id)
-        if there is None and int(await session.scalar(count) or 0) >= MAX_PER_ARTICLE:
+        if there is not None:
+            return AttachmentView.model_validate(there, from_attributes=True)
+        version = await _draft_of(session, article_id, who)
+        mine = (ArticleAttachment.article_id == article_id, article_files.in_version(version))
+        count = select(func.count()).select_from(ArticleAttachment).where(*mine)
+        if int(await session.scalar(count) or 0) >= MAX_PER_ARTICLE:
             raise Problem(ProblemType.CONFLICT, f"An article has at most {MAX_PER_ARTICLE} files. Remove one first.")
         row = {
+            "since": version,
+            "until": None,
             "id": attachment_id,
             "article_id": article_id,
             "name": body.name,
@@ -141,17 +201,16 @@ async def add(
     "/{attachment_id}",
     status_code=204,
     response_class=Response,
-    summary="Remove a file",
+    summary="Remove a file with the draft, which is made where there is none; readers keep it until that is published",
     operation_id="remove_attachment",
+    responses=documented(ProblemType.ILLEGAL_TRANSITION),
 )
 async def remove(article_id: ArticleId, attachment_id: AttachmentId, db: Db, who: Editing) -> None:
     async with db.write() as session:
         await _visible(session, article_id, who)
-        await session.execute(
-            delete(ArticleAttachment).where(
-                ArticleAttachment.id == attachment_id, ArticleAttachment.article_id == article_id
-            )
-        )
+        found = await session.get(ArticleAttachment, attachment_id)
+        if found is not None and found.article_id == article_id and found.until is None:
+            await article_files.take_away(session, found, await _draft_of(session, article_id, who))
 
 
 def _checked(body: NewAttachment) -> bytes:
