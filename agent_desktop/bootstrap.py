@@ -45,6 +45,7 @@ from agent_desktop.host.profile import Profile, ProfileError, load_profile
 from agent_desktop.host.ringer import DeviceRinger, SilentRinger
 from agent_desktop.host.secrets import KeyStore
 from agent_desktop.kit import log as logs
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.kit.tasks import Tasks
@@ -175,14 +176,16 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
     def new_id() -> str:
         return str(uuid.uuid4())
 
-    phone = PjsipUserAgent(emit, numbering.parse, options.microphone_file, sound_needed=not options.demo)
+    phone = PjsipUserAgent(emit, numbering.parse, options.microphone_file)
     local = profile is not None and not profile.server_url
     plain = os.environ.get(PLAIN_HTTP_VARIABLE) == "1"
     backend = AbsentBackend() if local else HttpBackend(clock, version=__version__, allow_plain_http=plain)
     demo = HttpDemo(backend.session) if options.demo and isinstance(backend, HttpBackend) else None
     store = SqliteStore(paths.data / "desktop.sqlite", clock)
-    silent = profile is not None and profile.provisioning.phone.null_audio
-    ringer = SilentRinger() if silent else DeviceRinger(paths.sounds)
+    sound = profile.provisioning.phone.sound if profile is not None else SoundUse.NEEDED
+    if options.demo and sound is SoundUse.NEEDED:
+        sound = SoundUse.WISHED
+    ringer = SilentRinger() if sound is SoundUse.NONE else DeviceRinger(paths.sounds)
     wire = JsonWireFormat()
     pop = ScreenPop(backend, bus, new_id)  # the first to hear of a call: its request must not queue behind others
     session = AgentSession(backend, KeyStore(), bus, clock, new_id)
@@ -249,7 +252,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         backend,
         ringer,
         echo,
-        LineControl(phone, bus, clock, without_sound=silent),
+        LineControl(phone, bus, clock, sound),
         handing_over,
         NetworkFollow(SystemNetwork(clock), bus),
         profile,

@@ -50,13 +50,23 @@ class AudioDevice:
     outputs: int
 
 
+class SoundUse(StrEnum):
+    """What the phone does with the sound devices of this computer."""
+
+    NEEDED = auto()
+    """It opens them; where none works nobody is called and no call is answered."""
+    WISHED = auto()
+    """It opens them; where none works calls go on in silence: a demonstration on a machine without sound."""
+    NONE = auto()
+    """It opens none: a desk for tests and for signalling only."""
+
+
 @dataclass(frozen=True, slots=True)
 class AudioChoice:
-    """Wanted devices by id; an empty id means the system's default, `null` means no sound at all."""
+    """Wanted devices by id; an empty id means the system's default."""
 
     capture: str = ""
     playback: str = ""
-    null: bool = False
     spare_captures: tuple[str, ...] = ()
     """The next best microphones, best first, for while `capture` is not connected."""
     spare_playbacks: tuple[str, ...] = ()

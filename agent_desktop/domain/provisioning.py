@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import Form, Option
 
@@ -234,7 +235,7 @@ class PhoneConfig:
     local_port: int = 0
     rtp_port: int = 0
     """First RTP port; 0 = any."""
-    null_audio: bool = False
+    sound: SoundUse = SoundUse.NEEDED
     user_agent: str = "AgentDesktop"
     codecs: tuple[str, ...] = ("opus", "G722", "PCMU", "PCMA")
     echo_canceller: bool = True

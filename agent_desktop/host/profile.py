@@ -28,7 +28,7 @@ from typing import Any, TypeVar
 from agent_desktop.domain.address import AddressError, SipAddress
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
-from agent_desktop.domain.media import CODEC_ORDER
+from agent_desktop.domain.media import CODEC_ORDER, SoundUse
 from agent_desktop.domain.provisioning import (
     Colleague,
     HeaderAnswer,
@@ -257,7 +257,7 @@ def _phone_of(table: _Table) -> PhoneConfig:
         local_address=table.checked("local_address", ipaddress.ip_address, "an IP address"),
         local_port=table.number("local_port", usual.local_port, 0, _HIGHEST_PORT),
         rtp_port=table.number("rtp_port", usual.rtp_port, 0, _HIGHEST_PORT - _PORTS_OF_A_CALL + 1),
-        null_audio=table.flag("null_audio"),
+        sound=SoundUse.NONE if table.flag("null_audio") else usual.sound,
         codecs=table.texts("codecs", usual.codecs, CODEC_ORDER),
         echo_canceller=table.flag("echo_canceller", usual.echo_canceller),
         tls_ca_file=table.checked("tls_ca_file", _existing, "a file"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent_desktop.domain.device_ranking import Ranking
 from agent_desktop.domain.events import LoggedIn, LoggedOut, NetworkChanged, SettingChanged, UserAgentFailed
-from agent_desktop.domain.media import AudioChoice
+from agent_desktop.domain.media import AudioChoice, SoundUse
 from agent_desktop.domain.provisioning import PhoneConfig, Provisioning
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
@@ -23,10 +23,10 @@ _DIED = "engine_died"
 class LineControl:
     """Starts the user agent when somebody logs in, again when it died, until it can start; stops it at the end."""
 
-    def __init__(self, phone: UserAgent, bus: Bus, clock: Clock, *, without_sound: bool = False) -> None:
-        """`without_sound`: this computer opens no device, whatever the server provisions."""
+    def __init__(self, phone: UserAgent, bus: Bus, clock: Clock, sound: SoundUse = SoundUse.NEEDED) -> None:
+        """`sound` is what this computer can do, whatever the server provisions."""
         self._phone = phone
-        self._without_sound = without_sound
+        self._sound = sound
         self._bus = bus
         self._clock = clock
         self._wanted: Provisioning | None = None
@@ -113,7 +113,8 @@ class LineControl:
             if wanted is None:
                 await self._phone.set_lines(())
                 return
-            config = replace(wanted.phone, null_audio=wanted.phone.null_audio or self._without_sound)
+            usual = wanted.phone.sound is SoundUse.NEEDED
+            config = replace(wanted.phone, sound=self._sound if usual else wanted.phone.sound)
             if self._running is not None and (self._died or self._running != config):
                 await self._phone.stop()
                 self._running, self._died = None, False
@@ -136,7 +137,7 @@ class LineControl:
 
     async def _apply_audio(self, config: PhoneConfig) -> None:
         try:
-            await self._phone.choose_audio(replace(self._audio, null=config.null_audio))
+            await self._phone.choose_audio(self._audio)
         except PhoneError as error:
             log.error("the sound devices cannot be opened: %s", error)
         else:

@@ -14,7 +14,7 @@ from typing import Any
 import pjsua2 as pj
 
 from agent_desktop.domain.leg import DEVICE, LegId
-from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioHealth, AudioStatus, Level
+from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioHealth, AudioStatus, Level, SoundUse
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.conference import EAR, MICROPHONE, Floor, Link
 from agent_desktop.sip.quality import level_of
@@ -31,13 +31,13 @@ _SILENT = Level(0.0, 0.0)
 class Sound:
     """The sound side of the endpoint; every method on the sip thread.
 
-    `changed(status, devices)` is called when devices come or go and after each choice. With `null` no device is opened
-    at all; a recording can then stand in for the microphone, and what the ear hears can go to a file as well.
+    `changed(status, devices)` is called when devices come or go and after each choice. With SoundUse.NONE no device is
+    opened at all; a recording can then stand in for the microphone, and what the ear hears can go to a file as well.
 
     Where sound is wanted and none can be had, nobody is called and no call is answered: the far end would speak into a
     dead line, and the agent would never know. So make_sure() goes before both; the call that was to be answered rings
     on meanwhile, for another device or another phone. A call that is up is not ended for its sound: the device that
-    died may be plugged in again, and `changed` tells of both. Where it is not `needed`, in a demonstration on a machine
+    died may be plugged in again, and `changed` tells of both. Where it is only wished, in a demonstration on a machine
     without sound, calls go on in silence, and the lamp says so.
     """
 
@@ -46,16 +46,14 @@ class Sound:
         endpoint: pj.Endpoint,
         changed: Callable[[AudioStatus, tuple[AudioDevice, ...]], None],
         *,
-        null: bool,
+        use: SoundUse,
         microphone_file: Path | None,
         heard_file: Path | None = None,
-        needed: bool = True,
     ) -> None:
         self._manager = endpoint.audDevManager()
         self._changed = changed
-        self._never = null
-        self._needed = needed
-        self._choice = AudioChoice(null=null)
+        self._use = use
+        self._choice = AudioChoice()
         self._status = AudioStatus(AudioHealth.NULL)
         self._told: tuple[AudioDevice, ...] = ()
         self._recording = _recording(microphone_file)
@@ -88,12 +86,12 @@ class Sound:
 
     def make_sure(self) -> None:
         """Raises PhoneError "device" where sound is wanted and no device works, after one more attempt to open one."""
-        if self._never or self._choice.null or self._recording is not None:
+        if self._use is SoundUse.NONE or self._recording is not None:
             return
         self._wake()
         if self._status.health is AudioHealth.FAILED:
             self.choose(self._choice)
-        if self._needed and self._status.health is AudioHealth.FAILED:
+        if self._use is SoundUse.NEEDED and self._status.health is AudioHealth.FAILED:
             raise PhoneError(DEVICE, self._status.detail)
 
     def set_echo_canceller(self, on: bool) -> None:
@@ -102,7 +100,7 @@ class Sound:
 
     def watch(self) -> None:
         """Looks whether devices came, went or changed; cheap enough for twice a second."""
-        if self._never:
+        if self._use is SoundUse.NONE:
             return
         if not self._library.changed():
             if self._cards.changed() and not self._library.server_is_there:
@@ -257,7 +255,7 @@ class Sound:
 
     def _open(self, choice: AudioChoice) -> AudioStatus:
         self._resting = False
-        if self._never or choice.null:
+        if self._use is SoundUse.NONE:
             self._manager.setNullDev()
             return AudioStatus(AudioHealth.NULL)
         listed = self._listed()

@@ -63,7 +63,6 @@ class Surroundings:
     still_limit: float
     heard_file: Path | None = None
     patience: Patience = field(default_factory=Patience)
-    sound_needed: bool = True
 
 
 class Phone:
@@ -111,16 +110,15 @@ class Phone:
         self.sound = Sound(
             endpoint,
             self._sound_changed,
-            null=config.null_audio,
+            use=config.sound,
             microphone_file=around.microphone_file,
             heard_file=around.heard_file,
-            needed=around.sound_needed,
         )
         self.sound_check = SoundCheck(self.sound, self.emit)
         self._watch = watch.Watch(
             self.emit, self.later, around.silence_limit, around.probe_patience, around.still_limit
         )
-        self.sound.choose(AudioChoice(null=config.null_audio))
+        self.sound.choose(AudioChoice())
         self._engine.every(watch.FIRST_SOUNDS_INTERVAL, self._watch.look_for_first_sounds)
         self._engine.every(watch.LEVEL_INTERVAL, self._watch.measure_level)
         self._engine.every(watch.LEVEL_INTERVAL, self.sound_check.tick)

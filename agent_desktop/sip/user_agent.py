@@ -46,13 +46,10 @@ class PjsipUserAgent:
         heard_file: Path | None = None,
         patience: Patience | None = None,
         still_limit: float = 10.0,
-        *,
-        sound_needed: bool = True,
     ) -> None:
         """After `silence_limit` seconds without RTP the far end is asked, and given `probe_patience` to answer.
 
-        After `still_limit` seconds in which an open microphone gives nothing the agent is told. Unless `sound_needed`,
-        calls are made and answered where no device opens, too.
+        After `still_limit` seconds in which an open microphone gives nothing the agent is told.
         """
         self._emit = emit
         self._parse_number = parse_number
@@ -62,7 +59,6 @@ class PjsipUserAgent:
         self._heard_file = heard_file
         self._patience = patience or Patience()
         self._still_limit = still_limit
-        self._sound_needed = sound_needed
         self._engine: Engine[Phone] | None = None
 
     async def start(self, config: PhoneConfig) -> None:
@@ -183,7 +179,6 @@ class PjsipUserAgent:
             self._still_limit,
             self._heard_file,
             self._patience,
-            self._sound_needed,
         )
         return Phone(engine, config, around)
 

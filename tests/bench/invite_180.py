@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from tests.lab.ports import LOCALHOST, free_port
@@ -56,7 +57,7 @@ def measure(remote: tuple[str, int], calls: int) -> dict[str, float | int]:
 async def answer_nothing(port: int) -> None:
     """A phone that rings until standard input ends."""
     phone = PjsipUserAgent(lambda _: None, lambda _: None)
-    await phone.start(PhoneConfig(local_address=LOCALHOST, local_port=port, null_audio=True))
+    await phone.start(PhoneConfig(local_address=LOCALHOST, local_port=port, sound=SoundUse.NONE))
     await phone.set_lines([LineConfig(LineId("bench"), f"sip:agent@{LOCALHOST}")])
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.read)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from agent_desktop.domain.events import LegEnded, LegIncoming
 from agent_desktop.domain.leg import EndedBy, LegId, LineId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from tests.lab.ports import free_port, loopback_address
@@ -70,7 +71,7 @@ async def measure(calls: int, rate: int) -> dict[str, object]:
     host = loopback_address()
     port = free_port(host)
     run = Run()
-    await run.phone.start(PhoneConfig(local_address=host, local_port=port, null_audio=True))
+    await run.phone.start(PhoneConfig(local_address=host, local_port=port, sound=SoundUse.NONE))
     await run.phone.set_lines([LineConfig(LineId("soak"), f"sip:agent@{host}")])
     over = threading.Event()
 

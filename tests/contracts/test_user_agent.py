@@ -25,7 +25,7 @@ from agent_desktop.domain.events import (
     Registration,
 )
 from agent_desktop.domain.leg import EndedBy, LegEvent, LegId, LineId
-from agent_desktop.domain.media import AudioChoice, AudioHealth, DtmfMethod
+from agent_desktop.domain.media import AudioChoice, AudioHealth, DtmfMethod, SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
 from agent_desktop.ports import PhoneError, UserAgent
 from agent_desktop.sip.user_agent import PjsipUserAgent
@@ -89,7 +89,7 @@ class FakeWorld:
         self.far_end = SipAddress.parse("sip:hand@127.0.0.1:5999")
 
     async def start(self) -> None:
-        await self.phone.start(PhoneConfig(null_audio=True))
+        await self.phone.start(PhoneConfig(sound=SoundUse.NONE))
         await self.phone.set_lines([LineConfig(LINE, "sip:1001@127.0.0.1")])
 
     async def caller_rings(self) -> LegId:
@@ -148,7 +148,7 @@ class WireWorld:
         self.far_end = SipAddress.parse(self._peer.address)
 
     async def start(self) -> None:
-        await self.phone.start(PhoneConfig(local_address=self._host, local_port=self._port, null_audio=True))
+        await self.phone.start(PhoneConfig(local_address=self._host, local_port=self._port, sound=SoundUse.NONE))
         await self.phone.set_lines([LineConfig(LINE, f"sip:1001@{self._host}")])
         await self._settle()
 
@@ -520,7 +520,7 @@ async def test_given_lines_when_changed_then_each_is_told(world: World) -> None:
 
 async def test_given_no_sound_when_devices_are_chosen_then_it_stays_so_and_is_told(world: World) -> None:
     begin = len(of(world, AudioChanged))
-    status = await world.phone.choose_audio(AudioChoice(null=True))
+    status = await world.phone.choose_audio(AudioChoice())
     assert status.health is AudioHealth.NULL
     await settle(world, lambda: len(of(world, AudioChanged)) > begin)
     assert isinstance(await world.phone.audio_devices(), tuple)

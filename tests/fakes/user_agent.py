@@ -48,6 +48,7 @@ from agent_desktop.domain.media import (
     Level,
     MediaSecurity,
     Quality,
+    SoundUse,
 )
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
 from agent_desktop.ports import PhoneError
@@ -139,7 +140,7 @@ class FakeUserAgent:
         self._note("start", config)
         self.started = config
         self.echo_canceller = config.echo_canceller
-        if config.null_audio:
+        if config.sound is SoundUse.NONE:
             self.status = AudioStatus(AudioHealth.NULL)
         self._emit(AudioChanged(self.status, self.devices))
 
@@ -269,7 +270,7 @@ class FakeUserAgent:
         self._note("choose_audio", choice)
         self._check_started()
         known = {d.id for d in self.devices}
-        if choice.null or not self.devices:
+        if not self.devices or (self.started is not None and self.started.sound is SoundUse.NONE):
             status = AudioStatus(AudioHealth.NULL)
         else:
             missing = [i for i in (choice.capture, choice.playback) if i and i not in known]

@@ -42,7 +42,7 @@ from agent_desktop.domain.events import (
     TransferChanged,
 )
 from agent_desktop.domain.leg import LegId
-from agent_desktop.domain.media import AudioChoice, AudioStatus
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import PhoneConfig
 from agent_desktop.domain.transfer import TransferStage
 from agent_desktop.sip.user_agent import PjsipUserAgent
@@ -294,18 +294,14 @@ class _LabPhone(PjsipUserAgent):
         microphone_file: Path | None = None,
         *,
         setup: dict[str, Any],
-        sound_needed: bool = True,
     ) -> None:
         heard_file = Path(setup["hears"])
-        super().__init__(emit, parse_number, microphone_file, heard_file=heard_file, sound_needed=sound_needed)
+        super().__init__(emit, parse_number, microphone_file, heard_file=heard_file)
         self._setup = setup
 
     async def start(self, config: PhoneConfig) -> None:
         host, port = self._setup["host"], self._setup["port"]
-        await super().start(replace(config, local_address=host, local_port=port, null_audio=True))
-
-    async def choose_audio(self, choice: AudioChoice) -> AudioStatus:
-        return await super().choose_audio(replace(choice, null=True))
+        await super().start(replace(config, local_address=host, local_port=port, sound=SoundUse.NONE))
 
 
 async def _obey(running: Running, setup: dict[str, Any]) -> int:

@@ -17,6 +17,7 @@ from typing import Self, cast
 from agent_desktop.domain.address import SipAddress
 from agent_desktop.domain.events import LegIncoming, LegMoved, LineChanged, Registration
 from agent_desktop.domain.leg import LegEvent, LegId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolicy, Transport
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from tests.lab.asterisk import LINE, Asterisk
@@ -83,7 +84,7 @@ class Party(Agent):
 
     def config(self) -> PhoneConfig:
         return PhoneConfig(
-            local_address=self.host, local_port=self.port, null_audio=True, tls_ca_file=str(self._trusts)
+            local_address=self.host, local_port=self.port, sound=SoundUse.NONE, tls_ca_file=str(self._trusts)
         )
 
     async def registered(self, start: int = 0, seconds: float = 10.0) -> LineChanged:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from agent_desktop.domain.address import AddressError, PhoneNumber, SipAddress
 from agent_desktop.domain.events import LegEnded, LegIncoming, LegMediaChanged, LegMilestone, LegMoved, Milestone
 from agent_desktop.domain.leg import LegEvent, LegId, LineId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
 from agent_desktop.sip.backoff import Patience
 from agent_desktop.sip.user_agent import PjsipUserAgent
@@ -42,7 +43,6 @@ class Agent:
         patience: Patience | None = None,
         heard_file: Path | None = None,
         still_limit: float = 10.0,
-        sound_needed: bool = True,
     ) -> None:
         self.host = host
         self.port = free_ports(2, host)
@@ -58,7 +58,6 @@ class Agent:
             heard_file,
             patience,
             still_limit,
-            sound_needed=sound_needed,
         )
 
     @property
@@ -69,7 +68,7 @@ class Agent:
         await self.phone.start(config or self.config())
 
     def config(self) -> PhoneConfig:
-        return PhoneConfig(local_address=self.host, local_port=self.port, null_audio=True)
+        return PhoneConfig(local_address=self.host, local_port=self.port, sound=SoundUse.NONE)
 
     async def direct_line(self) -> None:
         await self.phone.set_lines([LineConfig(LINE, f"sip:1001@{self.host}:{self.port}")])

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from agent_desktop.domain.media import SoundUse
 from tests.lab.ports import loopback_address
 from tests.peers.baresip import Baresip
 from tests.peers.dialog import DialogPeer
@@ -83,7 +84,7 @@ async def sound_agent(
     for name, value in pulse.environment.items():
         monkeypatch.setenv(name, value)
     agent = Agent(loopback_address(), still_limit=getattr(request, "param", 10.0))
-    await agent.start(dataclasses.replace(agent.config(), null_audio=False))
+    await agent.start(dataclasses.replace(agent.config(), sound=SoundUse.NEEDED))
     await agent.direct_line()
     yield agent
     await asyncio.wait_for(agent.close(), PATIENCE)

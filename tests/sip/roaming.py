@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 from agent_desktop.domain.events import LegIncoming, LegMoved, LegQualityMeasured, LineChanged, Registration
 from agent_desktop.domain.leg import LegEvent, LegId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Transport
 from agent_desktop.host.network import SystemNetwork
 from agent_desktop.kit.clock import SystemClock
@@ -41,7 +42,7 @@ class Desk:
             tasks.add(task)
             task.add_done_callback(tasks.discard)
 
-        await agent.start(config or PhoneConfig(null_audio=True))
+        await agent.start(config or PhoneConfig(sound=SoundUse.NONE))
         self._stack.push_async_callback(agent.close)
         watch.start(changed)
         self._stack.callback(watch.close)

@@ -14,7 +14,7 @@ import pytest
 
 from agent_desktop.domain.events import AudioChanged, LegMilestone, Milestone
 from agent_desktop.domain.leg import EndedBy, LegEvent
-from agent_desktop.domain.media import AudioChoice, AudioHealth
+from agent_desktop.domain.media import AudioChoice, AudioHealth, SoundUse
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip import audio
 from agent_desktop.sip.sound_system import SoundCards
@@ -174,7 +174,7 @@ async def test_given_no_sound_when_answering_then_the_call_rings_on_and_is_answe
     assert (await agent.ended(leg)).ending.code == ""
 
 
-async def test_given_no_sound_when_dialling_then_nobody_is_called_unless_no_sound_is_wanted(
+async def test_given_no_sound_when_dialling_then_nobody_is_called(
     agent: Agent, pulse: PulseServer, make_dialog: Callable[[], DialogPeer]
 ) -> None:
     await silent(agent, pulse)
@@ -183,12 +183,7 @@ async def test_given_no_sound_when_dialling_then_nobody_is_called_unless_no_soun
         await agent.dial(other.address)
     assert refused.value.code == "device"
     assert not agent.of(LegMilestone)
-    await agent.phone.choose_audio(AudioChoice(null=True))
-    leg = await agent.dial(other.address)
-    await asyncio.to_thread(other.wait, lambda: "INVITE" in other.received)
-    await agent.phone.hang_up(leg)
-    await agent.ended(leg)
-    assert other.received.count("INVITE") == 1
+    assert other.received == []
 
 
 # --- open between calls ----------------------------------------------------------------------------------------------
@@ -262,7 +257,7 @@ async def test_given_no_sound_server_when_a_card_is_plugged_in_then_alsa_has_it_
     monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
     monkeypatch.setattr(audio, "SoundCards", lambda: SoundCards(cards))
     agent = Agent(loopback_address())
-    await agent.start(dataclasses.replace(agent.config(), null_audio=False))
+    await agent.start(dataclasses.replace(agent.config(), sound=SoundUse.NEEDED))
     try:
         chosen = await agent.phone.choose_audio(AudioChoice("ALSA/usb", "ALSA/usb"))
         assert (chosen.health, chosen.playback) == (AudioHealth.WORKING, "ALSA/builtin")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from agent_desktop.domain.events import ExtensionState, LampChanged, LineChanged, MessagesWaiting, Registration
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig
 from agent_desktop.ports import PhoneError
 from tests.lab.ports import loopback_address
@@ -263,7 +264,7 @@ async def test_given_a_phone_with_trusted_names_when_it_starts_then_its_lines_us
     bare_agent: Agent, exchange: Notifier
 ) -> None:
     config = PhoneConfig(
-        local_address=bare_agent.host, local_port=bare_agent.port, null_audio=True, trusted_proxies=("192.0.2.7",)
+        local_address=bare_agent.host, local_port=bare_agent.port, sound=SoundUse.NONE, trusted_proxies=("192.0.2.7",)
     )
     await bare_agent.start(config)
     await bare_agent.phone.set_lines([line(bare_agent, exchange)])

@@ -27,6 +27,7 @@ from agent_desktop.domain.events import (
     Registration,
 )
 from agent_desktop.domain.leg import LegEvent
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import PhoneConfig, Transport
 from agent_desktop.sip.backoff import Backoff, Patience
 from tests.lab.impair import BadLine, Impairment
@@ -223,7 +224,7 @@ async def test_given_a_stun_server_when_calling_then_the_offer_names_our_public_
     with spaces[1].entered():
         stun = StunServer(CENTRE, "203.0.113.9")
     try:
-        config = PhoneConfig(null_audio=True, stun_servers=(stun.address,), ice=ice)
+        config = PhoneConfig(sound=SoundUse.NONE, stun_servers=(stun.address,), ice=ice)
         agent = await desk.start(exchange.uri, config=config)
         await registered(agent)
         await agent.wait_for(NatHelpChanged, lambda f: f.server == stun.address)

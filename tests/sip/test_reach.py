@@ -14,6 +14,7 @@ import pytest
 
 from agent_desktop.domain.events import HelperState, LineChanged, NatHelpChanged, Registration
 from agent_desktop.domain.leg import LegId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import PhoneConfig, Transport, TurnServer
 from agent_desktop.sip import reach as reach_module
 from agent_desktop.sip import stun as stun_module
@@ -85,7 +86,7 @@ def make_stun(spaces: tuple[Namespace, Namespace]) -> Iterator[Callable[..., Stu
 
 
 async def begin(desk: Desk, exchange: Exchange, **settings: object) -> Agent:
-    agent = await desk.start(exchange.uri, config=PhoneConfig(null_audio=True, **settings))  # type: ignore[arg-type]
+    agent = await desk.start(exchange.uri, config=PhoneConfig(sound=SoundUse.NONE, **settings))  # type: ignore[arg-type]
     await registered(agent)
     return agent
 

@@ -15,6 +15,7 @@ import pytest
 
 from agent_desktop.domain.events import LegIncoming, LineChanged, Registration
 from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Transport
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.backoff import Backoff, Patience
@@ -232,7 +233,7 @@ async def test_given_a_line_that_cannot_be_opened_when_set_again_and_again_then_
     agent = Agent(bare_agent.host, patience=Patience(answer=0.2))
     bad = tmp_path / "own.pem"
     bad.write_text("no certificate", "ascii")
-    await agent.start(PhoneConfig(local_address=agent.host, null_audio=True, tls_cert_file=str(bad)))
+    await agent.start(PhoneConfig(local_address=agent.host, sound=SoundUse.NONE, tls_cert_file=str(bad)))
     try:
         line = LineConfig(LINE, "sip:1001@example.org", registrar=f"sip:{agent.host}:9", transport=Transport.TLS)
         for _ in range(3):
@@ -251,11 +252,11 @@ async def test_given_a_taken_port_when_started_then_port_taken_and_another_port_
         taken.bind((bare_agent.host, 0))
         port = taken.getsockname()[1]
         with pytest.raises(PhoneError) as caught:
-            await bare_agent.start(PhoneConfig(local_address=bare_agent.host, local_port=port, null_audio=True))
+            await bare_agent.start(PhoneConfig(local_address=bare_agent.host, local_port=port, sound=SoundUse.NONE))
     assert caught.value.code == "port_taken"
     assert str(port) in caught.value.detail
     await bare_agent.start(
-        PhoneConfig(local_address=bare_agent.host, local_port=free_port(bare_agent.host), null_audio=True)
+        PhoneConfig(local_address=bare_agent.host, local_port=free_port(bare_agent.host), sound=SoundUse.NONE)
     )
     await bare_agent.direct_line()
     await bare_agent.wait_for(LineChanged, lambda f: f.registration is Registration.DIRECT)
@@ -263,7 +264,7 @@ async def test_given_a_taken_port_when_started_then_port_taken_and_another_port_
 
 async def test_given_an_address_that_is_not_ours_when_started_then_no_network(bare_agent: Agent) -> None:
     with pytest.raises(PhoneError) as caught:
-        await bare_agent.start(PhoneConfig(local_address="192.0.2.1", null_audio=True))
+        await bare_agent.start(PhoneConfig(local_address="192.0.2.1", sound=SoundUse.NONE))
     assert caught.value.code == "no_network"
 
 

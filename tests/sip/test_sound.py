@@ -21,7 +21,7 @@ from agent_desktop.domain.events import (
     Milestone,
 )
 from agent_desktop.domain.leg import Direction, EndedBy, LegEvent, LegId
-from agent_desktop.domain.media import AudioChoice, AudioHealth, DtmfMethod, MediaSecurity
+from agent_desktop.domain.media import AudioChoice, AudioHealth, DtmfMethod, MediaSecurity, SoundUse
 from agent_desktop.domain.provisioning import LineConfig, SrtpPolicy
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip.audio import Sound
@@ -303,7 +303,7 @@ async def test_given_a_leg_whose_sound_cannot_be_connected_when_it_is_answered_t
     assert isinstance(agent.facts[-1], LegEnded)
 
 
-async def test_given_null_audio_when_started_then_it_says_so_and_choosing_keeps_to_it(agent: Agent) -> None:
+async def test_given_no_sound_wanted_when_started_then_it_says_so_and_choosing_keeps_to_it(agent: Agent) -> None:
     assert (await agent.wait_for(AudioChanged)).status.health is AudioHealth.NULL
     status = await agent.phone.choose_audio(AudioChoice(capture="Pulse/none", playback="Pulse/none"))
     assert status.health is AudioHealth.NULL
@@ -330,18 +330,18 @@ async def test_given_first_sounds_when_told_then_only_once_each(agent: Agent, ma
 
 
 @own_build
-@pytest.mark.parametrize("needed", [True, False])
+@pytest.mark.parametrize("use", [SoundUse.NEEDED, SoundUse.WISHED])
 async def test_given_a_machine_without_sound_when_calling_then_only_a_demonstration_does_so(
-    monkeypatch: pytest.MonkeyPatch, needed: bool
+    monkeypatch: pytest.MonkeyPatch, use: SoundUse
 ) -> None:
     monkeypatch.setattr(Sound, "_listed", lambda _self: [])
-    agent = Agent(loopback_address(), sound_needed=needed)
+    agent = Agent(loopback_address())
     other = DialogPeer(loopback_address(), agent.address)
     try:
-        await agent.start(dataclasses.replace(agent.config(), null_audio=False))
+        await agent.start(dataclasses.replace(agent.config(), sound=use))
         await agent.direct_line()
         await agent.wait_for(AudioChanged, lambda f: f.status.health is AudioHealth.FAILED)
-        if needed:
+        if use is SoundUse.NEEDED:
             with pytest.raises(PhoneError) as refused:
                 await agent.dial(other.address)
             assert refused.value.code == "device"

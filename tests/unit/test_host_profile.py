@@ -8,6 +8,7 @@ import pytest
 
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import (
     Colleague,
     HeaderAnswer,
@@ -91,7 +92,13 @@ def test_given_everything_when_loaded_then_everything_is_taken(file: Path, tmp_p
         LineConfig(LineId("line2"), "sip:1002@pbx.example.org"),
     )
     assert got.phone == PhoneConfig(
-        "127.4.4.4", 5071, 30000, True, codecs=("PCMA", "PCMU"), echo_canceller=False, tls_ca_file=str(authority)
+        "127.4.4.4",
+        5071,
+        30000,
+        SoundUse.NONE,
+        codecs=("PCMA", "PCMU"),
+        echo_canceller=False,
+        tls_ca_file=str(authority),
     )
     assert got.auto_answer is True
     assert (got.user.display_name, got.user.extension) == ("王丽", "1001")

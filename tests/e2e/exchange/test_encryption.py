@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent_desktop.domain.events import LegMediaChanged, LineChanged, Registration
-from agent_desktop.domain.media import MediaSecurity
+from agent_desktop.domain.media import MediaSecurity, SoundUse
 from agent_desktop.domain.provisioning import PhoneConfig, SrtpPolicy, Transport
 from agent_desktop.domain.security import Lock, LockReason, TlsCode, lock_of
 from tests.lab.asterisk import Asterisk
@@ -59,7 +59,7 @@ async def test_given_the_exchanges_certificate_when_registering_then_its_authori
     agent = Agent(loopback_address())
     authorities = pbx_shared.authority if knows_it else stranger.file
     port = free_ports(2, agent.host)
-    await agent.start(PhoneConfig(agent.host, port, null_audio=True, tls_ca_file=str(authorities)))
+    await agent.start(PhoneConfig(agent.host, port, sound=SoundUse.NONE, tls_ca_file=str(authorities)))
     try:
         await agent.phone.set_lines([pbx_shared.line(1011, Transport.TLS, srtp=SrtpPolicy.MANDATORY)])
         wanted = Registration.REGISTERED if knows_it else Registration.UNREACHABLE
