@@ -35,6 +35,7 @@ from agent_desktop.backend.rooms import HttpRooms
 from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.events import LoggedIn, ProblemNoticed
 from agent_desktop.domain.line_check import Verdict
+from agent_desktop.domain.media import SoundUse
 from agent_desktop.host.desktop import DesktopAction, DesktopError, DesktopRequest, SingleDesktop
 from agent_desktop.host.network import SystemNetwork
 from agent_desktop.host.network_kind import network_kind
@@ -45,7 +46,6 @@ from agent_desktop.host.profile import Profile, ProfileError, load_profile
 from agent_desktop.host.ringer import DeviceRinger, SilentRinger
 from agent_desktop.host.secrets import KeyStore
 from agent_desktop.kit import log as logs
-from agent_desktop.domain.media import SoundUse
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.kit.tasks import Tasks
