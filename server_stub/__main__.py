@@ -27,6 +27,8 @@ _log = logging.getLogger("server_stub")
 CANNOT_START = 2
 _STALE = timedelta(minutes=10)
 """How old the demo's "ten minutes ago" may become."""
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a desktop keeps a connection (60 s): a pop shall neither wait for a new one nor meet one that ends."""
 
 
 class StartError(RuntimeError):
@@ -145,7 +147,13 @@ async def _serve(app: Any, listener: socket.socket) -> None:
             await super().shutdown(sockets)
 
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1, server_header=False
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        server_header=False,
     )
     server = Server(config)
     await server.serve([listener])

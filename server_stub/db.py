@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from server_stub.models.catalogue_view import Catalogue
+from server_stub.models.recordings import Recordings
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0012", "0013", "0014")
 """Migrations this program knows, oldest first; the last one is the schema in `models`."""
@@ -107,6 +108,17 @@ Db = Annotated[Database, Depends(database_of)]
 
 CatalogueOf = Annotated[Catalogue, Depends(catalogue_of)]
 """What a route asks for when it needs queues, forms, reasons or labels."""
+
+
+def recordings_of(request: Request) -> Recordings:
+    """The application's folder of recordings, for FastAPI's Depends."""
+    recordings = request.app.state.recordings
+    assert isinstance(recordings, Recordings)
+    return recordings
+
+
+RecordingsOf = Annotated[Recordings, Depends(recordings_of)]
+"""What a route asks for that tells of recordings, or hands one out."""
 
 
 def _make_engine(url: str, sqlite: bool) -> AsyncEngine:

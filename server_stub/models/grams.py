@@ -19,12 +19,19 @@ _ALPHABETIC, _DENSE = 4, 2
 class _Folding(dict[int, str]):
     """For str.translate: what each character becomes; a space where a word ends. Fills itself."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+        """Characters that become none or several."""
+
     def __missing__(self, code: int) -> str:
         taken_apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(code)).casefold())
         kept = "".join(c for c in taken_apart if unicodedata.category(c) not in ("Mn", "Me"))
         # a mark alone belongs to the letter before it; Hangul syllables become whole again
         folded = "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", kept))
         self[code] = folded
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         return folded
 
 
@@ -80,7 +87,7 @@ def find_hits(source: str, query: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words of `query` stand in `source`, as sorted, disjoint (start, end) positions."""
     haystack = folded(source)
     origin: Sequence[int] = range(len(source))
-    if any(len(_FOLDING[ord(char)]) != 1 for char in set(source)):
+    if not _FOLDING.uneven.isdisjoint(source):
         origin = [position for position, char in enumerate(source) for _ in _FOLDING[ord(char)]]
     spans: list[tuple[int, int]] = []
     for word in query:
