@@ -205,6 +205,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         sip=_sip_settings(options),
         public_url=public_address(options.public_url),
     )
+    if options.recordings_dir is not None:
+        base = replace(base, recordings_dir=options.recordings_dir)
     if options.packs_dir is not None:
         base = replace(base, packs_dir=options.packs_dir)
     if options.delivery is not None:
@@ -258,6 +260,7 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
     option(
         "--delivery", None, "TOML file with mail server and SMS gateway (resources/examples/delivery.toml)", type=Path
     )
+    option("--recordings-dir", None, "folder where the exchange writes recordings, named SESSION.wav", type=Path)
     option("--sip-registrar", "", 'exchange for the desktops, "sip:host:port;transport=tcp"')
     option("--sip-proxy", "", "outbound proxy for the desktops")
     option("--sip-domain", "", "domain of the desktops' SIP addresses")

@@ -52,6 +52,7 @@ from server_stub.models.agent_states import AgentState
 from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
 from server_stub.models.handovers import Arrival
+from server_stub.models.recordings import Recordings
 from server_stub.models.schema import now
 from server_stub.models.survey_asking import Asking
 from server_stub.models.survey_rules import Survey, read_surveys
@@ -118,6 +119,7 @@ def create_app(settings: Settings, database: Database) -> FastAPI:
     )
     app.state.database = database
     app.state.hub = hub
+    app.state.recordings = Recordings(settings.recordings_dir)
     app.state.screens = Screens[Arrival]()
     app.state.world = None
     app.state.event_stream = EventStream(hub, settings)

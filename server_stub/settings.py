@@ -163,6 +163,8 @@ class Settings:
     mail: MailSettings | None = None
     """None = no e-mail leaves."""
     sms: SmsSettings | None = None
+    recordings_dir: Path | None = None
+    """Where the exchange writes recordings, one file per contact; None = there are none."""
     public_url: str = ""
     """Where customers reach this server ("https://desk.example.org"); without it nobody is sent a survey."""
 

@@ -19,7 +19,7 @@ from server_stub.security.roles import Permission
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 Position = Annotated[int, Field(ge=1, le=2_000_000_000)]
-Action = Literal["read", "reveal", "create", "change", "send"]
+Action = Literal["read", "reveal", "create", "change", "send", "listen"]
 
 
 class ChangeView(BaseModel):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server_stub.db import CatalogueOf, Database, Db
+from server_stub.db import CatalogueOf, Database, Db, RecordingsOf
 from server_stub.models import bounds, customer_audit, customer_queries, timeline
 from server_stub.models.bounds import E164, Instant, Key, Limit, Line, Name, Offset, Revision, Short, Uuid, Values
 from server_stub.models.catalogue_view import Catalogue
@@ -19,6 +19,7 @@ from server_stub.models.customer_access import FieldAccess, access_of, is_masked
 from server_stub.models.customer_keys import keys_of, store_keys
 from server_stub.models.customer_values import read_fields
 from server_stub.models.customers import Customer, CustomerPhone
+from server_stub.models.recordings import Recordings
 from server_stub.models.schema import now
 from server_stub.models.upsert import insert_missing
 from server_stub.models.views import (
@@ -29,7 +30,7 @@ from server_stub.models.views import (
     brief_view,
     customer_view,
     plain_fields,
-    timeline_view,
+    timeline_views,
 )
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import Problem, ProblemType, documented
@@ -337,6 +338,7 @@ async def read_timeline(
     customer_id: CustomerId,
     db: Db,
     catalogue: CatalogueOf,
+    recordings: RecordingsOf,
     _who: Reading,
     limit: Annotated[Limit, Query()] = 30,
     kind: Annotated[Kind | None, Query(description="Only these; message: whatever was written")] = None,
@@ -357,27 +359,37 @@ async def read_timeline(
         )
     last = entries[-1] if len(entries) == limit else None
     return TimelinePage(
-        items=[timeline_view(e) for e in entries], next=last.at if last else None, next_id=last.id if last else None
+        items=await timeline_views(recordings, entries),
+        next=last.at if last else None,
+        next_id=last.id if last else None,
     )
 
 
-async def _of_kind(db: Db, catalogue: Catalogue, customer_id: str, kind: str) -> TimelineList:
+async def _of_kind(
+    db: Database, catalogue: Catalogue, recordings: Recordings, customer_id: str, kind: str
+) -> TimelineList:
     async with db.read() as session:
         await _found(session, customer_id)
         entries = await timeline.entries(session, catalogue, customer_id, kinds={kind}, limit=100, today=now())
-    return TimelineList(items=[timeline_view(e) for e in entries])
+    return TimelineList(items=await timeline_views(recordings, entries))
 
 
 @router.get("/{customer_id}/tickets", summary="The latest 100 tickets", operation_id="get_customer_tickets")
-async def read_tickets(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> TimelineList:
-    return await _of_kind(db, catalogue, customer_id, "ticket")
+async def read_tickets(
+    customer_id: CustomerId, db: Db, catalogue: CatalogueOf, recordings: RecordingsOf, _who: Reading
+) -> TimelineList:
+    return await _of_kind(db, catalogue, recordings, customer_id, "ticket")
 
 
 @router.get("/{customer_id}/orders", summary="The latest 100 orders", operation_id="get_customer_orders")
-async def read_orders(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> TimelineList:
-    return await _of_kind(db, catalogue, customer_id, "order")
+async def read_orders(
+    customer_id: CustomerId, db: Db, catalogue: CatalogueOf, recordings: RecordingsOf, _who: Reading
+) -> TimelineList:
+    return await _of_kind(db, catalogue, recordings, customer_id, "order")
 
 
 @router.get("/{customer_id}/calls", summary="The latest 100 calls", operation_id="get_customer_calls")
-async def read_calls(customer_id: CustomerId, db: Db, catalogue: CatalogueOf, _who: Reading) -> TimelineList:
-    return await _of_kind(db, catalogue, customer_id, "call")
+async def read_calls(
+    customer_id: CustomerId, db: Db, catalogue: CatalogueOf, recordings: RecordingsOf, _who: Reading
+) -> TimelineList:
+    return await _of_kind(db, catalogue, recordings, customer_id, "call")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server_stub.db import CatalogueOf, Database, Db
+from server_stub.db import CatalogueOf, Database, Db, RecordingsOf
 from server_stub.live import Screens, Shown
 from server_stub.models import (
     article_queries,
@@ -28,6 +28,7 @@ from server_stub.models.customer_access import FieldAccess, access_of
 from server_stub.models.customers import Customer
 from server_stub.models.handovers import Arrival, Handover
 from server_stub.models.pop_rules import Occasion, PopPlan, plan_of
+from server_stub.models.recordings import Recordings
 from server_stub.models.schema import now
 from server_stub.models.timeline import TicketRow
 from server_stub.models.views import (
@@ -41,7 +42,7 @@ from server_stub.models.views import (
     customer_view,
     handover_view,
     plain_fields,
-    timeline_view,
+    timeline_views,
 )
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import ProblemType, documented
@@ -140,6 +141,7 @@ class PopView(BaseModel):
 async def _customer_part(
     db: AsyncSession,
     catalogue: Catalogue,
+    recordings: Recordings,
     customer: Customer,
     pop: PopView,
     interaction_id: str,
@@ -148,7 +150,7 @@ async def _customer_part(
     phones = await customer_queries.phones_of(db, [customer.id])
     past = await timeline.past(db, catalogue, customer.id, besides=interaction_id, today=now())
     pop.customer = customer_view(catalogue, customer, phones[customer.id], access)
-    pop.timeline = [timeline_view(e) for e in past.entries]
+    pop.timeline = await timeline_views(recordings, past.entries)
     pop.tickets = [_ticket(catalogue, t) for t in past.open_tickets]
     pop.counts = CountsView(tickets=past.counts.tickets, orders=past.counts.orders, calls=past.counts.calls)
     if past.last_contact is not None:
@@ -271,6 +273,7 @@ async def pop(
     who: Annotated[Principal, require(Permission.POP_READ)],
     later: BackgroundTasks,
     screens: Annotated[Screens[Arrival], Depends(_screens)],
+    recordings: RecordingsOf,
     ani: Annotated[Line, Query(description="The caller's number as it came: E.164, national, SIP or tel URI")] = "",
     dnis: Annotated[Line, Query(description="The number that was dialled")] = "",
     queue: Annotated[Short, Query(description="Queue id")] = "",
@@ -313,7 +316,9 @@ async def pop(
         tickets: list[TicketRow] = []
         if len(callers) == 1:
             answer.match = "known"
-            tickets = await _customer_part(session, catalogue, callers[0], answer, interaction_id or "", access)
+            tickets = await _customer_part(
+                session, catalogue, recordings, callers[0], answer, interaction_id or "", access
+            )
         elif callers:
             answer.match = "candidates"
             phones = await customer_queries.phones_of(session, [c.id for c in callers])

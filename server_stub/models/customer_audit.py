@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server_stub.models.schema import Base, new_id, now
 from server_stub.models.upsert import insert_missing
 
-READ, REVEAL, CREATE, CHANGE, SEND = "read", "reveal", "create", "change", "send"
+READ, REVEAL, CREATE, CHANGE, SEND, LISTEN = "read", "reveal", "create", "change", "send", "listen"
 _MARK = " "
 
 

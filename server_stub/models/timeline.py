@@ -89,7 +89,7 @@ def _older(at: Any, key: Any) -> ColumnElement[bool]:
 _CALL_COLUMNS = (
     *(Interaction.id, Interaction.agent_id, Interaction.direction, Interaction.queue_id, Interaction.started_at),
     *(Interaction.outcome, Interaction.talk_seconds, Interaction.conference),
-    *(Interaction.transferred_to, Interaction.transfer),
+    *(Interaction.transferred_to, Interaction.transfer, Interaction.session_id),
     *(WrapUp.form_id, WrapUp.form_version, WrapUp.values, WrapUp.notes, WrapUp.notes_localized),
 )
 _ALL_CALLS = (
@@ -154,6 +154,7 @@ class CallRow(Protocol):
     transferred_to: str
     transfer: str
     conference: bool
+    session_id: str
     form_id: str | None
     form_version: int | None
     values: dict[str, Any] | None
@@ -190,6 +191,8 @@ class TimelineEntry:
     status: str | None = None
     tone: str = "neutral"
     trail: Localized | None = None
+    session_id: str = ""
+    """Of a call: its recording goes by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +306,7 @@ def _call(catalogue: Catalogue, interaction: CallRow) -> TimelineEntry:
         status=interaction.outcome,
         tone=_OUTCOME_TONES.get(interaction.outcome, "neutral"),
         trail=trail,
+        session_id=interaction.session_id,
     )
 
 

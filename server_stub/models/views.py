@@ -15,6 +15,7 @@ from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customer_access import CORE_FIELDS, FieldAccess, Seen
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.handovers import Handover, Step
+from server_stub.models.recordings import Recordings
 from server_stub.models.timeline import TimelineEntry
 
 _CURRENCY_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
@@ -83,6 +84,7 @@ class TimelineItemView(BaseModel):
     status: str | None
     tone: Literal["success", "warning", "danger", "neutral"]
     trail: LText | None
+    recording: bool = False
 
 
 class TimelinePage(BaseModel):
@@ -271,8 +273,12 @@ def _same_text(words: str) -> FieldDisplay:
     return FieldDisplay(text={"en": words, "zh_CN": words})
 
 
-def timeline_view(entry: TimelineEntry) -> TimelineItemView:
-    return TimelineItemView.model_validate(entry, from_attributes=True)
+async def timeline_views(recordings: Recordings, entries: Sequence[TimelineEntry]) -> list[TimelineItemView]:
+    recorded = await recordings.among([e.session_id for e in entries if e.session_id])
+    views = [TimelineItemView.model_validate(entry, from_attributes=True) for entry in entries]
+    for entry, view in zip(entries, views, strict=True):
+        view.recording = entry.session_id in recorded
+    return views
 
 
 def article_view(catalogue: Catalogue, found: FoundArticle) -> ArticleBriefView:

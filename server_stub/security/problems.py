@@ -32,6 +32,7 @@ class ProblemType(StrEnum):
     CONFLICT = "conflict"
     ILLEGAL_TRANSITION = "illegal-transition"
     TOO_LARGE = "too-large"
+    RANGE = "range-not-satisfiable"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -69,6 +70,7 @@ _KINDS: Mapping[ProblemType, tuple[int, str]] = {
     ProblemType.CONFLICT: (409, "Somebody was faster"),
     ProblemType.ILLEGAL_TRANSITION: (409, "Not possible in this state"),
     ProblemType.TOO_LARGE: (413, "The request is too large"),
+    ProblemType.RANGE: (416, "There is no such part"),
     ProblemType.UNAVAILABLE: (503, "Not available at the moment"),
     ProblemType.INTERNAL: (500, "The server made a mistake"),
 }

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     INTERACTIONS_WRITE = "interactions.write"
     INTERACTIONS_READ = "interactions.read"
     INTERACTIONS_READ_ALL = "interactions.read_all"
+    RECORDINGS_LISTEN = "recordings.listen"
     KNOWLEDGE_READ = "knowledge.read"
     KNOWLEDGE_RESTRICTED = "knowledge.restricted"
     KNOWLEDGE_DRAFTS = "knowledge.drafts"
@@ -82,7 +83,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENT,
     Role.EXPERT: _AGENT | {_P.KNOWLEDGE_RESTRICTED},
     Role.LEAD: _AGENT
-    | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT}
+    | {_P.KNOWLEDGE_RESTRICTED, _P.INTERACTIONS_READ_ALL, _P.RECORDINGS_LISTEN, _P.TICKETS_READ_ALL, _P.CUSTOMERS_AUDIT}
     | {_P.ANNOUNCEMENTS_WRITE, _P.QUIZZES_RESULTS, _P.SURVEYS_READ_ALL},
     Role.EDITOR: _EVERYONE  # an editor sits at a desk with a telephone too
     | {_P.AGENT_STATE, _P.AGENTS_READ, _P.KNOWLEDGE_RESTRICTED, _P.KNOWLEDGE_DRAFTS, _P.KNOWLEDGE_EDIT}
