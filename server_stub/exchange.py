@@ -1,7 +1,7 @@
 """`--exchange FILE.toml`: the telephone exchange as desktops are told of it (resources/examples/exchange.toml).
 
 [sip]       registrar proxy backup_proxies domain transport srtp local_address local_port register_expires
-            mailbox voicemail_number
+            mailbox voicemail_number dtmf
 [network]   tls_ca_file verify_server stun_servers ice trusted_proxies
 [network.turn]   server username password transport
 [features]  conference_room pickup_prefix intercom_prefix intercom_header echo_number auto_answer_from_headers
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from server_stub.settings import (
+    DtmfMethod,
     ExchangeFeatures,
     HeaderAnswer,
     IntercomHeader,
@@ -36,6 +37,7 @@ _MAX_TEXT, _MAX_ITEMS = 500, 50
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "transport": get_args(SipTransport),
     "srtp": get_args(SrtpPolicy),
+    "dtmf": get_args(DtmfMethod),
     "auto_answer_from_headers": get_args(HeaderAnswer),
     "intercom_header": get_args(IntercomHeader),
 }

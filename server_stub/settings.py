@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 SipTransport = Literal["udp", "tcp", "tls"]
 SrtpPolicy = Literal["off", "optional", "mandatory"]
+DtmfMethod = Literal["rfc4733", "info", "inband"]
 HeaderAnswer = Literal["trusted", "never"]
 MailSecurity = Literal["starttls", "tls", "none"]
 IntercomHeader = Literal["answer-mode", "call-info", "alert-info"]
@@ -105,6 +106,8 @@ class SipSettings:
     mailbox: str = ""
     """With {extension} where the user's stands."""
     voicemail_number: str = ""
+    dtmf: DtmfMethod | Literal[""] = ""
+    """How keyed digits travel; "" = as each agent has chosen."""
     network: NetworkSettings = NetworkSettings()
     features: ExchangeFeatures = ExchangeFeatures()
     manager: ManagerSettings | None = None

@@ -10,6 +10,7 @@ from agent_desktop.backend.schema import announcement_of, revision_of, user_of
 from agent_desktop.backend.tickets import flow_of
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
+from agent_desktop.domain.media import DtmfMethod
 from agent_desktop.domain.provisioning import (
     AnswerPolicy,
     CallWaiting,
@@ -127,6 +128,7 @@ def _line_of(node: Node) -> LineConfig:
         backup_proxies=node.texts("backup_proxies"),
         mailbox=node.text("mailbox", ""),
         voicemail_number=node.text("voicemail_number", ""),
+        dtmf=node.choice("dtmf", DtmfMethod) if node.maybe("dtmf") is not None else None,
     )
 
 

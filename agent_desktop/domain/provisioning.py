@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
-from agent_desktop.domain.media import SoundUse
+from agent_desktop.domain.media import DtmfMethod, SoundUse
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import Form, Option
 
@@ -84,6 +84,8 @@ class LineConfig:
     """Address whose message-waiting is watched, "sip:1001@example.org"; empty = what arrives unasked for the line."""
     voicemail_number: str = ""
     """What to dial to hear the messages; empty = not offered."""
+    dtmf: DtmfMethod | None = None
+    """How its exchange wants keyed digits; None = as the agent has chosen."""
 
     def __repr__(self) -> str:  # the password must not reach a log through a repr
         return (

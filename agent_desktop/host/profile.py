@@ -6,7 +6,7 @@ The tables and keys, all optional except one [[line]]; resources/examples/profil
               tls_ca_file tls_ca_pem tls_cert_file tls_key_file verify_server stun_servers ice trusted_proxies
     [phone.turn]   server username password transport
     [[line]]  id label aor registrar proxy backup_proxies username password transport srtp register_expires
-              mailbox voicemail_number
+              mailbox voicemail_number dtmf
     [centre]  conference_room pickup_prefix intercom_prefix intercom_header echo_number auto_answer_from_headers
               watch_colleagues
     [[colleague]]  extension display_name
@@ -28,7 +28,7 @@ from typing import Any, TypeVar
 from agent_desktop.domain.address import AddressError, SipAddress
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
-from agent_desktop.domain.media import CODEC_ORDER, SoundUse
+from agent_desktop.domain.media import CODEC_ORDER, DtmfMethod, SoundUse
 from agent_desktop.domain.provisioning import (
     Colleague,
     HeaderAnswer,
@@ -158,6 +158,9 @@ class _Table:
             return kind(value)
         except ValueError:
             raise _Wrong(f"{self.key(name)} must be one of {', '.join(kind)}, not {value!r}.") from None
+
+    def optional_choice(self, name: str, kind: type[E]) -> E | None:
+        return self.choice(name, kind, next(iter(kind))) if name in self._left else None
 
     def texts(self, name: str, default: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
         value = self._take(name, list(default), list, "a list of texts")
@@ -312,6 +315,7 @@ def _line_of(table: _Table, number: int, extension: str, phone: PhoneConfig) -> 
         ),
         mailbox=table.checked("mailbox", _sip_address_with_user, 'a SIP address such as "sip:1001@example.org"'),
         voicemail_number=table.dialled("voicemail_number"),
+        dtmf=table.optional_choice("dtmf", DtmfMethod),
     )
     table.done()
     return line

@@ -18,6 +18,7 @@ from server_stub.security.identity import UserView, user_view
 from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
 from server_stub.settings import (
+    DtmfMethod,
     ExchangeFeatures,
     HeaderAnswer,
     IntercomHeader,
@@ -57,6 +58,7 @@ class LineView(BaseModel):
     backup_proxies: list[str]
     mailbox: str
     voicemail_number: str
+    dtmf: DtmfMethod | None
 
 
 class TurnView(BaseModel):
@@ -225,6 +227,7 @@ def _lines(user: User, system: PhoneSystem) -> list[LineView]:
         backup_proxies=list(sip.backup_proxies),
         mailbox=sip.mailbox.replace("{extension}", user.extension),
         voicemail_number=sip.voicemail_number,
+        dtmf=sip.dtmf or None,
     )
     if system.demo_proxy:
         update: dict[str, Any] = {
@@ -235,6 +238,7 @@ def _lines(user: User, system: PhoneSystem) -> list[LineView]:
             "backup_proxies": [],
             "mailbox": "",
             "voicemail_number": "",
+            "dtmf": None,
             "local_address": "127.0.0.1",
             "local_port": system.demo_port,
         }

@@ -94,6 +94,7 @@ backup_proxies = ["sip:b.example.org", "sip:c.example.org"]
 transport = "tls"
 mailbox = "sip:{extension}@vm.example.org"
 voicemail_number = "*97"
+dtmf = "info"
 [network]
 tls_ca_file = "ours.pem"
 verify_server = false
@@ -129,7 +130,7 @@ async def test_given_a_described_exchange_when_provisioned_then_desktops_hear_ev
     line = told["lines"][0]
     assert (line["registrar"], line["transport"]) == ("sip:pbx.example.org", "tls")
     assert line["backup_proxies"] == ["sip:b.example.org", "sip:c.example.org"]
-    assert (line["mailbox"], line["voicemail_number"]) == ("sip:2001@vm.example.org", "*97")
+    assert (line["mailbox"], line["voicemail_number"], line["dtmf"]) == ("sip:2001@vm.example.org", "*97", "info")
     assert told["phone"] == {
         "tls_ca_pem": pem,
         "verify_server": False,
@@ -176,6 +177,7 @@ def test_given_the_documented_exchange_when_every_hint_is_taken_then_it_is_one(t
         ("[sip]\nbackup_proxies = ['a']", "sip.backup_proxies must be a SIP address"),
         ("[sip]\nlocal_port = 70000", "sip.local_port must be a number from 0 to 65535."),
         ("[sip]\nregister_expires = true", "sip.register_expires must be a number from 30 to 86400."),
+        ("[sip]\ndtmf = 'tones'", "sip.dtmf must be one of rfc4733, info, inband."),
         ("[sip]\ntransport = 'ws'", "sip.transport must be one of udp, tcp, tls."),
         ("[network]\nice = 'yes'", "network.ice must be true or false."),
         ("[network]\ntls_ca_file = 'none.pem'", "network.tls_ca_file cannot be read: "),

@@ -23,6 +23,7 @@ from agent_desktop.domain.events import (
     TicketPushed,
 )
 from agent_desktop.domain.follow_up import FollowUpStatus
+from agent_desktop.domain.media import DtmfMethod
 from agent_desktop.domain.provisioning import (
     AnswerPolicy,
     CallWaiting,
@@ -152,6 +153,7 @@ def test_given_networks_and_features_when_read_then_they_are_there_and_else_as_u
         "backup_proxies": ["sip:b.example.org"],
         "mailbox": "sip:1001@vm",
         "voicemail_number": "*97",
+        "dtmf": "inband",
     }
     phone = {
         "tls_ca_pem": "PEM",
@@ -177,6 +179,7 @@ def test_given_networks_and_features_when_read_then_they_are_there_and_else_as_u
 
     assert got.lines[0].backup_proxies == ("sip:b.example.org",)
     assert (got.lines[0].mailbox, got.lines[0].voicemail_number) == ("sip:1001@vm", "*97")
+    assert got.lines[0].dtmf is DtmfMethod.INBAND
     assert got.phone.local_port == usual.phone.local_port
     assert (got.phone.tls_ca_pem, got.phone.verify_server, got.phone.ice) == ("PEM", False, True)
     assert got.phone.turn == TurnServer("turn.example.org", "u", "p", Transport.TCP)

@@ -8,7 +8,7 @@ import pytest
 
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
-from agent_desktop.domain.media import SoundUse
+from agent_desktop.domain.media import DtmfMethod, SoundUse
 from agent_desktop.domain.provisioning import (
     Colleague,
     HeaderAnswer,
@@ -143,6 +143,7 @@ MIIB
         backup_proxies = ["sip:b.example.org", "sip:c.example.org:5062;transport=tcp"]
         mailbox = "sip:1001@vm.example.org"
         voicemail_number = "*97"
+        dtmf = "info"
         [centre]
         conference_room = "8000"
         pickup_prefix = "**"
@@ -168,6 +169,7 @@ MIIB
     assert "hidden" not in repr(got.phone)
     assert got.lines[0].backup_proxies == ("sip:b.example.org", "sip:c.example.org:5062;transport=tcp")
     assert (got.lines[0].mailbox, got.lines[0].voicemail_number) == ("sip:1001@vm.example.org", "*97")
+    assert got.lines[0].dtmf is DtmfMethod.INFO
     assert (got.conference_room, got.pickup_prefix, got.intercom_prefix, got.echo_number) == ("8000", "**", "*80", "")
     assert (got.auto_answer_from_headers, got.watch_colleagues) == (HeaderAnswer.NEVER, False)
     assert got.intercom_header is IntercomHeader.ALERT_INFO
@@ -232,6 +234,7 @@ def test_given_an_ipv6_interface_when_the_address_is_left_out_then_it_is_bracket
         ("[[line]]\naor = 'sip:127.0.0.1'", "line[0].aor must be a SIP address such as"),
         ("[[line]]\nregistrar = 'sip:a b'", "line[0].registrar must be a SIP address such as"),
         ("[[line]]\ntransport = 'ws'", "line[0].transport must be one of udp, tcp, tls, not 'ws'."),
+        ("[[line]]\ndtmf = 'tones'", "line[0].dtmf must be one of rfc4733, info, inband, not 'tones'."),
         ("[[line]]\nsrtp = true", "line[0].srtp must be a text in quotes."),
         ("[[line]]\nregister_expires = 5", "line[0].register_expires must be between 30 and 86400, not 5."),
         ("[[line]]\nlabel = 'a\\nb'\n[[line]]\nlabel = \"a\\nb\"", "line[1].label must be one line of at most"),

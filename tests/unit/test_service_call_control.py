@@ -11,7 +11,7 @@ import pytest
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Call, Phase
 from agent_desktop.domain.events import CallAdded, CallChanged, CallEnded, ProblemNoticed, RemoteWish
-from agent_desktop.domain.leg import EndedBy, LegEvent, LegId, Outcome
+from agent_desktop.domain.leg import EndedBy, LegEvent, LegId, LineId, Outcome
 from agent_desktop.domain.media import AudioHealth, AudioStatus, DtmfMethod
 from agent_desktop.domain.provisioning import AnswerPolicy, CallWaiting, HeaderAnswer, Provisioning
 from agent_desktop.ports import PhoneError
@@ -402,6 +402,20 @@ async def test_given_masked_digits_then_they_are_sent_but_never_shown(fake: Fake
     assert fake.phone.legs[leg].keyed == "12#4711"
     assert only(fake).keyed == "12#••••"
     assert fake.phone.named("send_dtmf")[0] == (leg, "12#", DtmfMethod.RFC4733)
+
+
+async def test_given_lines_of_different_exchanges_when_digits_are_keyed_then_each_gets_them_as_it_wants() -> None:
+    line = centre.PROVISIONING.lines[0]
+    others = (replace(line, id=LineId("old"), dtmf=DtmfMethod.INFO), replace(line, id=LineId("any"), dtmf=None))
+    async with open_desk(replace(centre.PROVISIONING, lines=(line, *others))) as fake:
+        await fake.log_in_ready()
+        fake.desk.preferences.put("calls.dtmf", "inband")
+        for line_id in (LineId("old"), LineId("any")):
+            leg = fake.phone.ring(line_id=line_id)
+            call = next(c for c in fake.desk.calls.calls if c.leg_id == leg)
+            assert await fake.desk.calls.answer(call.id)
+            assert await fake.desk.calls.send_dtmf(call.id, "1")
+        assert [sent[2] for sent in fake.phone.named("send_dtmf")] == [DtmfMethod.INFO, DtmfMethod.INBAND]
 
 
 @pytest.mark.expects_log("bad_digits")

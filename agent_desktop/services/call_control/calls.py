@@ -253,11 +253,17 @@ class CallControl:
         except ValueError as error:
             self._notice("bad_digits", str(error), live.call.id)
             return False
-        if not keys or not await self.command(live, self._phone.send_dtmf(live.call.leg_id, keys, self._dtmf)):
+        if not keys or not await self.command(live, self._phone.send_dtmf(live.call.leg_id, keys, self._dtmf_of(live))):
             return False
         if self.book.has(live):
             self.book.change(live, keyed=(live.call.keyed + ("•" * len(keys) if masked else keys))[-64:])
         return True
+
+    def _dtmf_of(self, live: Live) -> DtmfMethod:
+        """As the line's exchange wants it, else as the agent has chosen."""
+        lines = self._provisioning.lines if self._provisioning else ()
+        wanted = next((line.dtmf for line in lines if line.id == live.call.line_id), None)
+        return wanted or self._dtmf
 
     async def hang_up_all(self) -> None:
         """For closing the program."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeGuard
 
 import pytest
@@ -20,7 +22,9 @@ from agent_desktop.domain.events import (
     Milestone,
     TransferChanged,
 )
-from agent_desktop.domain.leg import LegId
+from agent_desktop.domain.leg import LegId, LineId
+from agent_desktop.domain.media import DtmfMethod
+from agent_desktop.domain.provisioning import LineConfig
 from agent_desktop.domain.transfer import OVER, TransferStage
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import SystemClock
@@ -28,6 +32,7 @@ from agent_desktop.services.call_control import CallControl, Conference, Transfe
 from tests.e2e.exchange.conftest import Join
 from tests.fakes import centre
 from tests.fakes.numbering import FakeNumbering
+from tests.lab.asterisk import Asterisk
 from tests.lab.party import Party
 
 S = TransferStage
@@ -53,7 +58,7 @@ def sound_came(fact: object) -> TypeGuard[LegMilestone]:
 class Desk:
     """Call control on the phone of a party."""
 
-    def __init__(self, party: Party, conference_room: str = "") -> None:
+    def __init__(self, party: Party, conference_room: str = "", lines: tuple[LineConfig, ...] = ()) -> None:
         self.party = party
         self.facts: list[object] = []
         self.bus = Bus()
@@ -65,7 +70,7 @@ class Desk:
         self.conference = Conference(party.phone, self.bus, clock, self.calls)
         self.transfer = TransferControl(party.phone, self.bus, clock, self.calls, self.conference)
         party.facts = Published(self.bus)
-        provisioning = replace(centre.PROVISIONING, lines=(party.line,), conference_room=conference_room)
+        provisioning = replace(centre.PROVISIONING, lines=lines or (party.line,), conference_room=conference_room)
         self.bus.publish(LoggedIn(provisioning))
         self.bus.publish(AgentStatusChanged(AgentStatus(AgentState.READY, clock.now()), confirmed=True))
 
@@ -81,11 +86,15 @@ class Desk:
             assert time.monotonic() < end, "\n".join(map(str, self.facts))
             await asyncio.sleep(0.02)
 
+    async def ringing(self) -> Call:
+        """Whoever rings next."""
+        await self.until(lambda: self.calls.ringing_call is not None)
+        assert self.calls.ringing_call is not None
+        return self.calls.ringing_call
+
     async def caller(self) -> Call:
         """Answers whoever rings next."""
-        await self.until(lambda: self.calls.ringing_call is not None)
-        ringing = self.calls.ringing_call
-        assert ringing is not None
+        ringing = await self.ringing()
         assert await self.calls.answer(ringing.id)
         await self.until(lambda: self.active(ringing.id))
         # before sound comes the exchange has not joined the two, and refuses a REFER with 400
@@ -167,3 +176,35 @@ async def test_given_a_room_of_the_exchange_when_merged_there_then_all_talk_and_
     await anna.phone.hang_up(theirs)
     await carla.phone.hang_up(hers)
     await boris.close()
+
+
+async def test_given_two_lines_of_one_phone_when_digits_are_keyed_then_each_account_gets_them_its_own_way(
+    join: Join, pbx_shared: Asterisk
+) -> None:
+    anna = await join(1001, 700)
+    ours = replace(anna.line, dtmf=DtmfMethod.RFC4733)
+    theirs = replace(pbx_shared.line(1021, line_id=LineId("old")), dtmf=DtmfMethod.INFO)
+    desk = Desk(anna, lines=(ours, theirs))
+    await anna.phone.set_lines([ours, theirs])
+    for number in (1001, 1021):
+        await asyncio.to_thread(pbx_shared.wait_for_contact, number)
+    infos = []
+    for number, digits in ((1001, "159*"), (1021, "0248")):
+        start = pbx_shared.ami.mark()
+        with pbx_shared.sip_traffic() as traffic:
+            pbx_shared.ami.action(
+                "Originate", Channel=f"PJSIP/{number}", Context="agents", Exten="784", Priority="1", Async="true"
+            )
+            call = await desk.ringing()
+            assert await desk.calls.answer(call.id)
+            await desk.until(partial(desk.active, call.id))
+            assert await desk.calls.send_dtmf(call.id, f"{digits}#")
+            told = await asyncio.to_thread(pbx_shared.ami.wait, "UserEvent", start=start, seconds=20, UserEvent="Keys")
+            infos.append(len(re.findall(r"^INFO sip:", traffic(), re.MULTILINE)))
+        assert (told["Digits"], call.line_id) == (digits, (ours if number == 1001 else theirs).id)
+        assert await desk.calls.hang_up(call.id)
+        await desk.until(lambda: desk.calls.calls == ())
+        desk.facts.clear()
+    assert infos[0] == 0
+    assert infos[1] >= len("0248#") - 1, "the exchange may have heard enough before the last"
+    await desk.close()
