@@ -3986,6 +3986,10 @@
             <source>Verification only</source>
             <translation>仅身份核验</translation>
         </message>
+        <message>
+            <source>Recorded {duration}</source>
+            <translation>已录音 {duration}</translation>
+        </message>
     </context>
     <context>
         <name>TimelinePanel</name>

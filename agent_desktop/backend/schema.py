@@ -118,6 +118,7 @@ def timeline_item_of(node: Node) -> TimelineItem:
         status=node.text("status", ""),
         tone=node.text("tone", "neutral"),
         trail=node.local_text("trail"),
+        recording=node.flag("recording", False),
     )
 
 

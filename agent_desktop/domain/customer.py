@@ -115,6 +115,8 @@ class TimelineItem:
     status: str = ""
     tone: str = "neutral"
     trail: LocalText = LocalText()
+    recording: bool = False
+    """Of a call: it can be listened to, by those who may."""
 
 
 @dataclass(frozen=True, slots=True)

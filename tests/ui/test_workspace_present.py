@@ -354,6 +354,20 @@ def test_given_snippets_then_hits_are_told_apart_and_odd_marks_do_no_harm() -> N
     assert windowed((Piece("hit", True),)) == (Piece("hit", True),)
 
 
+def test_given_a_recorded_call_then_its_row_says_so_with_how_long_it_was() -> None:
+    call = TimelineItem("c1", "call", NOW, LocalText("Call in"), LocalText(), trail=LocalText("0:30", "0:30"))
+    contact = Contact("customer:x")
+
+    plain, recorded = (
+        next(r for r in past.rows(contact, [item], "", reader()) if isinstance(r, Row))
+        for item in (call, replace(call, recording=True))
+    )
+
+    assert (plain.chip, plain.trail) == (None, "0:30")
+    assert recorded.chip is not None
+    assert (recorded.chip.text, recorded.chip.icon, recorded.trail) == ("Recorded 0:30", "mic", "")
+
+
 def test_given_reasons_then_they_are_said_in_words() -> None:
     assert suggestions.why_text(ARTICLES[0].brief, reader()) == "Matches IVR 2 › 1 and ticket #4711"
     assert suggestions.why_text(ARTICLES[1].brief, reader()).startswith("Billing · used")

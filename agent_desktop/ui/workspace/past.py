@@ -130,6 +130,9 @@ def _icon(item: TimelineItem) -> str:
 def _tail(item: TimelineItem, reader: Reader) -> tuple[ChipSpec | None, str, Ink]:
     """What stands at the right: a state that matters as a chip, anything else as plain words."""
     words = reader.local(item.trail) or _status_word(item)
+    if item.recording:
+        recorded = _tr("Timeline", "Recorded {duration}").format(duration=words).strip()
+        return ChipSpec(recorded, Tone.NEUTRAL, "mic"), "", Ink.THIRD
     if item.kind == "call" or not words:
         return None, words, Ink.THIRD
     match item.tone:
