@@ -32,6 +32,7 @@ from agent_desktop.backend.article_editor import HttpArticleEditor
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.rooms import HttpRooms
+from agent_desktop.backend.surveys import HttpSurveys
 from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.events import LoggedIn, ProblemNoticed
 from agent_desktop.domain.line_check import Verdict
@@ -69,6 +70,7 @@ from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
@@ -233,6 +235,9 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
         tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
+        satisfaction=Satisfaction(
+            HttpSurveys(backend.session) if isinstance(backend, HttpBackend) else None, bus, clock
+        ),
         customers=CustomerEditing(store, wire, backend, bus, clock, username),
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
@@ -342,6 +347,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("call log", desk.history.close),
         Step("promised calls", desk.follow_ups.close),
         Step("pop", desk.pop.close),
+        Step("satisfaction", desk.satisfaction.close),
         Step("outbox", desk.outbox.close),
         Step("agent", desk.session.close),
         Step("server", program.backend.close),

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from agent_desktop.domain.address import PhoneNumber, SipAddress
@@ -46,6 +46,7 @@ from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, Dt
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
 from agent_desktop.domain.room import RoomParty
+from agent_desktop.domain.satisfaction import AnswerPage, AnswerQuery, SatisfactionReport
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
 from agent_desktop.domain.wrapup import Draft, Form, WrapUpStatus
@@ -499,6 +500,16 @@ class RoomControl(Protocol):
     async def silence(self, room: str, party_id: str, silent: bool) -> None: ...
 
     async def drop(self, room: str, party_id: str) -> None: ...
+
+
+class SatisfactionSource(Protocol):
+    """What customers said in surveys. Every call may raise BackendError; Refused("forbidden") for others' figures."""
+
+    async def report(self, since: date, until: date, *, mine: bool) -> SatisfactionReport:
+        """Both days included, 92 at most; `mine` narrows it to one's own calls, as for agents it always is."""
+        ...
+
+    async def answers(self, query: AnswerQuery, limit: int) -> AnswerPage: ...
 
 
 @dataclass(frozen=True, slots=True)

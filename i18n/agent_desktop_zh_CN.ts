@@ -91,6 +91,10 @@
             <source>Show the tickets</source>
             <translation>查看工单</translation>
         </message>
+        <message>
+            <source>Show how satisfied customers are</source>
+            <translation>查看客户满意度</translation>
+        </message>
     </context>
     <context>
         <name>Afterwards</name>
@@ -2843,6 +2847,14 @@
             <source>Tickets</source>
             <translation>工单</translation>
         </message>
+        <message>
+            <source>Satisfaction</source>
+            <translation>满意度</translation>
+        </message>
+        <message>
+            <source>A call to make: {who}, by {time}.</source>
+            <translation>需要回访：{who}，{time} 之前。</translation>
+        </message>
     </context>
     <context>
         <name>Move</name>
@@ -3505,6 +3517,137 @@
         </message>
     </context>
     <context>
+        <name>Satisfaction</name>
+        <message>
+            <source>Today</source>
+            <translation>今天</translation>
+        </message>
+        <message>
+            <source>7 days</source>
+            <translation>近 7 天</translation>
+        </message>
+        <message>
+            <source>30 days</source>
+            <translation>近 30 天</translation>
+        </message>
+        <message>
+            <source>90 days</source>
+            <translation>近 90 天</translation>
+        </message>
+        <message>
+            <source>Satisfaction this week: {average} of {best}, {answers} answered</source>
+            <translation>本周满意度：{average} 分（满分 {best} 分），{answers} 人评价</translation>
+        </message>
+        <message>
+            <source>{share} of {asked} who were asked</source>
+            <translation>占 {asked} 位受访者的 {share}</translation>
+        </message>
+        <message>
+            <source>of {best}</source>
+            <translation>/ {best}</translation>
+        </message>
+        <message>
+            <source>Average</source>
+            <translation>平均分</translation>
+        </message>
+        <message>
+            <source>Answers</source>
+            <translation>评价数</translation>
+        </message>
+        <message>
+            <source>Good marks</source>
+            <translation>好评</translation>
+        </message>
+        <message>
+            <source>Bad marks</source>
+            <translation>差评</translation>
+        </message>
+        <message>
+            <source>Asked</source>
+            <translation>邀请数</translation>
+        </message>
+        <message>
+            <source>Agent</source>
+            <translation>坐席</translation>
+        </message>
+        <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>All agents</source>
+            <translation>全部坐席</translation>
+        </message>
+        <message>
+            <source>All queues</source>
+            <translation>全部队列</translation>
+        </message>
+        <message>
+            <source>{mark} of {scale}</source>
+            <translation>{mark} / {scale} 分</translation>
+        </message>
+        <message>
+            <source>No comment</source>
+            <translation>无留言</translation>
+        </message>
+        <message>
+            <source>Satisfaction</source>
+            <translation>满意度</translation>
+        </message>
+        <message>
+            <source>Period</source>
+            <translation>时段</translation>
+        </message>
+        <message>
+            <source>Agents</source>
+            <translation>坐席</translation>
+        </message>
+        <message>
+            <source>Queues</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>Figures of</source>
+            <translation>统计对象</translation>
+        </message>
+        <message>
+            <source>Figures</source>
+            <translation>统计数据</translation>
+        </message>
+        <message>
+            <source>Nobody was asked in this period</source>
+            <translation>此时段没有评价邀请</translation>
+        </message>
+        <message>
+            <source>Choose a longer one.</source>
+            <translation>请选择更长的时段。</translation>
+        </message>
+        <message>
+            <source>Latest answers</source>
+            <translation>最新评价</translation>
+        </message>
+        <message>
+            <source>Bad marks only</source>
+            <translation>仅差评</translation>
+        </message>
+        <message>
+            <source>No answers yet</source>
+            <translation>暂无评价</translation>
+        </message>
+        <message>
+            <source>What customers write after a call stands here.</source>
+            <translation>客户在通话后的评价显示在这里。</translation>
+        </message>
+        <message>
+            <source>Older answers</source>
+            <translation>更早的评价</translation>
+        </message>
+        <message>
+            <source>{share} of the answers</source>
+            <translation>占评价的 {share}</translation>
+        </message>
+    </context>
+    <context>
         <name>Settings</name>
         <message>
             <source>Appearance</source>
@@ -3989,6 +4132,10 @@
         <message>
             <source>Recorded {duration}</source>
             <translation>已录音 {duration}</translation>
+        </message>
+        <message>
+            <source>Surveys only</source>
+            <translation>仅满意度</translation>
         </message>
     </context>
     <context>

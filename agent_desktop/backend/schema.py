@@ -33,6 +33,7 @@ from agent_desktop.domain.events import (
     Push,
     QueueFiguresPushed,
     RoomPushed,
+    SurveyPushed,
     TicketPushed,
 )
 from agent_desktop.domain.knowledge import Article, ArticleBrief, Attachment, SearchResult
@@ -276,6 +277,8 @@ def push_of(kind: str, node: Node) -> Push | None:
             return TicketPushed(_id(node), node.integer("number"), node.text("action"), node.local_text("title"))
         case "follow_up":
             return FollowUpPushed(follow_up_of(node))
+        case "survey":
+            return SurveyPushed(node.text("agent_id"), node.text("customer_id", ""))
         case "room":
             return room_of(node)
         case _:

@@ -104,7 +104,7 @@ class VerificationStep:
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """One thing that happened; `kind` is call, ticket, order, message, email, note or verification."""
+    """One thing that happened; `kind` is call, ticket, order, message, email, note, survey or verification."""
 
     id: str
     kind: str

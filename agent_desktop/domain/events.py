@@ -23,6 +23,7 @@ from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSec
 from agent_desktop.domain.outbox import PendingWrite
 from agent_desktop.domain.provisioning import Announcement, Provisioning
 from agent_desktop.domain.room import RoomParty
+from agent_desktop.domain.satisfaction import Figures
 from agent_desktop.domain.security import LineWarning, Signalling, TlsProblem
 from agent_desktop.domain.settings import SettingValue
 from agent_desktop.domain.sound_check import SoundCheckState
@@ -374,7 +375,7 @@ class TicketPushed:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpPushed:
-    """A promised call is due."""
+    """A promised call is due, or somebody put one on our list."""
 
     follow_up: FollowUp
 
@@ -387,6 +388,15 @@ class RoomPushed:
     parties: tuple[RoomParty, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SurveyPushed:
+    """A customer answered a survey; what they said is for those who may ask for it."""
+
+    agent_id: str
+    """Whose call it was."""
+    customer_id: str = ""
+
+
 Push = (
     AgentStatusPushed
     | ColleagueStatusPushed
@@ -397,9 +407,17 @@ Push = (
     | TicketPushed
     | FollowUpPushed
     | RoomPushed
+    | SurveyPushed
 )
 
 # --- from the services ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSatisfactionChanged:
+    """How satisfied one's own customers were this week; None when that is not known any more."""
+
+    week: Figures | None
 
 
 @dataclass(frozen=True, slots=True)

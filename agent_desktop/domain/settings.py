@@ -158,6 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
     _shortcut("new_ticket", "Ctrl+N", "Make a ticket for the customer in front."),
     _shortcut("promise", "Ctrl+L", "Promise the customer in front a call."),
     _shortcut("tickets", "Ctrl+Shift+N", "Show the tickets."),
+    _shortcut("satisfaction", "Ctrl+Shift+S", "Show how satisfied customers are."),
     _shortcut("palette", "Ctrl+K", "Search or do anything."),
     _shortcut("shortcuts", "F1", "Show the shortcuts."),
     _shortcut("next_tab", "Ctrl+Tab", "Next customer tab."),

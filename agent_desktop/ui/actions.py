@@ -46,6 +46,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_ticket", "ticket", lambda: _tr("Action", "New ticket")),
     Action("promise", "phone-outgoing", lambda: _tr("Action", "Promise a call")),
     Action("tickets", "ticket-check", lambda: _tr("Action", "Show the tickets")),
+    Action("satisfaction", "star", lambda: _tr("Action", "Show how satisfied customers are")),
     Action("next_tab", "arrow-right", lambda: _tr("Action", "Next customer")),
     Action("reveal", "eye", lambda: _tr("Action", "Show the customer's hidden details")),
     Action("palette", "search", lambda: _tr("Action", "Search or do anything")),

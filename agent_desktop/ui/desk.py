@@ -23,6 +23,7 @@ from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
@@ -47,6 +48,7 @@ class Desk:
     wrapup: WrapUp
     tickets: Tickets
     follow_ups: FollowUps
+    satisfaction: Satisfaction
     customers: CustomerEditing
     history: CallHistory
     outbox: Outbox

@@ -30,6 +30,7 @@ from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
@@ -44,6 +45,7 @@ from tests.fakes.numbering import FakeNumbering
 from tests.fakes.probes import FakeProbes
 from tests.fakes.ringer import FakeRinger
 from tests.fakes.rooms import FakeRooms
+from tests.fakes.satisfaction import FakeSatisfaction
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.settings import MemorySettings
 from tests.fakes.user_agent import FakeUserAgent
@@ -71,6 +73,7 @@ class FakeDesk:
     probes: FakeProbes
     editor: FakeArticleEditor
     rooms: FakeRooms
+    satisfaction: FakeSatisfaction
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -99,6 +102,7 @@ class FakeDesk:
         await desk.outbox.close()
         await desk.follow_ups.close()
         await desk.pop.close()
+        await desk.satisfaction.close()
         await desk.line_check.close()
         await desk.sound_check.close()
         await self.echo.close()
@@ -141,6 +145,7 @@ def build(
     wire = FakeWire()
     editor = FakeArticleEditor(clock, for_tests=True)
     rooms = FakeRooms(for_tests=True)
+    satisfaction = FakeSatisfaction(for_tests=True)
     serial = itertools.count(1)
 
     def new_id() -> str:
@@ -167,6 +172,7 @@ def build(
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
         tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
+        satisfaction=Satisfaction(satisfaction, bus, clock),
         customers=CustomerEditing(store, wire, backend, bus, clock, username),
         history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
@@ -187,7 +193,21 @@ def build(
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
     fake = FakeDesk(
-        desk, lines, clock, phone, backend, store, settings, secrets, ringer, handing_over, echo, probes, editor, rooms
+        desk,
+        lines,
+        clock,
+        phone,
+        backend,
+        store,
+        settings,
+        secrets,
+        ringer,
+        handing_over,
+        echo,
+        probes,
+        editor,
+        rooms,
+        satisfaction,
     )
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)

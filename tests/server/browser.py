@@ -92,7 +92,8 @@ class Browser:
 
     def complaints(self) -> list[str]:
         """What the console has said since it was asked last, of level warning and above."""
-        return [str(entry["message"]) for entry in self._driver.get_log("browser") if entry["level"] != "INFO"]
+        entries: list[dict[str, str]] = self._driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in entries if entry["level"] != "INFO"]
 
     def picture(self, path: Path) -> None:
         assert self._driver.save_screenshot(str(path))

@@ -151,6 +151,16 @@ async def try_action(s: Shell, action: str, keys: str) -> None:
             await s.keys(keys)
             shown = {"new_ticket": "ticket_form", "promise": "promise_form", "tickets": "ticket_scope"}
             assert s.shows(shown[action])
+        case "satisfaction":
+            await s.keys(keys)
+            assert not s.shows("satisfaction_period"), "not without the permission"
+            user = s.fake.backend.provisioned.user
+            may = user.permissions | {"surveys.read", "surveys.read_all"}
+            s.fake.backend.provisioned = replace(s.fake.backend.provisioned, user=replace(user, permissions=may))
+            await s.fake.log_in()
+            await s.settle()
+            await s.keys(keys)
+            assert s.shows("satisfaction_period")
         case "palette":
             await s.keys(keys)
             assert focus("palette_query")

@@ -20,6 +20,7 @@ from agent_desktop.domain.events import (
     ProvisioningPushed,
     QueueFiguresPushed,
     RoomPushed,
+    SurveyPushed,
     TicketPushed,
 )
 from agent_desktop.domain.follow_up import FollowUpStatus
@@ -226,6 +227,12 @@ def test_given_pushes_about_tickets_and_promised_calls_then_they_are_facts() -> 
     pushed = push_of("follow_up", Node(call))
     assert isinstance(pushed, FollowUpPushed)
     assert (pushed.follow_up.number, pushed.follow_up.status) == ("123", FollowUpStatus.OPEN)
+
+
+def test_given_a_push_about_a_survey_then_it_says_whose_and_of_whom_and_no_more() -> None:
+    told = {"id": "s1", "agent_id": "u1", "customer_id": "c1", "queue_id": "billing"}
+    assert push_of("survey", Node(told)) == SurveyPushed("u1", "c1")
+    assert push_of("survey", Node(told | {"customer_id": None})) == SurveyPushed("u1")
 
 
 def test_given_a_push_about_a_room_then_it_says_who_is_there() -> None:

@@ -17,6 +17,7 @@ from agent_desktop.domain.events import (
     SettingChanged,
     TicketPushed,
 )
+from agent_desktop.domain.satisfaction import READ_ALL
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.actions import Shortcuts
@@ -208,6 +209,13 @@ class MainWindow(QMainWindow):
                 self._make_articles,
                 lambda: self._desk.articles is not None and self._may(_EDIT_ARTICLES),
             ),
+            Page(
+                "satisfaction",
+                "star",
+                lambda: self.tr("Satisfaction"),
+                self._make_satisfaction,
+                lambda: self._may(READ_ALL),
+            ),
             Page("history", "history", lambda: self.tr("History"), self._make_history),
         )
 
@@ -223,6 +231,13 @@ class MainWindow(QMainWindow):
 
         assert self._desk.articles is not None, "the page is for whoever may edit articles"
         page = KnowledgeDesk(self._desk, self._desk.articles, self._theme, self._language)
+        return page, page.close_down
+
+    def _make_satisfaction(self) -> Made:
+        from agent_desktop.ui.satisfaction.page import SatisfactionPage
+
+        page = SatisfactionPage(self._desk, self._theme, self._language)
+        page.customerWanted.connect(self.open_customer)
         return page, page.close_down
 
     def _make_history(self) -> Made:
@@ -304,6 +319,8 @@ class MainWindow(QMainWindow):
                 self.show_page("tickets")
             case "new_ticket" | "promise" | "tickets":
                 pass  # not for this agent
+            case "satisfaction":
+                self.show_page("satisfaction")  # which it does not for who may not see it
             case "next_tab":
                 self._workspace.nextTab()
             case "reveal":
@@ -359,7 +376,11 @@ class MainWindow(QMainWindow):
 
     def _on_promised(self, fact: FollowUpPushed) -> None:
         promised = fact.follow_up
-        sentence = self.tr("Promised call to {who} is due.").format(who=promised.name or promised.number)
+        who = promised.name or promised.number
+        if promised.due_at <= self._desk.clock.now():
+            sentence = self.tr("Promised call to {who} is due.").format(who=who)
+        else:  # somebody put it on our list
+            sentence = self.tr("A call to make: {who}, by {time}.").format(who=who, time=text.clock(promised.due_at))
         self._notices.add(sentence)
         self._toaster.show(sentence, Tone.WARNING, "phone-outgoing")
 

@@ -20,6 +20,7 @@ from agent_desktop.ui.workspace import past
 from agent_desktop.ui.workspace.contact import DETAILS, TIMELINE, Contact, Page, Stage
 from agent_desktop.ui.workspace.customer_form import CustomerForm
 from agent_desktop.ui.workspace.details import may_edit
+from agent_desktop.ui.workspace.fresh_past import FreshPast
 from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
@@ -72,6 +73,7 @@ class ContactView(QWidget):
         self._timeline.details.editClosed.connect(self._on_edit_closed)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CustomerRefused, self._on_refused)
+        self._fresh = FreshPast(desk, lambda: self._contact, lambda c: self._timeline.show_contact(c, self._reader()))
         self._header.verified.connect(self._on_verified)
 
     @property
@@ -136,6 +138,7 @@ class ContactView(QWidget):
 
     def close_down(self) -> None:
         self._facts.close()
+        self._fresh.close()
 
     def _customer_form(self) -> CustomerForm:
         return self._timeline.details.form(lambda: CustomerForm(self._desk, self._theme, self._reader))

@@ -10,16 +10,31 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
-from agent_desktop.domain.events import AgentStatusChanged, FollowUpsChanged, RecordSaved
+from agent_desktop.domain.events import AgentStatusChanged, FollowUpsChanged, OwnSatisfactionChanged, RecordSaved
 from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Direction, Outcome
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import StorageError
 from agent_desktop.ui import text
-from agent_desktop.ui.design import Button, ChipSpec, Empty, Group, Line, Listing, Row, Theme, Tone, line, row, vbox
+from agent_desktop.ui.design import (
+    Button,
+    ChipSpec,
+    Empty,
+    Group,
+    Line,
+    Listing,
+    Pair,
+    Row,
+    Theme,
+    Tone,
+    line,
+    row,
+    vbox,
+)
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.names import record_name
+from agent_desktop.ui.satisfaction import words as satisfaction_words
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import Reader, name_of, queue_text
 
@@ -127,7 +142,12 @@ class TodayPage(QWidget):
         self._left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._edge: Line = line()
         self._empty = Empty(theme, "headset", "", "", self._find)
-        self.setLayout(vbox(row((self._left, 1), pad=(0, 4, 0, 0)), self._edge, (self._empty, 1), gap=0))
+        self._week = Pair(theme, "star")
+        self._week.setObjectName("own_satisfaction")
+        self._week_row = row((self._week, 1), pad=(16, 8, 16, 8))
+        self.setLayout(
+            vbox(row((self._left, 1), pad=(0, 4, 0, 0)), self._edge, self._week_row, (self._empty, 1), gap=0)
+        )
         self._left.chosen.connect(self._on_chosen)
         self._find.clicked.connect(self.findWanted)
         delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._left)
@@ -137,6 +157,7 @@ class TodayPage(QWidget):
         self._facts.on(RecordSaved, lambda _fact: self.look())
         self._facts.on(FollowUpsChanged, lambda _fact: self._show())
         self._facts.on(AgentStatusChanged, lambda _fact: self._show_state())
+        self._facts.on(OwnSatisfactionChanged, lambda _fact: self._show_week())
         self.retranslate()
 
     def close_down(self) -> None:
@@ -170,6 +191,12 @@ class TodayPage(QWidget):
         shown = [r for r in content if isinstance(r, Row)]
         if len(shown) <= _SHOWN:
             self._left.setFixedHeight(self._left.contentHeight() + 4)
+
+    def _show_week(self) -> None:
+        week = self._desk.satisfaction.week
+        said = satisfaction_words.week_line(week) if week is not None else ""
+        self._week.setText(said)
+        self._week_row.setVisible(bool(said))
 
     def _on_chosen(self, key: str) -> None:
         record, promised = self._missed.get(key), self._promised.get(key)
@@ -210,6 +237,7 @@ class TodayPage(QWidget):
 
     def retranslate(self) -> None:
         self._show_state()
+        self._show_week()
         self._left.setAccessibleName(self.tr("Left to do today"))
         self._find.setText(self.tr("Find a customer"))
         self._show()

@@ -16,7 +16,7 @@ from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import Reader, ivr_text, queue_text, verified_text
 
 EVERYTHING = ""
-KINDS = ("call", "ticket", "order", "message", "verification")
+KINDS = ("call", "ticket", "order", "message", "survey", "verification")
 """What the timeline can be narrowed to; e-mails and notes go with the messages."""
 
 _tr = QCoreApplication.translate
@@ -25,6 +25,7 @@ _ICONS = {
     "order": "package",
     "message": "message-square",
     "verification": "shield-check",
+    "survey": "star",
     "email": "mail",
     "note": "sticky-note",
 }
@@ -42,6 +43,7 @@ def kind_name(kind: str) -> str:
         "ticket": _tr("Timeline", "Tickets only"),
         "order": _tr("Timeline", "Orders only"),
         "message": _tr("Timeline", "Messages only"),
+        "survey": _tr("Timeline", "Surveys only"),
         "verification": _tr("Timeline", "Verification only"),
     }[kind]
 

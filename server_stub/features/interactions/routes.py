@@ -220,7 +220,7 @@ async def put(
         stored, wrap_up = await _read(session, interaction_id)
         invited = await asking.call_stored(session, stored)
     if invited:
-        getattr(request.app.state, "post", request.app.state.alarm).changed()
+        request.app.state.post.changed()
     return _view(catalogue, stored, wrap_up)
 
 

@@ -1,0 +1,1 @@
+"""The page of those who answer for how satisfied customers are."""
