@@ -159,6 +159,13 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
         exchange.start()
         stack.push_async_callback(exchange.close)
     stack.callback(hub.close)
+    if settings.sqlalchemy_url.startswith("postgresql"):
+        # for PostgreSQL only: its driver costs a start on SQLite 40 ms
+        from server_stub.relay import Relay
+
+        app.state.relay = relay = Relay(settings.sqlalchemy_url, hub)
+        relay.start()
+        stack.push_async_callback(relay.close)
     figures.publish_all()
     await desk.start()
     stack.push_async_callback(desk.close)

@@ -2,7 +2,7 @@
 
 One bounded queue per listener, so that a slow one delays nobody.
 
-In memory, for one process; the surface (publish, subscribe, close) is what a shared broker has to offer later.
+In memory; with several processes a relay carries what each publishes to the others.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ class Hub:
         self._ring: deque[LiveEvent] = deque(maxlen=_RING)
         self._retained: OrderedDict[str, LiveEvent] = OrderedDict()
         self._subscriptions: set[_Subscription] = set()
+        self._forward: Callable[[LiveEvent, str | None], None] | None = None
         self._closed = False
 
     def publish(
@@ -99,15 +100,33 @@ class Hub:
         retain: str | None = None,
     ) -> int:
         """Gives the event to every listener it concerns; with `retain`, also to those who come later."""
+        event = self._tell(kind, json.dumps(data, ensure_ascii=False), to, exclude, retain)
+        if self._forward is not None:
+            self._forward(event, retain)
+        return event.id
+
+    def receive(
+        self, kind: str, data: str, to: str | frozenset[str] | None, exclude: str | None, retain: str | None
+    ) -> None:
+        """What another process published: `data` is JSON already, and it is not handed on."""
+        self._tell(kind, data, to, exclude, retain)
+
+    def on_publish(self, forward: Callable[[LiveEvent, str | None], None] | None) -> None:
+        """Who takes what is published here to other processes, with the key it is retained under."""
+        self._forward = forward
+
+    def _tell(
+        self, kind: str, data: str, to: str | frozenset[str] | None, exclude: str | None, retain: str | None
+    ) -> LiveEvent:
         self._last_id += 1
-        event = LiveEvent(self._last_id, kind, json.dumps(data, ensure_ascii=False), to, exclude)
+        event = LiveEvent(self._last_id, kind, data, to, exclude)
         self._ring.append(event)
         if retain is not None:
             self._retained[f"{kind} {retain}"] = event
         for subscription in tuple(self._subscriptions):
             if event.concerns(subscription.user_id):
                 subscription.offer(event)
-        return event.id
+        return event
 
     async def subscribe(
         self, user_id: str, last_id: int | None, patience: Callable[[], float]
@@ -140,6 +159,13 @@ class Hub:
     def close(self) -> None:
         """Ends every stream; idempotent."""
         self._closed = True
+        self.end_streams()
+
+    def end_streams(self) -> None:
+        """Listeners come back for the state of now: something they should have heard was missed here."""
+        self._ring.clear()
+        self._last_id += 1  # whoever has heard the last one has to come back for it all too
+        self._first_id = self._last_id + 1
         for subscription in tuple(self._subscriptions):
             subscription.end()
 
