@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.ui.design import Scheme, Theme
-from agent_desktop.ui.text import LANGUAGES, TRANSLATIONS
+from agent_desktop.ui.text import LANGUAGES, TRANSLATIONS, Language
+
+if TYPE_CHECKING:
+    from tests.fakes.desk import FakeDesk
+    from tests.ui.look_workspace import Bench
 
 _SOURCES = Path(__file__).parents[2] / "i18n"
 
@@ -34,3 +39,23 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.apply(qapp)
     yield theme
     theme.close()
+
+
+@pytest.fixture
+async def bench(fake: FakeDesk, theme: Theme) -> AsyncIterator[Bench]:
+    """The workspace with what stands beside it, of a module's own `fake`, seen and with the focus."""
+    from tests.ui.look_workspace import Bench  # takes half the program with it; most modules need none of it
+
+    language = Language()
+    bench = Bench(fake, theme, language)
+    bench.resize(906, 716)
+    bench.show()
+    bench.activateWindow()
+    QApplication.processEvents()
+    await fake.log_in_ready()
+    yield bench
+    language.set("en")
+    bench.close_down()
+    bench.close()
+    bench.deleteLater()
+    QApplication.processEvents()

@@ -15,8 +15,7 @@ from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import Option
-from agent_desktop.ui.design import Notice, Tabs, Theme
-from agent_desktop.ui.text import Language
+from agent_desktop.ui.design import Notice, Tabs
 from tests.fakes.desk import FakeDesk
 from tests.ui.look_workspace import WANG, ZHANG, Bench, provisioning, scene, talk
 
@@ -42,23 +41,6 @@ async def fake() -> AsyncIterator[FakeDesk]:
     await fake.store.open()
     yield fake
     await fake.close()
-
-
-@pytest.fixture
-async def bench(fake: FakeDesk, theme: Theme) -> AsyncIterator[Bench]:
-    language = Language()
-    bench = Bench(fake, theme, language)
-    bench.resize(906, 716)
-    bench.show()
-    bench.activateWindow()
-    QApplication.processEvents()
-    await fake.log_in_ready()
-    yield bench
-    language.set("en")
-    bench.close_down()
-    bench.close()
-    bench.deleteLater()
-    QApplication.processEvents()
 
 
 def shown(bench: QWidget, kind: type[W], name: str) -> list[W]:

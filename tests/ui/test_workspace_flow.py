@@ -20,7 +20,6 @@ from agent_desktop.ui.design.buttons import Button
 from agent_desktop.ui.design.fields import Select
 from agent_desktop.ui.design.listing import Listing
 from agent_desktop.ui.design.tabs import Tabs
-from agent_desktop.ui.text import Language
 from tests.fakes.desk import FakeDesk
 from tests.fakes.samples import call_record, draft
 from tests.ui.look_workspace import WANG, Bench, ring, scene, talk
@@ -43,23 +42,6 @@ async def fake() -> AsyncIterator[FakeDesk]:
     await fake.store.open()
     yield fake
     await fake.close()
-
-
-@pytest.fixture
-async def bench(fake: FakeDesk, theme: Theme) -> AsyncIterator[Bench]:
-    language = Language()
-    bench = Bench(fake, theme, language)
-    bench.resize(906, 716)
-    bench.show()
-    bench.activateWindow()
-    QApplication.processEvents()
-    await fake.log_in_ready()
-    yield bench
-    language.set("en")
-    bench.close_down()
-    bench.close()
-    bench.deleteLater()
-    QApplication.processEvents()
 
 
 def find(bench: QWidget, kind: type[W], name: str) -> W:

@@ -20,7 +20,6 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Unreachable
 from agent_desktop.ui.design import Row, Scheme, Theme
 from agent_desktop.ui.design.listing import Listing
-from agent_desktop.ui.text import Language
 from tests.fakes.desk import FakeDesk
 from tests.ui.look_workspace import ARTICLES, Bench, ring, scene, talk
 
@@ -41,23 +40,6 @@ async def fake() -> AsyncIterator[FakeDesk]:
     await fake.store.open()
     yield fake
     await fake.close()
-
-
-@pytest.fixture
-async def bench(fake: FakeDesk, theme: Theme) -> AsyncIterator[Bench]:
-    language = Language()
-    bench = Bench(fake, theme, language)
-    bench.resize(906, 716)
-    bench.show()
-    bench.activateWindow()
-    QApplication.processEvents()
-    await fake.log_in_ready()
-    yield bench
-    language.set("en")
-    bench.close_down()
-    bench.close()
-    bench.deleteLater()
-    QApplication.processEvents()
 
 
 def search(bench: Bench) -> QLineEdit:

@@ -56,23 +56,6 @@ async def fake() -> AsyncIterator[FakeDesk]:
     await fake.close()
 
 
-@pytest.fixture
-async def bench(fake: FakeDesk, theme: Theme) -> AsyncIterator[Bench]:
-    language = Language()
-    bench = Bench(fake, theme, language)
-    bench.resize(906, 716)
-    bench.show()
-    bench.activateWindow()
-    QApplication.processEvents()
-    await fake.log_in_ready()
-    yield bench
-    language.set("en")
-    bench.close_down()
-    bench.close()
-    bench.deleteLater()
-    QApplication.processEvents()
-
-
 def find(bench: QWidget, kind: type[W], name: str) -> W:
     (found,) = [w for w in bench.findChildren(kind, name) if w.isVisible()]
     return found
