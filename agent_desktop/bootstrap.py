@@ -31,6 +31,7 @@ from agent_desktop.backend.absent import AbsentBackend
 from agent_desktop.backend.article_editor import HttpArticleEditor
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
+from agent_desktop.backend.messenger import HttpMessenger
 from agent_desktop.backend.rooms import HttpRooms
 from agent_desktop.backend.surveys import HttpSurveys
 from agent_desktop.backend.wire_format import JsonWireFormat
@@ -67,6 +68,7 @@ from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
 from agent_desktop.services.line_control import LineControl
+from agent_desktop.services.messages import Messages
 from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
@@ -204,6 +206,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
     editor = HttpArticleEditor(backend.session) if isinstance(backend, HttpBackend) else None
+    messenger = HttpMessenger(backend.session) if isinstance(backend, HttpBackend) else backend
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -239,6 +242,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             HttpSurveys(backend.session) if isinstance(backend, HttpBackend) else None, bus, clock
         ),
         customers=CustomerEditing(store, wire, backend, bus, clock, username),
+        messages=Messages(messenger, store, wire, bus, clock, username, new_id),
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
@@ -334,6 +338,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("session", log_out),
         Step("wrap-up", desk.wrapup.close),
         Step("customers", desk.customers.close),
+        Step("messages", desk.messages.close),
         Step("handing over", program.handing_over.close),
         Step("line check", desk.line_check.close),
         Step("sound check", desk.sound_check.close),

@@ -43,6 +43,7 @@ from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, 
 from agent_desktop.domain.leg import LegId, LineId
 from agent_desktop.domain.links import Network
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
+from agent_desktop.domain.message import Choices, NewMessage, Subject
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
 from agent_desktop.domain.room import RoomParty
@@ -487,6 +488,16 @@ class ArticleEditor(Protocol):
     async def write_again(self, article_id: str, version: int) -> Version: ...
 
 
+class Messenger(Protocol):
+    """What the server can send to customers. Every call may raise BackendError.
+
+    Refused: "not_found" for a customer or an article that is not there, "validation" for an article that is for
+    colleagues only.
+    """
+
+    async def choices(self, about: Subject) -> Choices: ...
+
+
 class RoomControl(Protocol):
     """Conference rooms of the exchange, through the server. Every call may raise BackendError.
 
@@ -543,6 +554,8 @@ class WireFormat(Protocol):
     def ticket_step(self, step: NewStep) -> str: ...
 
     def follow_up(self, follow_up: FollowUp) -> str: ...
+
+    def message(self, message: NewMessage) -> str: ...
     def customer_change(self, change: CustomerChange) -> str: ...
 
     def draft(self, draft: Draft) -> str: ...

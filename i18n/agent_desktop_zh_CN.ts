@@ -92,6 +92,10 @@
             <translation>查看工单</translation>
         </message>
         <message>
+            <source>Send the customer a message</source>
+            <translation>给客户发送消息</translation>
+        </message>
+        <message>
             <source>Show how satisfied customers are</source>
             <translation>查看客户满意度</translation>
         </message>
@@ -319,6 +323,22 @@
         <message>
             <source>Article</source>
             <translation>文章</translation>
+        </message>
+        <message>
+            <source>For colleagues only: it is not sent to customers</source>
+            <translation>仅供内部使用，不能发送给客户</translation>
+        </message>
+        <message>
+            <source>There is no customer in front to send it to</source>
+            <translation>当前没有可发送的客户</translation>
+        </message>
+        <message>
+            <source>Send it to the customer by e-mail or SMS</source>
+            <translation>用邮件或短信发送给客户</translation>
+        </message>
+        <message>
+            <source>Send…</source>
+            <translation>发送…</translation>
         </message>
     </context>
     <context>
@@ -982,6 +1002,10 @@
         <message>
             <source>Greeting: {words}</source>
             <translation>问候语：{words}</translation>
+        </message>
+        <message>
+            <source>Send the customer a message</source>
+            <translation>给客户发送消息</translation>
         </message>
     </context>
     <context>
@@ -3015,6 +3039,10 @@
             <source>Promised call</source>
             <translation>预约回访</translation>
         </message>
+        <message>
+            <source>Message to a customer</source>
+            <translation>发给客户的消息</translation>
+        </message>
     </context>
     <context>
         <name>Outcome</name>
@@ -3424,6 +3452,10 @@
         <message>
             <source>That step is not possible any more: somebody else was faster.</source>
             <translation>该操作已无法进行：其他人已先行处理。</translation>
+        </message>
+        <message>
+            <source>A message was not taken. Its words are kept: send the customer a message again.</source>
+            <translation>有一条消息未被接受。内容已保留：请重新给客户发送消息。</translation>
         </message>
     </context>
     <context>
@@ -5019,6 +5051,121 @@
         <message>
             <source>Promise a call</source>
             <translation>预约回访</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendForm</name>
+        <message>
+            <source>The message is on its way.</source>
+            <translation>消息已提交发送。</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>邮件</translation>
+        </message>
+        <message>
+            <source>SMS</source>
+            <translation>短信</translation>
+        </message>
+        <message>
+            <source>hidden</source>
+            <translation>已隐藏</translation>
+        </message>
+        <message>
+            <source>None: my own words</source>
+            <translation>不用模板，自行编写</translation>
+        </message>
+        <message>
+            <source>Every line as it stands; ** makes words bold, - a list.</source>
+            <translation>逐行原样发送；** 加粗，- 列表。</translation>
+        </message>
+        <message>
+            <source>{signs} characters, {count} SMS</source>
+            <translation>{signs} 字，{count} 条短信</translation>
+        </message>
+        <message>
+            <source>Choose where it goes.</source>
+            <translation>请选择发送到哪里。</translation>
+        </message>
+        <message>
+            <source>Write what it is about.</source>
+            <translation>请填写主题。</translation>
+        </message>
+        <message>
+            <source>Write what you want to say.</source>
+            <translation>请填写内容。</translation>
+        </message>
+        <message>
+            <source>Something in braces { } is not known here. Write it out, or delete it.</source>
+            <translation>花括号 { } 中的内容无法识别，请直接写出或删除。</translation>
+        </message>
+        <message>
+            <source>That makes more than {most} SMS. Say it shorter.</source>
+            <translation>超过 {most} 条短信，请精简内容。</translation>
+        </message>
+        <message>
+            <source>By</source>
+            <translation>方式</translation>
+        </message>
+        <message>
+            <source>To</source>
+            <translation>发送到</translation>
+        </message>
+        <message>
+            <source>Template</source>
+            <translation>模板</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Subject</source>
+            <translation>主题</translation>
+        </message>
+        <message>
+            <source>Text</source>
+            <translation>内容</translation>
+        </message>
+        <message>
+            <source>As the customer gets it</source>
+            <translation>客户看到的内容</translation>
+        </message>
+        <message>
+            <source>Discard</source>
+            <translation>丢弃</translation>
+        </message>
+        <message>
+            <source>Throw away what was typed</source>
+            <translation>丢弃已输入的内容</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>发送</translation>
+        </message>
+        <message>
+            <source>Send the message</source>
+            <translation>发送消息</translation>
+        </message>
+        <message>
+            <source>Message to {name}</source>
+            <translation>给{name}的消息</translation>
+        </message>
+        <message>
+            <source>There is no e-mail address in the record.</source>
+            <translation>客户资料中没有邮箱。</translation>
+        </message>
+        <message>
+            <source>There is no number in the record.</source>
+            <translation>客户资料中没有电话号码。</translation>
+        </message>
+        <message>
+            <source>This server sends no e-mail.</source>
+            <translation>本服务器未开通邮件发送。</translation>
+        </message>
+        <message>
+            <source>This server sends no SMS.</source>
+            <translation>本服务器未开通短信发送。</translation>
         </message>
     </context>
 </TS>

@@ -11,6 +11,7 @@ from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery
 from agent_desktop.domain.events import Push
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
+from agent_desktop.domain.message import Choices, Subject
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.domain.ticket import Scope, Ticket, TicketPage
@@ -107,6 +108,9 @@ class AbsentBackend:
 
     async def deliver(self, write: PendingWrite) -> Delivery:
         return Delivery.LATER
+
+    async def choices(self, about: Subject) -> Choices:
+        _refuse()
 
     async def pushes(self) -> AsyncIterator[Push]:
         nothing: tuple[Push, ...] = ()

@@ -29,6 +29,7 @@ from agent_desktop.domain.events import (
     ColleagueStatusPushed,
     FollowUpPushed,
     HandoverPushed,
+    MessageMoved,
     ProvisioningPushed,
     Push,
     QueueFiguresPushed,
@@ -277,6 +278,8 @@ def push_of(kind: str, node: Node) -> Push | None:
             return TicketPushed(_id(node), node.integer("number"), node.text("action"), node.local_text("title"))
         case "follow_up":
             return FollowUpPushed(follow_up_of(node))
+        case "message":
+            return MessageMoved(_id(node), node.text("customer_id"), node.text("status"), node.text("reason", ""))
         case "survey":
             return SurveyPushed(node.text("agent_id"), node.text("customer_id", ""))
         case "room":

@@ -15,11 +15,13 @@ from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.leg import Direction
+from agent_desktop.domain.message import NewMessage
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.ticket import NewStep, NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
 _TITLE = 120
+_MESSAGE = 20_000
 """Characters of a ticket's title that the server stores."""
 _DIRECTIONS = {Direction.INBOUND: "in", Direction.OUTBOUND: "out"}
 
@@ -133,6 +135,24 @@ class JsonWireFormat:
             }
         )
 
+    def message(self, message: NewMessage) -> str:
+        about, draft = message.about, message.draft
+        return _dump(
+            {
+                "customer_id": about.customer_id,
+                "channel": draft.channel.value,
+                "to": clip(draft.to, SHORT),
+                "language": draft.language,
+                "template": clip(draft.template, SHORT),
+                "subject": clip(draft.subject, QUERY),
+                "text": clip(draft.text, _MESSAGE),
+                "article_id": clip(about.article_id, SHORT),
+                "interaction_id": uuid_or_none(about.interaction_id),
+                "ticket_id": uuid_or_none(about.ticket_id),
+                "at": rfc3339(message.at),
+            }
+        )
+
     def customer_change(self, change: CustomerChange) -> str:
         return _dump({"revision": change.revision, **change.columns, "fields": dict(change.fields)})
 
@@ -211,6 +231,8 @@ def request_for(write: PendingWrite) -> WriteRequest:
             return WriteRequest("PUT", f"/v1/tickets/{segment(ticket_id)}/steps/{segment(step_id)}", write.body)
         case WriteKind.FOLLOW_UP:
             return WriteRequest("PUT", f"/v1/follow-ups/{segment(write.key)}", write.body)
+        case WriteKind.MESSAGE:
+            return WriteRequest("PUT", f"/v1/messages/{segment(write.key.rpartition('/')[2])}", write.body)
         case WriteKind.ARTICLE_FEEDBACK:
             body = dict(json.loads(write.body))
             path = f"/v1/knowledge/articles/{segment(str(body.pop('article_id')))}/feedback"

@@ -381,6 +381,16 @@ class FollowUpPushed:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageMoved:
+    """A message that we wrote was sent, or not: `status` is queued, sending, sent or failed, `reason` a code."""
+
+    message_id: str
+    customer_id: str
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomPushed:
     """Who is in a conference room of the exchange that we are in too."""
 
@@ -406,6 +416,7 @@ Push = (
     | HandoverPushed
     | TicketPushed
     | FollowUpPushed
+    | MessageMoved
     | RoomPushed
     | SurveyPushed
 )

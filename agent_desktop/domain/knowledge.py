@@ -11,6 +11,10 @@ MARK_START, MARK_END = "\u0002", "\u0003"
 """Around a hit inside a snippet."""
 
 
+PUBLIC = "public"
+"""The level of articles that may be sent to customers."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleBrief:
     id: str

@@ -16,6 +16,7 @@ class WriteKind(StrEnum):
     FOLLOW_UP = "follow_up"
     VERIFICATION = "verification"
     CUSTOMER = "customer"
+    MESSAGE = "message"
     DRAFT = "draft"
     """What is typed while a contact runs, for whoever may have to go on with it."""
 
@@ -23,8 +24,9 @@ class WriteKind(StrEnum):
 COPIES = frozenset({WriteKind.DRAFT})
 """Writes of what is kept here elsewhere: nothing is lost with them, so nobody is told that they wait."""
 
-SENT_BACK = frozenset({WriteKind.CUSTOMER})
-"""Writes that go back to where they were typed when the server refuses them: it is kept there, to be mended."""
+SENT_BACK = {WriteKind.CUSTOMER: "write_sent_back", WriteKind.MESSAGE: "message_sent_back"}
+"""Writes that go back to where they were typed when the server refuses them: it is kept there, to be mended. With the
+code of what the agent is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,7 @@ SETTINGS: tuple[Setting, ...] = (
     _shortcut("finish", "Ctrl+Return", "Finish the wrap-up."),
     _shortcut("new_ticket", "Ctrl+N", "Make a ticket for the customer in front."),
     _shortcut("promise", "Ctrl+L", "Promise the customer in front a call."),
+    _shortcut("send", "Alt+S", "Send the customer in front a message, or the article that is read."),
     _shortcut("tickets", "Ctrl+Shift+N", "Show the tickets."),
     _shortcut("satisfaction", "Ctrl+Shift+S", "Show how satisfied customers are."),
     _shortcut("palette", "Ctrl+K", "Search or do anything."),

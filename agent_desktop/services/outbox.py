@@ -134,7 +134,7 @@ class Outbox:
                 log.warning("the server refused %s %s, it goes back: %s", write.kind.value, write.key, error)
                 await self._store.remove_write(write)
                 self._bus.publish(WriteSentBack(write, error.code, error.detail))
-                self._bus.publish(ProblemNoticed("write_sent_back", write.title))
+                self._bus.publish(ProblemNoticed(SENT_BACK[write.kind], write.title))
                 return True
             log.error("the server refused %s %s, it stays here: %s", write.kind.value, write.key, error)
             await self._store.note_attempt(write, error.detail or error.code)

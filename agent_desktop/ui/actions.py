@@ -45,6 +45,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("finish", "check", lambda: _tr("Action", "Finish the wrap-up")),
     Action("new_ticket", "ticket", lambda: _tr("Action", "New ticket")),
     Action("promise", "phone-outgoing", lambda: _tr("Action", "Promise a call")),
+    Action("send", "send", lambda: _tr("Action", "Send the customer a message")),
     Action("tickets", "ticket-check", lambda: _tr("Action", "Show the tickets")),
     Action("satisfaction", "star", lambda: _tr("Action", "Show how satisfied customers are")),
     Action("next_tab", "arrow-right", lambda: _tr("Action", "Next customer")),

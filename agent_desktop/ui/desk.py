@@ -21,6 +21,7 @@ from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.knowledge import Knowledge
+from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.satisfaction import Satisfaction
@@ -50,6 +51,7 @@ class Desk:
     follow_ups: FollowUps
     satisfaction: Satisfaction
     customers: CustomerEditing
+    messages: Messages
     history: CallHistory
     outbox: Outbox
     knowledge: Knowledge

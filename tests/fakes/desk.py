@@ -28,6 +28,7 @@ from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.line_control import LineControl
+from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.satisfaction import Satisfaction
@@ -41,6 +42,7 @@ from tests.fakes.article_editor import FakeArticleEditor
 from tests.fakes.backend import FakeBackend
 from tests.fakes.clock import ManualClock
 from tests.fakes.local_store import MemoryStore
+from tests.fakes.messenger import FakeMessenger
 from tests.fakes.numbering import FakeNumbering
 from tests.fakes.probes import FakeProbes
 from tests.fakes.ringer import FakeRinger
@@ -73,6 +75,7 @@ class FakeDesk:
     probes: FakeProbes
     editor: FakeArticleEditor
     rooms: FakeRooms
+    messenger: FakeMessenger
     satisfaction: FakeSatisfaction
     facts: list[object] = field(default_factory=list)
 
@@ -98,6 +101,7 @@ class FakeDesk:
         await desk.tasks.close()
         await desk.wrapup.close()
         await desk.customers.close()
+        await desk.messages.close()
         await desk.history.close()
         await desk.outbox.close()
         await desk.follow_ups.close()
@@ -145,6 +149,7 @@ def build(
     wire = FakeWire()
     editor = FakeArticleEditor(clock, for_tests=True)
     rooms = FakeRooms(for_tests=True)
+    messenger = FakeMessenger(for_tests=True)
     satisfaction = FakeSatisfaction(for_tests=True)
     serial = itertools.count(1)
 
@@ -174,6 +179,7 @@ def build(
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
         satisfaction=Satisfaction(satisfaction, bus, clock),
         customers=CustomerEditing(store, wire, backend, bus, clock, username),
+        messages=Messages(messenger, store, wire, bus, clock, username, new_id),
         history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
@@ -207,6 +213,7 @@ def build(
         probes,
         editor,
         rooms,
+        messenger,
         satisfaction,
     )
     for fact_type in FACT_TYPES:

@@ -10,6 +10,7 @@ from agent_desktop.domain.customer import VerificationStep
 from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.message import NewMessage
 from agent_desktop.domain.ticket import NewStep, NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
@@ -32,6 +33,9 @@ class FakeWire:
 
     def follow_up(self, follow_up: FollowUp) -> str:
         return json.dumps(asdict(follow_up), default=str, ensure_ascii=False)
+
+    def message(self, message: NewMessage) -> str:
+        return json.dumps(asdict(message), default=str, ensure_ascii=False)
 
     def customer_change(self, change: CustomerChange) -> str:
         return json.dumps({"revision": change.revision, **change.columns, "fields": dict(change.fields)})

@@ -63,7 +63,7 @@ def lose(server: SMTP) -> None:
 
 @asynccontextmanager
 async def mail_server(
-    *, tls: ssl.SSLContext | None = None, from_the_start: bool = False, password: str = ""
+    *, port: int = 0, tls: ssl.SSLContext | None = None, from_the_start: bool = False, password: str = ""
 ) -> AsyncIterator[MailServer]:
     """With `tls` it insists on STARTTLS, or speaks TLS from the start; with `password` on a login."""
     made = MailServer()
@@ -88,7 +88,7 @@ async def mail_server(
         return peer
 
     loop = asyncio.get_running_loop()
-    listener = await loop.create_server(session, "127.0.0.1", 0, ssl=tls if from_the_start else None)
+    listener = await loop.create_server(session, "127.0.0.1", port, ssl=tls if from_the_start else None)
     made.port = listener.sockets[0].getsockname()[1]
     try:
         yield made

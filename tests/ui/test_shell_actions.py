@@ -161,6 +161,16 @@ async def try_action(s: Shell, action: str, keys: str) -> None:
             await s.settle()
             await s.keys(keys)
             assert s.shows("satisfaction_period")
+        case "send":
+            user = s.fake.backend.provisioned.user
+            may = replace(user, permissions=user.permissions | {"messages.send"})
+            s.fake.backend.provisioned = replace(s.fake.backend.provisioned, user=may)
+            await s.fake.log_in()
+            await s.keys(keys)
+            assert s.layers() == [], "nobody is in front"
+            await talk(s)
+            await s.keys(keys)
+            assert s.shows("send_form")
         case "palette":
             await s.keys(keys)
             assert focus("palette_query")

@@ -63,6 +63,7 @@ class OutboxPage(QWidget):
             WriteKind.TICKET: (self.tr("Ticket"), "ticket"),
             WriteKind.TICKET_STEP: (self.tr("Work on a ticket"), "ticket"),
             WriteKind.FOLLOW_UP: (self.tr("Promised call"), "phone-outgoing"),
+            WriteKind.MESSAGE: (self.tr("Message to a customer"), "send"),
             WriteKind.ARTICLE_FEEDBACK: (self.tr("Article feedback"), "book-open"),
         }
         rows = []

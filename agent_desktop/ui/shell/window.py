@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         self._workspace.interactionShown.connect(self._knowledge.showFor)
         self._workspace.dialFocusWanted.connect(self._calls.focusDial)
         self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
+        self._knowledge.sendRequested.connect(self._write_message)
         self._foot.outboxWanted.connect(self.sheets.open_outbox)
         self._bar.linkWanted.connect(self.sheets.open_link)
         self._banners.linkWanted.connect(self.sheets.open_link)
@@ -315,6 +316,8 @@ class MainWindow(QMainWindow):
             case "promise" if self._may(_WRITE_TICKETS):
                 self.sheets.close()
                 self.sheets.hold(self._workspace.promiseCall())
+            case "send":
+                self._write_message(self._knowledge.article_in_hand)
             case "tickets" if self._may(_READ_TICKETS):
                 self.show_page("tickets")
             case "new_ticket" | "promise" | "tickets":
@@ -336,6 +339,14 @@ class MainWindow(QMainWindow):
     def offer_sound_check(self) -> None:
         """Has the check of the sound open by itself, the first time on this computer, as soon as it can be made."""
         self._first_check = FirstCheck(self._desk, self.sheets)
+
+    def _write_message(self, article_id: str) -> None:
+        """A message to the customer in front, about an article when one is read."""
+        self.show_page("workspace")
+        self.sheets.close()
+        layer = self._workspace.writeMessage(article_id)
+        if layer is not None:
+            self.sheets.hold(layer)
 
     def open_palette(self) -> None:
         from agent_desktop.ui.shell.palette import open_palette  # few agents open one in a day

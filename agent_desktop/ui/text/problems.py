@@ -75,6 +75,9 @@ _PROBLEMS: Words[str] = {
     "write_sent_back": lambda: _tr(
         "Problem", "A change of a customer was not taken. It is kept: open the customer's details."
     ),
+    "message_sent_back": lambda: _tr(
+        "Problem", "A message was not taken. Its words are kept: send the customer a message again."
+    ),
     "no_key_store": lambda: _tr("Problem", "There is no key store: you will be asked for the password next time."),
     "internal": lambda: _tr("Problem", "Something went wrong inside the program. The log has the details."),
 }

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 
-from agent_desktop.domain.knowledge import Article, Feedback
+from agent_desktop.domain.knowledge import PUBLIC, Article, Feedback
 from agent_desktop.ui.design import (
     Button,
     Chip,
@@ -63,6 +63,8 @@ class ArticleView(Frame):
     """What is wrong with it, in the agent's words."""
     fileWanted = Signal(str)
     """The id of an attachment."""
+    sendWanted = Signal(str)
+    """The customer is to get this article."""
     closeWanted = Signal()
 
     def __init__(self, theme: Theme, reader: Callable[[], Reader]) -> None:
@@ -99,6 +101,9 @@ class ArticleView(Frame):
         self._insert.setObjectName("insert_article")
         self._copy = Button(theme, "", "copy", small=True)
         self._copy.setObjectName("copy_article")
+        self._write = Button(theme, "", "send", small=True)
+        self._write.setObjectName("write_article")
+        self._addressee = False
         self.setLayout(
             vbox(
                 row((self._title, 1), self._close, gap=4),
@@ -108,7 +113,7 @@ class ArticleView(Frame):
                 2,
                 (self._text, 1),
                 line(),
-                row(self._insert, self._copy, None, gap=8),
+                row(self._insert, self._copy, self._write, None, gap=8),
                 gap=6,
                 pad=(16, 10, 12, 12),
             )
@@ -119,6 +124,7 @@ class ArticleView(Frame):
         self._close.clicked.connect(self.closeWanted)
         self._insert.clicked.connect(self._on_insert)
         self._copy.clicked.connect(self._on_copy)
+        self._write.clicked.connect(self._on_write)
         self._useful.clicked.connect(partial(self._rate, Feedback.USEFUL))
         self._useless.clicked.connect(partial(self._rate, Feedback.NOT_USEFUL))
         self._wrong.toggled.connect(self._ask_what)
@@ -148,6 +154,11 @@ class ArticleView(Frame):
         """Whether there are notes to put it into."""
         self._insert.setEnabled(insertable)
 
+    def setAddressee(self, there: bool) -> None:
+        """Whether there is a customer whom this agent may write to."""
+        self._addressee = there
+        self._name_write()
+
     def focusText(self) -> None:
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -170,6 +181,7 @@ class ArticleView(Frame):
             return
         reader = self._reader()
         self._title.setText(reader.local(article.brief.title))
+        self._name_write()
         self._status.setSpec(status_chip(article, reader))
         self._meta.setText(meta_text(article, reader))
         place = self._text.verticalScrollBar().value()
@@ -188,6 +200,21 @@ class ArticleView(Frame):
     def _on_copy(self) -> None:
         selected = self._text.textCursor().selectedText().replace("\u2029", "\n")
         QApplication.clipboard().setText(selected or article_text.plain_article(self._body()))
+
+    def _on_write(self) -> None:
+        if self._article is not None:
+            self.sendWanted.emit(self._article.brief.id)
+
+    def _name_write(self) -> None:
+        """Only what is meant for customers leaves the house."""
+        public = self._article is not None and self._article.level == PUBLIC
+        self._write.setEnabled(public and self._addressee)
+        if not public:
+            self._write.setTip(self.tr("For colleagues only: it is not sent to customers"))
+        elif not self._addressee:
+            self._write.setTip(self.tr("There is no customer in front to send it to"))
+        else:
+            self._write.setTip(self.tr("Send it to the customer by e-mail or SMS"))
 
     def _rate(self, kind: str, _checked: bool = False) -> None:
         """A second press on the same thumb changes nothing; the other one changes the mind."""
@@ -253,7 +280,9 @@ class ArticleView(Frame):
         self._insert.setText(self.tr("Insert"))
         self._copy.setText(self.tr("Copy"))
         self._copy.setTip(self.tr("Copy the selected words, or the whole article"))
+        self._write.setText(self.tr("Send…"))
         self._text.setAccessibleName(self.tr("Article"))
+        self._name_write()
         self._name_insert()
         self._draw()
 

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.customer import VerificationMethod
-from agent_desktop.domain.events import CustomerRefused
+from agent_desktop.domain.events import CustomerRefused, MessageMoved, WriteDelivered
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.record_links import address_of
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui import text
-from agent_desktop.ui.design import Theme, line, vbox
+from agent_desktop.ui.design import Layer, Theme, line, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace import past
 from agent_desktop.ui.workspace.contact import DETAILS, TIMELINE, Contact, Page, Stage
@@ -25,6 +26,7 @@ from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
 from agent_desktop.ui.workspace.promise import open_promise_to
+from agent_desktop.ui.workspace.sending import open_send
 from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
 from agent_desktop.ui.workspace.ticket import open_ticket
 from agent_desktop.ui.workspace.timeline import TimelinePanel
@@ -51,6 +53,8 @@ class ContactView(QWidget):
         """Key of the contact of which the agent said that it is somebody else."""
         self._paint_of = ""
         self._compact = False
+        self._stale: set[str] = set()
+        """Customers whose past has changed since it was read."""
         self._header = CustomerHeader(desk, theme)
         self._handover = HandoverBanner(theme)
         self._timeline = TimelinePanel(theme)
@@ -66,6 +70,7 @@ class ContactView(QWidget):
         self._header.otherWanted.connect(self._ask_who)
         self._header.ticketWanted.connect(self._open_ticket)
         self._header.promiseWanted.connect(self._open_promise)
+        self._header.sendWanted.connect(lambda: self.write())
         self._timeline.pageWanted.connect(self._on_page)
         self._timeline.olderWanted.connect(self._on_older)
         self._timeline.details.revealWanted.connect(self.reveal)
@@ -73,6 +78,8 @@ class ContactView(QWidget):
         self._timeline.details.editClosed.connect(self._on_edit_closed)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CustomerRefused, self._on_refused)
+        self._facts.on(MessageMoved, lambda fact: self._renew(fact.customer_id))
+        self._facts.on(WriteDelivered, self._on_delivered)
         self._fresh = FreshPast(desk, lambda: self._contact, lambda c: self._timeline.show_contact(c, self._reader()))
         self._header.verified.connect(self._on_verified)
 
@@ -93,6 +100,9 @@ class ContactView(QWidget):
         self._show_body(contact, reader)
         if contact.unsettled:
             self._tell_unsettled(contact)
+        customer = contact.pop.customer if contact.pop else None
+        if customer is not None and customer.id in self._stale:
+            self._renew(customer.id)
 
     def setCompact(self, compact: bool) -> None:
         """For a window too low for the whole header."""
@@ -135,6 +145,12 @@ class ContactView(QWidget):
             form = self._customer_form()
             self.refresh()
             form.focusFirst()
+
+    def write(self, article_id: str = "") -> Layer | None:
+        """The form of a message to whoever is in front; None when there is nobody to write to."""
+        if self._contact is None:
+            return None
+        return open_send(self.window(), self._desk, self._theme, self._reader, self._contact, article_id)
 
     def close_down(self) -> None:
         self._facts.close()
@@ -332,6 +348,31 @@ class ContactView(QWidget):
         self._stack.setCurrentWidget(panel)
 
     # --- fetching
+
+    def _on_delivered(self, fact: WriteDelivered) -> None:
+        if fact.write.kind is WriteKind.MESSAGE:
+            self._renew(fact.write.key.partition("/")[0])
+
+    def _renew(self, customer_id: str) -> None:
+        """Something of this customer's past is another now; it is read again, as soon as they are in front."""
+        contact = self._contact
+        customer = contact.pop.customer if contact is not None and contact.pop else None
+        if contact is None or customer is None or customer.id != customer_id:
+            self._stale.add(customer_id)
+            return
+        self._stale.discard(customer_id)
+        for key in [key for key in contact.pages if key.partition(":")[0] == TIMELINE]:
+            self._desk.tasks.spawn(self._read_again(contact, key, customer_id), "record_page")
+
+    async def _read_again(self, contact: Contact, kind: str, customer_id: str) -> None:
+        """The newest page in place of what is there; older ones come again when they are scrolled to."""
+        try:
+            items = await self._desk.pop.items(customer_id, kind, "")
+        except BackendError:
+            return  # what stands there is of a moment ago
+        contact.pages[kind] = Page(items, complete=len(items) < PAGE_SIZE)
+        if contact is self._contact and contact.page_key == kind:
+            self._timeline.show_contact(contact, self._reader())
 
     def _on_page(self, kind: str) -> None:
         if self._contact is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.domain.customer import VerificationMethod
+from agent_desktop.ui.actions import keys_of
 from agent_desktop.ui.design import (
     Avatar,
     Button,
@@ -31,6 +32,7 @@ from agent_desktop.ui.workspace.present import HeaderCard
 _COLUMNS = 4
 _LINK_KEYS = "Alt+O"
 _WRITE_TICKETS = "tickets.write"
+SEND = "messages.send"
 
 
 class _Mark(QWidget):
@@ -63,6 +65,8 @@ class CustomerHeader(QWidget):
     """A method of VerificationMethod, and whether it was passed."""
     ticketWanted = Signal()
     """Something about this contact is to be done by somebody."""
+    sendWanted = Signal()
+    """The contact is to be written to."""
     promiseWanted = Signal()
     """The agent is to call this contact later."""
     otherWanted = Signal()
@@ -91,6 +95,9 @@ class CustomerHeader(QWidget):
         self._ticket = Button(theme, "", "ticket", small=True, tip=" ")
         self._ticket.setObjectName("new_ticket")
         self._ticket.clicked.connect(self.ticketWanted)
+        self._write = Button(theme, "", "send", small=True, tip=" ")
+        self._write.setObjectName("write_to_customer")
+        self._write.clicked.connect(self.sendWanted)
         self._links = Button(theme, "", "external-link", small=True, tip=" ")
         self._links.setObjectName("record_links")
         QShortcut(QKeySequence(_LINK_KEYS), self._links, self._links.click)  # while there are some
@@ -99,7 +106,7 @@ class CustomerHeader(QWidget):
         self._link_menu: Menu | None = None
         self._menu: Menu | None = None
         words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, self._greeting, gap=2)
-        top = hbox(self._avatar, (words, 1), self._links, self._ticket, self._more, gap=12)
+        top = hbox(self._avatar, (words, 1), self._links, self._write, self._ticket, self._more, gap=12)
         self.setLayout(vbox(top, self._facts, gap=16, pad=(16, 12, 16, 16)))
         self._mark = _Mark(self)
         self._mark.painted.connect(self._on_painted)
@@ -125,7 +132,9 @@ class CustomerHeader(QWidget):
         known = contact.pop is not None and contact.pop.customer is not None
         self._more.setVisible(known or contact.live or bool(self._phones()))
         provisioning = self._desk.session.provisioning
-        self._ticket.setVisible(provisioning is not None and _WRITE_TICKETS in provisioning.user.permissions)
+        permissions = provisioning.user.permissions if provisioning is not None else frozenset()
+        self._ticket.setVisible(_WRITE_TICKETS in permissions)
+        self._write.setVisible(known and SEND in permissions)
 
     def setCompact(self, compact: bool) -> None:
         """One row of facts where the window is low."""
@@ -242,5 +251,6 @@ class CustomerHeader(QWidget):
 
     def retranslate(self) -> None:
         self._ticket.setTip(self.tr("New ticket"))
+        self._write.setTip(self.tr("Send the customer a message"), keys_of(self._desk.preferences, "send"))
         self._links.setTip(self.tr("Open in another system"), _LINK_KEYS)
         self._more.setTip(self.tr("Call, copy, change"))

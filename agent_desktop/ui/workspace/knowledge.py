@@ -20,6 +20,8 @@ class KnowledgePanel(QWidget):
     """Holds the content where there is room for it, and opens it over the centre where there is none."""
 
     insertRequested = Signal(str)
+    sendRequested = Signal(str)
+    """The customer in front is to get this article."""
 
     def __init__(self, desk: Desk, theme: Theme, language: Language, ticker: Ticker) -> None:
         super().__init__()
@@ -28,6 +30,7 @@ class KnowledgePanel(QWidget):
         self._strip_on = False
         self._content = KnowledgeContent(desk, theme, language)
         self._content.insertWanted.connect(self.insertRequested)
+        self._content.sendWanted.connect(self.sendRequested)
         self._content.countChanged.connect(self._on_count)
         self._content.leaveWanted.connect(self._close_overlay)
         self._open = Button(theme, "", "book-open", tip=" ")
@@ -67,6 +70,11 @@ class KnowledgePanel(QWidget):
             self._close_overlay()
             return
         self._content.focusSearch()
+
+    @property
+    def article_in_hand(self) -> str:
+        """The article that is read right now, "" while the keyboard is elsewhere."""
+        return self._content.article_in_hand
 
     def openArticle(self, article_id: str) -> None:
         if self._strip_on:

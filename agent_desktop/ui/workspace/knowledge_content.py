@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QApplication, QSizePolicy
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.events import (
@@ -61,6 +61,7 @@ class KnowledgeContent(Frame):
 
     insertWanted = Signal(str)
     countChanged = Signal(int)
+    sendWanted = Signal(str)
     leaveWanted = Signal()
     """Esc with nothing left to go back from."""
 
@@ -125,7 +126,14 @@ class KnowledgeContent(Frame):
         self._reading.opened.connect(self._on_opened)
         self._reading.failed.connect(self._on_failed)
         self._reading.insertWanted.connect(self.insertWanted)
+        self._reading.sendWanted.connect(self.sendWanted)
         self._reading.closeWanted.connect(self._on_close)
+
+    @property
+    def article_in_hand(self) -> str:
+        """The article that is read right now, "" while the keyboard is elsewhere."""
+        here = QApplication.focusWidget()
+        return self._reading.article_id if here is not None and self._reading.isAncestorOf(here) else ""
 
     def close_down(self) -> None:
         self._facts.close()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from agent_desktop.domain.call import InteractionId
-from agent_desktop.domain.events import CallChanged, WrapUpFinished, WrapUpOpened
+from agent_desktop.domain.events import CallChanged, PopReady, WrapUpFinished, WrapUpOpened
 from agent_desktop.domain.knowledge import Attachment, Feedback
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
@@ -19,6 +19,7 @@ from agent_desktop.ui.design import Empty, Theme
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace.article import ArticleView
 from agent_desktop.ui.workspace.present import Reader
+from agent_desktop.ui.workspace.sending import may_send
 
 _ENDINGS = {
     "application/pdf": ".pdf",
@@ -39,6 +40,8 @@ class Reading(QStackedWidget):
     failed = Signal(str)
     """Code of why it could not be fetched, or why feedback could not be kept."""
     insertWanted = Signal(str)
+    sendWanted = Signal(str)
+    """The customer in front is to get this article."""
     closeWanted = Signal()
 
     def __init__(self, desk: Desk, theme: Theme, reader: Callable[[], Reader], query: Callable[[], str]) -> None:
@@ -57,11 +60,18 @@ class Reading(QStackedWidget):
         self._facts.on(CallChanged, lambda fact: self._on_contact(fact.call.interaction_id))
         self._facts.on(WrapUpOpened, lambda fact: self._on_contact(fact.interaction_id))
         self._facts.on(WrapUpFinished, self._on_finished)
+        self._facts.on(PopReady, lambda fact: self._on_contact(fact.interaction_id))
         self.retranslate()
 
     def close_down(self) -> None:
         self._facts.close()
         self._folder.remove()
+
+    @property
+    def article_id(self) -> str:
+        """The article that is shown, "" for none."""
+        article = self._view.article if self.reading and self._view is not None else None
+        return article.brief.id if article is not None else ""
 
     @property
     def reading(self) -> bool:
@@ -105,6 +115,7 @@ class Reading(QStackedWidget):
         view = self._article_view()
         view.show_article(article)
         view.setInsertable(self._can_insert())
+        view.setAddressee(self._can_send())
         self._open[self._key] = article_id
         self.setCurrentWidget(view)
         self.opened.emit(article_id)
@@ -116,6 +127,7 @@ class Reading(QStackedWidget):
             self._view.rated.connect(self._tell)
             self._view.wrong.connect(lambda note: self._tell(Feedback.WRONG, note))
             self._view.fileWanted.connect(self._on_file)
+            self._view.sendWanted.connect(self.sendWanted)
             self._view.closeWanted.connect(self.closeWanted)
             self.addWidget(self._view)
         return self._view
@@ -167,9 +179,15 @@ class Reading(QStackedWidget):
         call = next((c for c in self._desk.calls.calls if c.interaction_id == self._key), None)
         return call is None or call.answered_at is not None
 
+    def _can_send(self) -> bool:
+        """Whether a customer is in front whom this agent may write to."""
+        pop = self._desk.pop.pop(InteractionId(self._key)) if self._key else None
+        return pop is not None and pop.customer is not None and may_send(self._reader())
+
     def _on_contact(self, interaction_id: str) -> None:
         if interaction_id == self._key and self._view is not None:
             self._view.setInsertable(self._can_insert())
+            self._view.setAddressee(self._can_send())
 
     def _on_finished(self, fact: WrapUpFinished) -> None:
         self._open.pop(fact.interaction_id, None)

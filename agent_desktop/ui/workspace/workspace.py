@@ -182,6 +182,10 @@ class Workspace(Frame):
         contact = self._contacts.get(self._current) or Contact(opened_key(""))
         return open_promise_to(self.window(), self._desk, self._theme, self._reader, contact)
 
+    def writeMessage(self, article_id: str = "") -> Layer | None:
+        """The form of a message to the customer in front, with an article to send; None when there is nobody."""
+        return self._view.write(article_id) if self._contacts.get(self._current) is not None else None
+
     def nextTab(self) -> None:
         keys = [tab.key for tab in self._tab_list()]
         if len(keys) > 1 and self._current in keys:
