@@ -163,8 +163,8 @@ async def try_action(s: Shell, action: str, keys: str) -> None:
             assert s.shows("satisfaction_period")
         case "send":
             user = s.fake.backend.provisioned.user
-            may = replace(user, permissions=user.permissions | {"messages.send"})
-            s.fake.backend.provisioned = replace(s.fake.backend.provisioned, user=may)
+            may = user.permissions | {"messages.send"}
+            s.fake.backend.provisioned = replace(s.fake.backend.provisioned, user=replace(user, permissions=may))
             await s.fake.log_in()
             await s.keys(keys)
             assert s.layers() == [], "nobody is in front"
