@@ -188,7 +188,8 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
     app.state.ticket_desk, app.state.alarm = ticket_desk, alarm
     app.state.announcement_desk = announcement_desk
     asked = _surveys(catalogue)
-    app.state.survey_asking = Asking(asked, settings.public_url, catalogue.time_zone, now)
+    address = settings.public_url if settings.sms is not None else ""  # without a gateway no link would ever arrive
+    app.state.survey_asking = Asking(asked, address, catalogue.time_zone, now)
     app.state.survey_desk = surveys.SurveyDesk(database, catalogue, asked, hub, now, changed)
     app.state.survey_visits = surveys.Visits()
     alarm.start()

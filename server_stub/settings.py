@@ -169,7 +169,7 @@ class Settings:
     recordings_dir: Path | None = None
     """Where the exchange writes recordings, one file per contact; None = there are none."""
     public_url: str = ""
-    """Where customers reach this server ("https://desk.example.org"); without it nobody is sent a survey."""
+    """Where customers reach this server, "https://desk.example.org"; without it, or without `sms`, nobody is asked."""
 
     @property
     def sqlalchemy_url(self) -> str:

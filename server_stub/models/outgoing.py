@@ -319,7 +319,7 @@ async def settle(session: AsyncSession, letter: Letter, outcome: Outcome, again_
     match outcome.verdict:
         case Verdict.ACCEPTED:
             row.status, row.reason, row.sent_at = Status.SENT, "", now()
-            row.wake_at = None
+            row.wake_at = row.unmasked = None  # whoever may not see it has no need of a copy
             row.claim = ""
         case Verdict.POSTPONED if row.tries < MAX_TRIES:
             row.status, row.reason, row.wake_at = Status.QUEUED, outcome.reason, again_at

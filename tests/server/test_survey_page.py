@@ -54,7 +54,11 @@ class Centre:
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
     folder = tmp_path_factory.mktemp("asking") / "data"
-    with server_process(folder, "--seed", "--public-url", _NOWHERE) as process, process.client() as agent:
+    gateway = folder.parent / "delivery.toml"
+    # nobody listens there: the messages stay where the tests find their links
+    gateway.write_text('[sms]\nurl = "http://127.0.0.1:9/"\n')
+    options = ("--seed", "--public-url", _NOWHERE, "--delivery", str(gateway))
+    with server_process(folder, *options) as process, process.client() as agent:
         yield Centre(process, agent, folder / "server.sqlite3")
 
 

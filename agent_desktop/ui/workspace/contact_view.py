@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.customer import VerificationMethod
-from agent_desktop.domain.events import CustomerRefused, MessageMoved, WriteDelivered
+from agent_desktop.domain.events import CustomerRefused, MessageMoved, SurveyPushed, WriteDelivered
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.record_links import address_of
 from agent_desktop.kit.bus import Subscriptions
@@ -21,7 +21,6 @@ from agent_desktop.ui.workspace import past
 from agent_desktop.ui.workspace.contact import DETAILS, TIMELINE, Contact, Page, Stage
 from agent_desktop.ui.workspace.customer_form import CustomerForm
 from agent_desktop.ui.workspace.details import may_edit
-from agent_desktop.ui.workspace.fresh_past import FreshPast
 from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
 from agent_desktop.ui.workspace.present import Reader, header
@@ -80,7 +79,7 @@ class ContactView(QWidget):
         self._facts.on(CustomerRefused, self._on_refused)
         self._facts.on(MessageMoved, lambda fact: self._renew(fact.customer_id))
         self._facts.on(WriteDelivered, self._on_delivered)
-        self._fresh = FreshPast(desk, lambda: self._contact, lambda c: self._timeline.show_contact(c, self._reader()))
+        self._facts.on(SurveyPushed, lambda fact: self._renew(fact.customer_id))
         self._header.verified.connect(self._on_verified)
 
     @property
@@ -154,7 +153,6 @@ class ContactView(QWidget):
 
     def close_down(self) -> None:
         self._facts.close()
-        self._fresh.close()
 
     def _customer_form(self) -> CustomerForm:
         return self._timeline.details.form(lambda: CustomerForm(self._desk, self._theme, self._reader))
