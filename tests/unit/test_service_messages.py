@@ -152,3 +152,29 @@ def test_given_masked_values_when_seen_then_they_stand_in_their_place() -> None:
 )
 def test_given_a_text_when_counted_then_it_makes_so_many_sms(text: str, segments: int) -> None:
     assert sms_segments(text) == segments
+
+
+async def test_given_a_disk_that_is_full_when_a_draft_is_kept_then_the_agent_is_told_and_it_is_written_later() -> None:
+    async with open_desk() as desk:
+        await desk.log_in()
+        desk.store.fail("disk_full")
+        desk.desk.messages.keep(ABOUT, SMS)
+        await desk.clock.pass_time(1)
+        assert [p.code for p in desk.of(ProblemNoticed)] == ["disk_full"]
+        assert await desk.desk.messages.recall(ABOUT) == SMS, "it is not lost while the program runs"
+
+        desk.store.fail("")
+        desk.desk.messages.keep(ABOUT, MAIL)
+        await desk.clock.pass_time(1)
+        assert await desk.desk.messages.recall(ABOUT) == MAIL
+
+
+@pytest.mark.expects_log(r"WARNING agent_desktop.services.messages: the draft of a message")
+async def test_given_a_draft_on_disk_that_nobody_can_read_when_recalled_then_the_sheet_begins_anew() -> None:
+    async with open_desk() as desk:
+        await desk.log_in()
+        desk.desk.messages.keep(ABOUT, SMS)
+        await desk.clock.pass_time(1)
+        (key,) = [k for k in desk.store.memory if k.startswith("message_draft")]
+        desk.store.memory[key] = '{"channel": "pigeon"}'
+        assert await desk.desk.messages.recall(ABOUT) is None
