@@ -31,6 +31,8 @@ from agent_desktop.backend.absent import AbsentBackend
 from agent_desktop.backend.article_editor import HttpArticleEditor
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
+from agent_desktop.backend.form_designer import HttpFormDesigner
+from agent_desktop.backend.importer import HttpImporter
 from agent_desktop.backend.messenger import HttpMessenger
 from agent_desktop.backend.rooms import HttpRooms
 from agent_desktop.backend.surveys import HttpSurveys
@@ -64,6 +66,7 @@ from agent_desktop.services.conference_room import ConferenceRoom
 from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
+from agent_desktop.services.form_designing import FormDesigning
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
@@ -74,6 +77,7 @@ from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.table_import import TableImport
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
@@ -207,6 +211,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
 
     editor = HttpArticleEditor(backend.session) if isinstance(backend, HttpBackend) else None
     messenger = HttpMessenger(backend.session) if isinstance(backend, HttpBackend) else backend
+    designer = HttpFormDesigner(backend.session) if isinstance(backend, HttpBackend) else None
+    importer = HttpImporter(backend.session) if isinstance(backend, HttpBackend) else None
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -253,6 +259,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         lamps=ColleagueLamps(phone, bus),
         demo=demo,
         articles=ArticleEditing(editor, store, username, new_id) if editor else None,
+        forms=FormDesigning(designer, store, username, new_id) if designer else None,
+        imports=TableImport(importer, new_id) if importer else None,
     )
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
     return Program(

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from agent_desktop.domain.address import PhoneNumber, SipAddress
@@ -38,6 +39,8 @@ from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery
 from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.events import Push
 from agent_desktop.domain.follow_up import FollowUp
+from agent_desktop.domain.form_design import FormDesign, FormHistory, FormShelf, Sketch
+from agent_desktop.domain.importing import ImportJob, ImportNoun
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
 from agent_desktop.domain.leg import LegId, LineId
@@ -521,6 +524,60 @@ class SatisfactionSource(Protocol):
         ...
 
     async def answers(self, query: AnswerQuery, limit: int) -> AnswerPage: ...
+
+
+class FormDesigner(Protocol):
+    """Where forms are laid out, for those who may. Every call may raise BackendError.
+
+    Refused: "validation" with the place of what makes no sense, "conflict" when somebody else was faster.
+    """
+
+    async def forms(self) -> FormShelf: ...
+
+    async def history(self, form_id: str) -> FormHistory: ...
+
+    async def design(self, form_id: str, version: int) -> FormDesign: ...
+
+    async def keep(self, sketch: Sketch) -> Sketch:
+        """Stores a draft; the same twice is stored once. The answer has the server's revision."""
+        ...
+
+    async def discard(self, form_id: str) -> None: ...
+
+    async def publish(self, form_id: str, version: int, design: FormDesign) -> None:
+        """Makes it the version that new wrap-ups and tickets are written on; the same twice is published once."""
+        ...
+
+
+class Importer(Protocol):
+    """Where tables are brought in, for those who may. Every call may raise BackendError.
+
+    Refused: "validation" for a file that is no table, "conflict" while another import goes on, "illegal_transition".
+    """
+
+    async def jobs(self) -> tuple[ImportJob, ...]:
+        """The newest first."""
+        ...
+
+    async def job(self, import_id: str) -> ImportJob: ...
+
+    async def make(self, import_id: str, noun: ImportNoun, file_name: str) -> ImportJob: ...
+
+    async def upload(self, import_id: str, path: Path, progress: Callable[[int, int], None]) -> ImportJob:
+        """Sends the file; `progress` hears bytes sent and in all. Raises StorageError when it cannot be read."""
+        ...
+
+    async def check(self, import_id: str, mapping: Mapping[str, str]) -> ImportJob:
+        """Starts the dry run; `mapping` is heading -> field."""
+        ...
+
+    async def run(self, import_id: str) -> ImportJob: ...
+
+    async def cancel(self, import_id: str) -> ImportJob: ...
+
+    async def errors(self, import_id: str, target: Path) -> None:
+        """Writes the table of bad rows. Raises StorageError when `target` cannot be written."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

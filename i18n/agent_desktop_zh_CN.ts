@@ -1603,6 +1603,517 @@
             <source>This is not a telephone number.</source>
             <translation>这不是有效的电话号码。</translation>
         </message>
+        <message>
+            <source>Type a time like 09:30.</source>
+            <translation>请输入时间，例如 09:30。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FormDesk</name>
+        <message>
+            <source>Forms</source>
+            <translation>表单</translation>
+        </message>
+        <message>
+            <source>New form</source>
+            <translation>新建表单</translation>
+        </message>
+        <message>
+            <source>No form open</source>
+            <translation>未打开表单</translation>
+        </message>
+        <message>
+            <source>Choose one at the left, or make a new one.</source>
+            <translation>请在左侧选择，或新建一个。</translation>
+        </message>
+        <message>
+            <source>All of them</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>{choice} is offered under (none = all):</source>
+            <translation>“{choice}”在以下选项下提供（不勾选即全部）：</translation>
+        </message>
+        <message>
+            <source>Choices offered under</source>
+            <translation>显示哪个上级选项下的内容</translation>
+        </message>
+        <message>
+            <source>Choices</source>
+            <translation>选项</translation>
+        </message>
+        <message>
+            <source>Add a choice</source>
+            <translation>添加选项</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Paste a table</source>
+            <translation>粘贴表格</translation>
+        </message>
+        <message>
+            <source>Rows of a spreadsheet: English, Chinese and, if you have one, a code.</source>
+            <translation>可粘贴电子表格的行：英文、中文，以及（如有）代码。</translation>
+        </message>
+        <message>
+            <source>As agents see it</source>
+            <translation>座席看到的效果</translation>
+        </message>
+        <message>
+            <source>Try it</source>
+            <translation>试一试</translation>
+        </message>
+        <message>
+            <source>Shows what an agent is told who hands it in like this</source>
+            <translation>显示座席这样提交时会看到的提示</translation>
+        </message>
+        <message>
+            <source>Language of the preview</source>
+            <translation>预览语言</translation>
+        </message>
+        <message>
+            <source>Look of the preview</source>
+            <translation>预览外观</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>深色</translation>
+        </message>
+        <message>
+            <source>One line of text</source>
+            <translation>单行文本</translation>
+        </message>
+        <message>
+            <source>Several lines of text</source>
+            <translation>多行文本</translation>
+        </message>
+        <message>
+            <source>Choice from a list</source>
+            <translation>列表选择</translation>
+        </message>
+        <message>
+            <source>Number</source>
+            <translation>数字</translation>
+        </message>
+        <message>
+            <source>Whole number</source>
+            <translation>整数</translation>
+        </message>
+        <message>
+            <source>Yes or no</source>
+            <translation>是或否</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Telephone number</source>
+            <translation>电话号码</translation>
+        </message>
+        <message>
+            <source>Wrap-ups</source>
+            <translation>话后处理</translation>
+        </message>
+        <message>
+            <source>Tickets</source>
+            <translation>工单</translation>
+        </message>
+        <message>
+            <source>Customers</source>
+            <translation>客户</translation>
+        </message>
+        <message>
+            <source>Score sheets</source>
+            <translation>评分表</translation>
+        </message>
+        <message>
+            <source>Write the form&apos;s name in both languages.</source>
+            <translation>请用两种语言填写表单名称。</translation>
+        </message>
+        <message>
+            <source>Shorten the form&apos;s name to 120 characters.</source>
+            <translation>表单名称请缩短到 120 个字符以内。</translation>
+        </message>
+        <message>
+            <source>Every form has notes of several lines that are always shown.</source>
+            <translation>每个表单都必须有始终显示的多行备注。</translation>
+        </message>
+        <message>
+            <source>A form has at most 100 fields. Remove some.</source>
+            <translation>一个表单最多 100 个字段，请删除一些。</translation>
+        </message>
+        <message>
+            <source>This field is there twice. Remove one.</source>
+            <translation>该字段重复，请删除一个。</translation>
+        </message>
+        <message>
+            <source>Write its name in both languages.</source>
+            <translation>请用两种语言填写字段名称。</translation>
+        </message>
+        <message>
+            <source>Shorten the name to 120, hint and message to 200 characters.</source>
+            <translation>名称请缩短到 120 个字符，说明和提示缩短到 200 个字符。</translation>
+        </message>
+        <message>
+            <source>Add something to choose from.</source>
+            <translation>请添加可选项。</translation>
+        </message>
+        <message>
+            <source>A list has at most 500 choices. Remove some.</source>
+            <translation>列表最多 500 个选项，请删除一些。</translation>
+        </message>
+        <message>
+            <source>Write every choice in both languages, 120 characters at most.</source>
+            <translation>每个选项都要有两种语言，最多 120 个字符。</translation>
+        </message>
+        <message>
+            <source>Two choices are the same. Change or remove one.</source>
+            <translation>有两个选项相同，请修改或删除一个。</translation>
+        </message>
+        <message>
+            <source>It can only follow another choice. Choose which one.</source>
+            <translation>只能跟随另一个选择字段，请选择是哪一个。</translation>
+        </message>
+        <message>
+            <source>It follows a choice that the field above does not offer.</source>
+            <translation>它跟随的选项在上级字段中不存在。</translation>
+        </message>
+        <message>
+            <source>It is shown by a field that is gone. Choose another.</source>
+            <translation>控制其显示的字段已删除，请另选一个。</translation>
+        </message>
+        <message>
+            <source>Say for which answers it is shown.</source>
+            <translation>请说明在哪些答案下显示。</translation>
+        </message>
+        <message>
+            <source>It is shown for an answer that cannot be given.</source>
+            <translation>显示条件中的答案不可能出现。</translation>
+        </message>
+        <message>
+            <source>The least is more than the most.</source>
+            <translation>最小值大于最大值。</translation>
+        </message>
+        <message>
+            <source>This limit is out of range.</source>
+            <translation>该限制超出范围。</translation>
+        </message>
+        <message>
+            <source>The field would not accept what stands in it at the beginning.</source>
+            <translation>该字段不接受自己的初始值。</translation>
+        </message>
+        <message>
+            <source>It waits for itself. Choose another field.</source>
+            <translation>它在等待自己，请选择其他字段。</translation>
+        </message>
+        <message>
+            <source>wording</source>
+            <translation>文字</translation>
+        </message>
+        <message>
+            <source>kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>whether it must be filled in</source>
+            <translation>是否必填</translation>
+        </message>
+        <message>
+            <source>choices</source>
+            <translation>选项</translation>
+        </message>
+        <message>
+            <source>what stands in it at the beginning</source>
+            <translation>初始值</translation>
+        </message>
+        <message>
+            <source>limits</source>
+            <translation>限制</translation>
+        </message>
+        <message>
+            <source>when it is shown</source>
+            <translation>显示条件</translation>
+        </message>
+        <message>
+            <source>width</source>
+            <translation>宽度</translation>
+        </message>
+        <message>
+            <source>Without a name</source>
+            <translation>未命名</translation>
+        </message>
+        <message>
+            <source>v{number}</source>
+            <translation>v{number}</translation>
+        </message>
+        <message>
+            <source>Not published yet</source>
+            <translation>尚未发布</translation>
+        </message>
+        <message>
+            <source>Draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Not in use</source>
+            <translation>未使用</translation>
+        </message>
+        <message>
+            <source>Name and purpose</source>
+            <translation>名称与用途</translation>
+        </message>
+        <message>
+            <source>shown by {field}</source>
+            <translation>由“{field}”控制显示</translation>
+        </message>
+        <message>
+            <source>The form</source>
+            <translation>表单</translation>
+        </message>
+        <message>
+            <source>The form&apos;s name</source>
+            <translation>表单名称</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>新增</translation>
+        </message>
+        <message>
+            <source>Gone</source>
+            <translation>已删除</translation>
+        </message>
+        <message>
+            <source>Stands elsewhere</source>
+            <translation>位置改变</translation>
+        </message>
+        <message>
+            <source>Changed: {parts}</source>
+            <translation>已修改：{parts}</translation>
+        </message>
+        <message>
+            <source>Version {number}</source>
+            <translation>第 {number} 版</translation>
+        </message>
+        <message>
+            <source>In use</source>
+            <translation>使用中</translation>
+        </message>
+        <message>
+            <source>Came with the pack</source>
+            <translation>随行业包提供</translation>
+        </message>
+        <message>
+            <source>The form is new. It is offered from now on wherever it is chosen.</source>
+            <translation>这是新表单，发布后即可在选用它的地方使用。</translation>
+        </message>
+        <message>
+            <source>What is begun or left unfinished stays on the version it was begun on; from now on version {new} is used.</source>
+            <translation>已开始或未完成的内容仍使用开始时的版本；今后使用第 {new} 版。</translation>
+        </message>
+        <message>
+            <source>Wrap-ups being written on this form now: {number}.</source>
+            <translation>目前正在用此表单填写的话后处理：{number} 个。</translation>
+        </message>
+        <message>
+            <source>{who} has published version {number} since you began. Both are kept: theirs is in use, yours is this draft.</source>
+            <translation>在您编辑期间，{who}发布了第 {number} 版。两者都已保留：对方的正在使用，您的是这份草稿。</translation>
+        </message>
+        <message>
+            <source>What changes</source>
+            <translation>变更内容</translation>
+        </message>
+        <message>
+            <source>Against version {number}</source>
+            <translation>与第 {number} 版相比</translation>
+        </message>
+        <message>
+            <source>The new form</source>
+            <translation>新表单</translation>
+        </message>
+        <message>
+            <source>Publish version {number}</source>
+            <translation>发布第 {number} 版</translation>
+        </message>
+        <message>
+            <source>Not yet</source>
+            <translation>暂不</translation>
+        </message>
+        <message>
+            <source>Publish the form?</source>
+            <translation>发布此表单？</translation>
+        </message>
+        <message>
+            <source>Version {number} is in use</source>
+            <translation>第 {number} 版使用中</translation>
+        </message>
+        <message>
+            <source>Fields</source>
+            <translation>字段</translation>
+        </message>
+        <message>
+            <source>Versions</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>What is shown of the form</source>
+            <translation>显示表单的哪一部分</translation>
+        </message>
+        <message>
+            <source>What must be mended</source>
+            <translation>需要修正的问题</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>撤销</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>重做</translation>
+        </message>
+        <message>
+            <source>Add a field</source>
+            <translation>添加字段</translation>
+        </message>
+        <message>
+            <source>Duplicate the field</source>
+            <translation>复制字段</translation>
+        </message>
+        <message>
+            <source>Remove the field</source>
+            <translation>删除字段</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>上移</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>下移</translation>
+        </message>
+        <message>
+            <source>Go on with mine</source>
+            <translation>继续用我的</translation>
+        </message>
+        <message>
+            <source>Discard the draft</source>
+            <translation>放弃草稿</translation>
+        </message>
+        <message>
+            <source>Publish…</source>
+            <translation>发布…</translation>
+        </message>
+        <message>
+            <source>Choose a version to see what it changed.</source>
+            <translation>选择一个版本查看其变更。</translation>
+        </message>
+        <message>
+            <source>This is the first version.</source>
+            <translation>这是第一版。</translation>
+        </message>
+        <message>
+            <source>What version {new} changed against version {old}</source>
+            <translation>第 {new} 版相对第 {old} 版的变更</translation>
+        </message>
+        <message>
+            <source>Go back to this version</source>
+            <translation>恢复到此版本</translation>
+        </message>
+        <message>
+            <source>You have changed this draft on another computer. This one is kept here.</source>
+            <translation>您在另一台电脑上修改了这份草稿。本机的这一份已保留。</translation>
+        </message>
+        <message>
+            <source>Saved as a draft.</source>
+            <translation>已存为草稿。</translation>
+        </message>
+        <message>
+            <source>Version {number} is published.</source>
+            <translation>第 {number} 版已发布。</translation>
+        </message>
+        <message>
+            <source>The draft says what version {number} said. Publish it to go back.</source>
+            <translation>草稿内容已是第 {number} 版。发布后即恢复。</translation>
+        </message>
+        <message>
+            <source>Nothing</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>Name, {language}</source>
+            <translation>名称，{language}</translation>
+        </message>
+        <message>
+            <source>Line below the field, {language}</source>
+            <translation>字段下方的说明，{language}</translation>
+        </message>
+        <message>
+            <source>What it says when it is wrong, {language}</source>
+            <translation>填写有误时的提示，{language}</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Must be filled in</source>
+            <translation>必填</translation>
+        </message>
+        <message>
+            <source>Takes a whole row</source>
+            <translation>占满一行</translation>
+        </message>
+        <message>
+            <source>Its choices depend on</source>
+            <translation>选项取决于</translation>
+        </message>
+        <message>
+            <source>Stands in it at the beginning</source>
+            <translation>初始值</translation>
+        </message>
+        <message>
+            <source>Most characters</source>
+            <translation>最多字符数</translation>
+        </message>
+        <message>
+            <source>At least</source>
+            <translation>最小值</translation>
+        </message>
+        <message>
+            <source>At most</source>
+            <translation>最大值</translation>
+        </message>
+        <message>
+            <source>Name of the form, {language}</source>
+            <translation>表单名称，{language}</translation>
+        </message>
+        <message>
+            <source>Always</source>
+            <translation>始终</translation>
+        </message>
+        <message>
+            <source>Shown</source>
+            <translation>显示</translation>
+        </message>
+        <message>
+            <source>while the answer is</source>
+            <translation>当答案为</translation>
+        </message>
+        <message>
+            <source>while the answer is (several: commas between)</source>
+            <translation>当答案为（多个用逗号分隔）</translation>
+        </message>
     </context>
     <context>
         <name>Forms</name>
@@ -1808,6 +2319,197 @@
         <message>
             <source>Become ready</source>
             <translation>转为就绪</translation>
+        </message>
+    </context>
+    <context>
+        <name>Import</name>
+        <message>
+            <source>Choose the table</source>
+            <translation>选择表格</translation>
+        </message>
+        <message>
+            <source>Save the bad rows</source>
+            <translation>保存错误行</translation>
+        </message>
+        <message>
+            <source>Tables</source>
+            <translation>表格</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
+        <message>
+            <source>New import</source>
+            <translation>新建导入</translation>
+        </message>
+        <message>
+            <source>Imports</source>
+            <translation>导入列表</translation>
+        </message>
+        <message>
+            <source>No import open</source>
+            <translation>未打开导入</translation>
+        </message>
+        <message>
+            <source>Choose a table (CSV or Excel) with New import. It is compared before anything is written.</source>
+            <translation>点击“新建导入”选择表格（CSV 或 Excel）。写入之前会先比对。</translation>
+        </message>
+        <message>
+            <source>Customers</source>
+            <translation>客户</translation>
+        </message>
+        <message>
+            <source>Articles</source>
+            <translation>知识文章</translation>
+        </message>
+        <message>
+            <source>Telephone numbers</source>
+            <translation>电话号码</translation>
+        </message>
+        <message>
+            <source>Waits for its file</source>
+            <translation>等待文件</translation>
+        </message>
+        <message>
+            <source>File is there</source>
+            <translation>文件已到</translation>
+        </message>
+        <message>
+            <source>Being compared</source>
+            <translation>正在比对</translation>
+        </message>
+        <message>
+            <source>Compared</source>
+            <translation>已比对</translation>
+        </message>
+        <message>
+            <source>Being imported</source>
+            <translation>正在导入</translation>
+        </message>
+        <message>
+            <source>Imported</source>
+            <translation>已导入</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>Interrupted</source>
+            <translation>已中断</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>新增</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>变更</translation>
+        </message>
+        <message>
+            <source>Unchanged</source>
+            <translation>未变</translation>
+        </message>
+        <message>
+            <source>Bad</source>
+            <translation>错误</translation>
+        </message>
+        <message>
+            <source>Line {number}</source>
+            <translation>第 {number} 行</translation>
+        </message>
+        <message>
+            <source>{rows} of {total} rows</source>
+            <translation>{rows} / {total} 行</translation>
+        </message>
+        <message>
+            <source>{rows} rows</source>
+            <translation>{rows} 行</translation>
+        </message>
+        <message>
+            <source>The file did not arrive. Choose it again.</source>
+            <translation>文件未送达，请重新选择。</translation>
+        </message>
+        <message>
+            <source>Say which column is what, then compare: nothing is written by that.</source>
+            <translation>请指定各列的含义，然后比对：比对不会写入任何内容。</translation>
+        </message>
+        <message>
+            <source>The file is compared with what is there. Nothing is written.</source>
+            <translation>正在与现有数据比对，不写入任何内容。</translation>
+        </message>
+        <message>
+            <source>There is nothing to import: no row is new or changed.</source>
+            <translation>没有可导入的内容：没有新增或变更的行。</translation>
+        </message>
+        <message>
+            <source>Nothing is written yet. Bad rows are left out when you import.</source>
+            <translation>尚未写入任何内容。导入时会跳过错误行。</translation>
+        </message>
+        <message>
+            <source>The rows are being written. You may go on working, or leave.</source>
+            <translation>正在写入。您可以继续工作或离开。</translation>
+        </message>
+        <message>
+            <source>The import is done.</source>
+            <translation>导入完成。</translation>
+        </message>
+        <message>
+            <source>The import failed.</source>
+            <translation>导入失败。</translation>
+        </message>
+        <message>
+            <source>What was written stays. Import again: it goes on where it ended.</source>
+            <translation>已写入的内容会保留。再次导入即从中断处继续。</translation>
+        </message>
+        <message>
+            <source>Nothing was written. Compare again.</source>
+            <translation>没有写入任何内容，请重新比对。</translation>
+        </message>
+        <message>
+            <source>Say which column is “{field}”.</source>
+            <translation>请指定哪一列是“{field}”。</translation>
+        </message>
+        <message>
+            <source>Two columns are “{field}”. Leave one out.</source>
+            <translation>有两列都是“{field}”，请去掉一列。</translation>
+        </message>
+        <message>
+            <source>Left out</source>
+            <translation>不导入</translation>
+        </message>
+        <message>
+            <source>The file is being sent.</source>
+            <translation>正在发送文件。</translation>
+        </message>
+        <message>
+            <source>Columns of the file</source>
+            <translation>文件的列</translation>
+        </message>
+        <message>
+            <source>Examples</source>
+            <translation>示例</translation>
+        </message>
+        <message>
+            <source>How far it is</source>
+            <translation>进度</translation>
+        </message>
+        <message>
+            <source>Save the bad rows…</source>
+            <translation>保存错误行…</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Compare</source>
+            <translation>比对</translation>
         </message>
     </context>
     <context>
@@ -2879,6 +3581,14 @@
             <source>A call to make: {who}, by {time}.</source>
             <translation>需要回访：{who}，{time} 之前。</translation>
         </message>
+        <message>
+            <source>Forms</source>
+            <translation>表单</translation>
+        </message>
+        <message>
+            <source>Import</source>
+            <translation>导入</translation>
+        </message>
     </context>
     <context>
         <name>Move</name>
@@ -3456,6 +4166,22 @@
         <message>
             <source>A message was not taken. Its words are kept: send the customer a message again.</source>
             <translation>有一条消息未被接受。内容已保留：请重新给客户发送消息。</translation>
+        </message>
+        <message>
+            <source>This is no table. Save it as .csv or .xlsx and choose it again.</source>
+            <translation>这不是表格文件。请另存为 .csv 或 .xlsx 后重新选择。</translation>
+        </message>
+        <message>
+            <source>This file cannot be read. Close it elsewhere, or choose another.</source>
+            <translation>无法读取此文件。请在其他程序中关闭它，或选择另一个文件。</translation>
+        </message>
+        <message>
+            <source>The file cannot be written there. Choose another folder.</source>
+            <translation>无法写入该位置。请选择其他文件夹。</translation>
+        </message>
+        <message>
+            <source>This is larger than the server accepts. Split it.</source>
+            <translation>超过服务器允许的大小，请拆分。</translation>
         </message>
     </context>
     <context>

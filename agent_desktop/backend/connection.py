@@ -11,7 +11,7 @@ import asyncio
 import ipaddress
 import json
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -89,6 +89,17 @@ class Connection:
             headers["Content-Type"] = "application/json"
         answer = await self._opened().send(method, _with_query(path, query), headers, content)
         return _meaning(answer, path)
+
+    async def upload(self, path: str, content: AsyncIterator[bytes], length: int, *, token: str) -> Node:
+        """Sends a file of `length` bytes. Raises as request() does."""
+        headers = _authorization(token) | {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
+        return _meaning(await self._opened().upload(path, headers, content), path)
+
+    async def download(self, path: str, take: Callable[[bytes], Awaitable[None]], *, token: str) -> None:
+        """Hands what is there to `take` piece by piece. Raises as request() does."""
+        answer = await self._opened().download(path, _authorization(token), take)
+        if answer.status != 200:
+            _reject(answer, path)
 
     @asynccontextmanager
     async def events(self, path: str, *, token: str, last_id: str) -> AsyncIterator[AsyncIterator[ServerEvent]]:

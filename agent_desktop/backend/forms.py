@@ -12,6 +12,7 @@ _TEXT_FORMATS = {
     "": FieldType.TEXT,
     "multiline": FieldType.MULTILINE,
     "date": FieldType.DATE,
+    "time": FieldType.TIME,
     "phone": FieldType.PHONE,
 }
 _MAX_LENGTH = 500

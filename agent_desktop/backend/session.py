@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from agent_desktop.backend.connection import Connection, Query, Rejected, refusal
 from agent_desktop.backend.node import Node
@@ -24,6 +24,7 @@ from agent_desktop.ports import (
 )
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 WITHIN_SECONDS = 8.0
 """Longest time that one call may take altogether, renewal included."""
@@ -136,6 +137,36 @@ class Session:
         try:
             return await self.call(method, path, query=query, body=body, within=within)
         except Rejected as error:
+            raise refusal(error.problem) from None
+
+    async def send_file(self, path: str, content: Callable[[], AsyncIterator[bytes]], length: int) -> Node:
+        """A file of `length` bytes in the name of this login; `content` is asked again when the token had ended."""
+
+        async def send(token: str) -> Node:
+            return await self._connection.upload(path, content(), length, token=token)
+
+        return await self._with_token(send)
+
+    async def fetch_file(self, path: str, take: Callable[[bytes], Awaitable[None]]) -> None:
+        """What is there, piece by piece."""
+
+        async def fetch(token: str) -> None:
+            await self._connection.download(path, take, token=token)
+
+        await self._with_token(fetch)
+
+    async def _with_token(self, work: Callable[[str], Awaitable[T]]) -> T:
+        token = await self.token()
+        try:
+            try:
+                return await work(token)
+            except Rejected as error:
+                if error.problem.status != 401:
+                    raise
+            return await work(await self.renewed(token))
+        except Rejected as error:
+            if error.problem.status == 401:
+                raise NotLoggedIn("session_ended", error.problem.detail) from None
             raise refusal(error.problem) from None
 
     async def token(self) -> str:

@@ -6,7 +6,7 @@ Imported in a thread by Connection.open(), because httpx costs a start-up a thir
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
@@ -20,6 +20,8 @@ MAX_ANSWER_BYTES = 4 * 1024 * 1024
 MAX_EVENT_BYTES = 1024 * 1024
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
+FILE_SECONDS = 120.0
+"""Between two pieces of a file, and until the server has looked at one that it got."""
 SILENCE_SECONDS = 35.0
 """The stream's heartbeat comes every 15 s; after two missing ones the connection is given up."""
 
@@ -100,6 +102,32 @@ class Transport:
                 return await _answer(response)
         except httpx.HTTPError as error:
             raise _translated(error) from error
+
+    async def upload(self, path: str, headers: Mapping[str, str], content: AsyncIterator[bytes]) -> Answer:
+        """A request whose body comes piece by piece; asked once. Raises Unreachable or Garbage."""
+        timeout = httpx.Timeout(FILE_SECONDS, connect=CONNECT_SECONDS)
+        try:
+            async with self._client.stream(
+                "PUT", path, headers=dict(headers), content=content, timeout=timeout
+            ) as response:
+                return await _answer(response)
+        except httpx.HTTPError as error:
+            raise _translated(error, dropped=Unreachable) from error
+
+    async def download(self, path: str, headers: Mapping[str, str], take: Callable[[bytes], Awaitable[None]]) -> Answer:
+        """Hands a good answer's content to `take` piece by piece; the Answer has none then. Raises as upload()."""
+        timeout = httpx.Timeout(FILE_SECONDS, connect=CONNECT_SECONDS)
+        try:
+            async with self._client.stream(
+                "GET", path, headers={**headers, "Accept": "*/*"}, timeout=timeout
+            ) as response:
+                if response.status_code != 200:
+                    return await _answer(response)
+                async for chunk in response.aiter_bytes():
+                    await take(chunk)
+                return Answer(response.status_code, {}, b"")
+        except httpx.HTTPError as error:
+            raise _translated(error, dropped=Unreachable) from error
 
     @asynccontextmanager
     async def events(self, path: str, headers: Mapping[str, str]) -> AsyncIterator[AsyncIterator[ServerEvent]]:

@@ -17,6 +17,7 @@ NOTES = "notes"
 
 
 _PHONE = re.compile(r"\+?[\d\s()-]{3,}\Z")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z")
 
 
 class FieldType(StrEnum):
@@ -28,6 +29,7 @@ class FieldType(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     DATE = "date"
+    TIME = "time"
     PHONE = "phone"
 
 
@@ -102,6 +104,7 @@ class Problem(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_WHOLE = "not_whole"
     NOT_A_DATE = "not_a_date"
+    NOT_A_TIME = "not_a_time"
     NOT_A_PHONE = "not_a_phone"
 
 
@@ -137,6 +140,8 @@ def _check_field(f: FormField, values: Mapping[str, Any]) -> Problem | None:
             return None
         case FieldType.DATE:
             return None if _is_date(value) else Problem.NOT_A_DATE
+        case FieldType.TIME:
+            return None if _TIME.match(str(value)) else Problem.NOT_A_TIME
         case FieldType.PHONE if not _PHONE.match(str(value)):
             return Problem.NOT_A_PHONE
         case FieldType.PHONE | FieldType.TEXT | FieldType.MULTILINE:

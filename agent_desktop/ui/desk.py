@@ -20,12 +20,14 @@ from agent_desktop.services.conference_room import ConferenceRoom
 from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
+from agent_desktop.services.form_designing import FormDesigning
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.table_import import TableImport
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
@@ -65,4 +67,6 @@ class Desk:
     preferences: Preferences
     demo: DemoControl | None = None
     articles: ArticleEditing | None = None
+    forms: FormDesigning | None = None
+    imports: TableImport | None = None
     """Without a server nothing can be written."""

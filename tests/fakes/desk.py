@@ -25,6 +25,7 @@ from agent_desktop.services.conference_room import ConferenceRoom
 from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
+from agent_desktop.services.form_designing import FormDesigning
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.line_control import LineControl
@@ -33,6 +34,7 @@ from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
+from agent_desktop.services.table_import import TableImport
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
@@ -41,6 +43,8 @@ from tests.fakes import centre
 from tests.fakes.article_editor import FakeArticleEditor
 from tests.fakes.backend import FakeBackend
 from tests.fakes.clock import ManualClock
+from tests.fakes.form_designer import FakeFormDesigner
+from tests.fakes.importer import FakeImporter
 from tests.fakes.local_store import MemoryStore
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.numbering import FakeNumbering
@@ -77,6 +81,8 @@ class FakeDesk:
     rooms: FakeRooms
     messenger: FakeMessenger
     satisfaction: FakeSatisfaction
+    designer: FakeFormDesigner
+    importer: FakeImporter
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -148,6 +154,8 @@ def build(
     numbering = FakeNumbering(for_tests=True)
     wire = FakeWire()
     editor = FakeArticleEditor(clock, for_tests=True)
+    designer = FakeFormDesigner(clock, for_tests=True)
+    importer = FakeImporter(clock, for_tests=True)
     rooms = FakeRooms(for_tests=True)
     messenger = FakeMessenger(for_tests=True)
     satisfaction = FakeSatisfaction(for_tests=True)
@@ -195,6 +203,8 @@ def build(
         preferences=preferences,
         demo=demo,
         articles=ArticleEditing(editor, store, username, new_id),
+        forms=FormDesigning(designer, store, username, new_id),
+        imports=TableImport(importer, new_id),
     )
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
@@ -215,6 +225,8 @@ def build(
         rooms,
         messenger,
         satisfaction,
+        designer,
+        importer,
     )
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)

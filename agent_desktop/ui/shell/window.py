@@ -53,6 +53,7 @@ KNOWLEDGE_WIDTH = 320
 NARROW_BELOW = 1180
 """Below this width knowledge is a strip and the bar drops its search words."""
 
+_LAY_OUT_FORMS, _RUN_IMPORTS = "forms.write", "imports.run"
 _READ_TICKETS, _WRITE_TICKETS, _EDIT_ARTICLES = "tickets.read", "tickets.write", "knowledge.edit"
 
 
@@ -216,6 +217,20 @@ class MainWindow(QMainWindow):
                 self._make_satisfaction,
                 lambda: self._may(READ_ALL),
             ),
+            Page(
+                "forms",
+                "file-text",
+                lambda: self.tr("Forms"),
+                self._make_forms,
+                lambda: self._desk.forms is not None and self._may(_LAY_OUT_FORMS),
+            ),
+            Page(
+                "imports",
+                "file-up",
+                lambda: self.tr("Import"),
+                self._make_imports,
+                lambda: self._desk.imports is not None and self._may(_RUN_IMPORTS),
+            ),
             Page("history", "history", lambda: self.tr("History"), self._make_history),
         )
 
@@ -238,6 +253,20 @@ class MainWindow(QMainWindow):
 
         page = SatisfactionPage(self._desk, self._theme, self._language)
         page.customerWanted.connect(self.open_customer)
+        return page, page.close_down
+
+    def _make_forms(self) -> Made:
+        from agent_desktop.ui.form_desk.page import FormDesk
+
+        assert self._desk.forms is not None, "the page is for whoever may lay out forms"
+        page = FormDesk(self._desk, self._desk.forms, self._theme, self._language)
+        return page, page.close_down
+
+    def _make_imports(self) -> Made:
+        from agent_desktop.ui.import_desk.page import ImportDesk
+
+        assert self._desk.imports is not None, "the page is for whoever may import"
+        page = ImportDesk(self._desk, self._desk.imports, self._theme, self._language)
         return page, page.close_down
 
     def _make_history(self) -> Made:

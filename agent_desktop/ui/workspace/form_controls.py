@@ -154,13 +154,13 @@ class YesNoView(_Captioned):
 
 
 class LineView(_Captioned):
-    """One line: text, a number or a telephone number."""
+    """One line: text, a number, a time or a telephone number."""
 
     def __init__(self, theme: Theme, spec: FormField, numbering: NumberingPlan) -> None:
         self._line = LineEdit(theme)
         self._numbering = numbering
         super().__init__(theme, spec, self._line)
-        if spec.type is not FieldType.NUMBER:
+        if spec.type not in (FieldType.NUMBER, FieldType.TIME):
             self._line.setMaxLength(spec.max_length)
         self._line.textEdited.connect(self._changed)
 
@@ -169,6 +169,8 @@ class LineView(_Captioned):
         match self.spec.type:
             case FieldType.NUMBER:
                 return form_rules.read_number(typed)
+            case FieldType.TIME:
+                return form_rules.read_time(typed)
             case FieldType.PHONE:
                 number = self._numbering.parse(typed) if typed.strip() else None
                 return number.e164 if number else typed.strip() or None
@@ -187,6 +189,8 @@ class LineView(_Captioned):
         typed = self._line.text().strip()
         if self.spec.type is FieldType.PHONE and typed and self._numbering.parse(typed) is None:
             return form_rules.no_phone()
+        if self.spec.type is FieldType.TIME and typed and not form_rules.is_time(self.value()):
+            return form_rules.no_time()
         return ""
 
     def _spelled(self, value: str) -> str:
@@ -279,7 +283,7 @@ def view_of(theme: Theme, spec: FormField, numbering: NumberingPlan) -> FieldVie
     match spec.type:
         case FieldType.CHOICE:
             return ChoiceView(theme, spec)
-        case FieldType.TEXT | FieldType.NUMBER | FieldType.PHONE:
+        case FieldType.TEXT | FieldType.NUMBER | FieldType.TIME | FieldType.PHONE:
             return LineView(theme, spec, numbering)
         case FieldType.DATE:
             return DateView(theme, spec)

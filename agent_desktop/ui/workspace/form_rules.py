@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -79,6 +79,24 @@ def read_date(typed: str) -> str | None:
         return typed
 
 
+def read_time(typed: str) -> str | None:
+    """ "09:30" from 9:30, 9.30, 0930 and 9：30 too; what is no time stays as typed, so that it is not lost."""
+    bare = typed.strip().replace("：", ":").replace(".", ":")
+    if not bare:
+        return None
+    if bare.isascii() and bare.isdecimal() and len(bare) in (3, 4):
+        bare = f"{bare[:-2]}:{bare[-2:]}"
+    hours, colon, minutes = bare.partition(":")
+    try:
+        return time(int(hours), int(minutes)).strftime("%H:%M") if colon and len(minutes) == 2 else typed
+    except ValueError:
+        return typed
+
+
+def is_time(value: Any) -> bool:
+    return isinstance(value, str) and read_time(value) == value and ":" in value
+
+
 def is_date(value: Any) -> bool:
     try:
         date.fromisoformat(str(value))
@@ -101,6 +119,8 @@ def sentence(f: FormField | None, problem: Problem, reader: Reader) -> str:
         case Problem.TOO_LONG:
             most = f.max_length if f is not None else 0
             return Plural().too_long(most)
+        case Problem.NOT_A_TIME:
+            return no_time()
         case Problem.TOO_SMALL:
             return _tr("Form", "At least {least}.").format(least=_figure(f.minimum if f else None))
         case Problem.TOO_LARGE:
@@ -111,6 +131,10 @@ def sentence(f: FormField | None, problem: Problem, reader: Reader) -> str:
 
 def no_date() -> str:
     return _tr("Form", "Type a day like 2026-11-21, or pick one.")
+
+
+def no_time() -> str:
+    return _tr("Form", "Type a time like 09:30.")
 
 
 def no_phone() -> str:
