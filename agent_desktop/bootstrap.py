@@ -81,6 +81,8 @@ from agent_desktop.services.table_import import TableImport
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
+from agent_desktop.sip.stun import public_address
+from agent_desktop.sip.turn import borrow
 from agent_desktop.sip.user_agent import PjsipUserAgent
 from agent_desktop.sip.way import answers_options
 from agent_desktop.storage.settings_file import SettingsFile
@@ -227,7 +229,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             phone,
             echo,
             backend,
-            SystemProbes(answers_options),
+            SystemProbes(answers_options, public_address, borrow),
             store,
             bus,
             clock,

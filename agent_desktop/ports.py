@@ -48,7 +48,7 @@ from agent_desktop.domain.links import Network
 from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
 from agent_desktop.domain.message import Choices, NewMessage, Subject
 from agent_desktop.domain.outbox import Delivery, PendingWrite
-from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, User
+from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, TurnServer, User
 from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.satisfaction import AnswerPage, AnswerQuery, SatisfactionReport
 from agent_desktop.domain.text import LocalText
@@ -258,6 +258,14 @@ class RouteFound:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayFound:
+    """What a relay lends us, and where it sees us: address and port each."""
+
+    relayed: str
+    public: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TlsTrust:
     """Whom to believe over TLS beside the system's authorities, and with which certificate of ours to go there."""
 
@@ -295,6 +303,15 @@ class LineProbes(Protocol):
 
     async def ask_exchange(self, server: str, address: str, local: str) -> bool:
         """Whether `address` answers OPTIONS for the SIP URI `server` over UDP within two seconds, whatever it says."""
+        ...
+
+    async def public_address(self, server: str, local: str) -> str:
+        """Address and port by which a STUN server ("host" or "host:port") sees us, "" when it does not answer."""
+        ...
+
+    async def relay(self, turn: TurnServer, local: str) -> RelayFound:
+        """Borrows an address at a relay and gives it back. ProbeError's codes: no_name, and "relay_" with silent,
+        credentials, full or refused."""
         ...
 
     async def connect(self, address: str, port: int, local: str) -> None:

@@ -2815,6 +2815,62 @@
             <translation>{value} 毫秒</translation>
         </message>
         <message>
+            <source>seen as {value}</source>
+            <translation>对外地址 {value}</translation>
+        </message>
+        <message>
+            <source>relayed by {value}</source>
+            <translation>由 {value} 中继</translation>
+        </message>
+        <message>
+            <source>Public address (STUN)</source>
+            <translation>公网地址（STUN）</translation>
+        </message>
+        <message>
+            <source>Relay for sound (TURN)</source>
+            <translation>语音中继（TURN）</translation>
+        </message>
+        <message>
+            <source>It is known where others send sound for you to.</source>
+            <translation>已知对方向哪个地址发送语音。</translation>
+        </message>
+        <message>
+            <source>The relay would carry your calls.</source>
+            <translation>中继服务器可以转送您的通话。</translation>
+        </message>
+        <message>
+            <source>Nothing to check: no STUN server is set up here.</source>
+            <translation>无需检查：此处未设置 STUN 服务器。</translation>
+        </message>
+        <message>
+            <source>Nothing to check: no relay is set up here.</source>
+            <translation>无需检查：此处未设置中继服务器。</translation>
+        </message>
+        <message>
+            <source>No STUN server answers. From behind a router you may hear nothing: a firewall may be in the way.</source>
+            <translation>没有 STUN 服务器应答。在路由器后面可能听不到声音：可能被防火墙阻挡。</translation>
+        </message>
+        <message>
+            <source>Known, but not every STUN server answers. Tell your administrator.</source>
+            <translation>地址已知，但并非所有 STUN 服务器都应答。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The relay does not answer. Calls go without it; a firewall may be in the way.</source>
+            <translation>中继服务器没有应答。通话将不经过它；可能被防火墙阻挡。</translation>
+        </message>
+        <message>
+            <source>The relay refuses its user name or password. Tell your administrator.</source>
+            <translation>中继服务器拒绝用户名或密码。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The relay has no room for more calls. Tell your administrator.</source>
+            <translation>中继服务器已无法承载更多通话。请告知管理员。</translation>
+        </message>
+        <message>
+            <source>The relay refuses to carry calls. Tell your administrator.</source>
+            <translation>中继服务器拒绝转送通话。请告知管理员。</translation>
+        </message>
+        <message>
             <source>certificate for {value}</source>
             <translation>证书用于 {value}</translation>
         </message>

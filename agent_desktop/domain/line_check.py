@@ -14,6 +14,10 @@ class CheckStep(StrEnum):
     EXCHANGE_NAME = auto()
     EXCHANGE_ROUTE = auto()
     EXCHANGE_CONNECT = auto()
+    PUBLIC_ADDRESS = auto()
+    """What a STUN server says of us."""
+    RELAY = auto()
+    """Whether a TURN relay would lend us an address."""
     REGISTER = auto()
     ECHO = auto()
     MICROPHONE = auto()
@@ -39,6 +43,10 @@ class Measure(StrEnum):
     ADDRESSES = auto()
     LOCAL = auto()
     """Our address on the way there."""
+    PUBLIC = auto()
+    """Address and port by which others see us."""
+    RELAYED = auto()
+    """Address and port at the relay."""
     INTERFACE = auto()
     NETWORK = auto()
     """Kind of that interface: wired, wireless, vpn, mobile."""

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
+from agent_desktop.domain.provisioning import TurnServer
 from agent_desktop.domain.security import TlsCode
 from agent_desktop.host.network_kind import interface_with
-from agent_desktop.ports import ProbeError, RouteFound, TlsFacts, TlsTrust
+from agent_desktop.ports import ProbeError, RelayFound, RouteFound, TlsFacts, TlsTrust
 
 T = TypeVar("T")
 
@@ -51,10 +52,18 @@ _REASONS = {
 
 
 class SystemProbes:
-    """ports.LineProbes of this computer. `ask(server, address, local)` asks an exchange over UDP and may block."""
+    """ports.LineProbes of this computer. What speaks SIP, STUN and TURN is handed in, and may block:
+    `ask(server, address, local)`, `see(server, local)` and `lend(turn, local)`, which raises ProbeError."""
 
-    def __init__(self, ask: Callable[[str, str, str], bool]) -> None:
+    def __init__(
+        self,
+        ask: Callable[[str, str, str], bool],
+        see: Callable[[str, str], str],
+        lend: Callable[[TurnServer, str], RelayFound],
+    ) -> None:
         self._ask = ask
+        self._see = see
+        self._lend = lend
 
     async def look_up(self, host: str) -> tuple[str, ...]:
         return await _aside(partial(_addresses_of, host))
@@ -74,6 +83,12 @@ class SystemProbes:
 
     async def ask_exchange(self, server: str, address: str, local: str) -> bool:
         return await _aside(partial(self._ask, server, address, local))
+
+    async def public_address(self, server: str, local: str) -> str:
+        return await _aside(partial(self._see, server, local))
+
+    async def relay(self, turn: TurnServer, local: str) -> RelayFound:
+        return await _aside(partial(self._lend, turn, local))
 
     async def connect(self, address: str, port: int, local: str) -> None:
         (await self._connected(address, port, local)).close()

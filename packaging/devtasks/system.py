@@ -29,11 +29,11 @@ LAB = ("debian-archive-keyring", "openssl")
 """To fetch Asterisk and to run it."""
 TEST = (
     *LAB,
-    "xvfb", "xauth", "sip-tester", "baresip-core", "postgresql", "dbus", "gnome-keyring", "iproute2",
+    "xvfb", "xauth", "sip-tester", "baresip-core", "coturn", "postgresql", "dbus", "gnome-keyring", "iproute2",
     "pulseaudio", "pulseaudio-utils", "libasound2-plugins", "chromium", "chromium-driver",
 )  # fmt: skip
-"""Peers for the tests: a private X server, SIPp, baresip, a database, a key store and a sound server of their own,
-and a browser."""
+"""Peers for the tests: a private X server, SIPp, baresip, a relay for sound, a database, a key store and a sound server
+of their own, and a browser."""
 
 
 def installed(names: Iterable[str]) -> set[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from agent_desktop.domain.provisioning import TurnServer
 from agent_desktop.kit.clock import Clock
-from agent_desktop.ports import ProbeError, RouteFound, TlsFacts, TlsTrust
+from agent_desktop.ports import ProbeError, RelayFound, RouteFound, TlsFacts, TlsTrust
 from tests.fakes.guard import only_in_tests
 
 
 class FakeProbes:
     """Everything works within `seconds`; `fail` maps (name of a method, host or address) to what it raises.
 
-    `asked` lists every probe as (name, host or address). `silent` exchanges do not answer OPTIONS.
+    `asked` lists every probe as (name, host or address). `silent` exchanges do not answer OPTIONS; nor do
+    STUN servers that are not in `public`.
     """
 
     def __init__(self, clock: Clock, *, for_tests: bool = False) -> None:
@@ -26,6 +28,7 @@ class FakeProbes:
             clock.now() + timedelta(days=90),
         )  # fmt: skip
         self.silent = False
+        self.public = {"stun.example.org": "203.0.113.5:40000"}
         self.fail: dict[tuple[str, str], ProbeError] = {}
         self.asked: list[tuple[str, str]] = []
 
@@ -40,6 +43,14 @@ class FakeProbes:
     async def ask_exchange(self, server: str, address: str, local: str) -> bool:
         await self._probe("ask_exchange", address)
         return not self.silent
+
+    async def public_address(self, server: str, local: str) -> str:
+        await self._probe("public_address", server)
+        return self.public.get(server, "")
+
+    async def relay(self, turn: TurnServer, local: str) -> RelayFound:
+        await self._probe("relay", turn.server)
+        return RelayFound("192.0.2.99:50001", "203.0.113.5:40001")
 
     async def connect(self, address: str, port: int, local: str) -> None:
         await self._probe("connect", address)

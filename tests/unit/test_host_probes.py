@@ -10,15 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.domain.provisioning import TurnServer
 from agent_desktop.host import probes as probes_module
 from agent_desktop.host.probes import SystemProbes
-from agent_desktop.ports import ProbeError, TlsTrust
+from agent_desktop.ports import ProbeError, RelayFound, TlsTrust
 from tests.lab.ports import LOCALHOST, free_ports
 from tests.peers.authority import DAY, HOUR, Authority, Certificate
 from tests.peers.tls_server import Door, TlsServer
 
 NAME = "pbx.example.org"
-PROBES = SystemProbes(lambda server, address, local: server == "sip:there" and bool(address and local))
+PROBES = SystemProbes(
+    lambda server, address, local: server == "sip:there" and bool(address and local),
+    lambda server, local: f"{server} sees {local}",
+    lambda turn, local: RelayFound(turn.server, local),
+)
 
 
 @pytest.fixture
@@ -69,6 +74,11 @@ async def test_given_an_address_then_the_way_there_begins_at_ours() -> None:
 async def test_given_an_exchange_when_it_is_asked_then_the_given_question_decides() -> None:
     assert await PROBES.ask_exchange("sip:there", LOCALHOST, LOCALHOST)
     assert not await PROBES.ask_exchange("sip:elsewhere", LOCALHOST, LOCALHOST)
+
+
+async def test_given_what_speaks_stun_and_turn_when_asked_then_it_is_asked_aside() -> None:
+    assert await PROBES.public_address("stun.example.org", LOCALHOST) == f"stun.example.org sees {LOCALHOST}"
+    assert await PROBES.relay(TurnServer("turn.example.org"), LOCALHOST) == RelayFound("turn.example.org", LOCALHOST)
 
 
 async def test_given_a_port_when_something_listens_then_it_connects_and_else_it_says_how_not() -> None:

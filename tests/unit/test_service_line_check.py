@@ -41,6 +41,7 @@ from tests.fakes.desk import FakeDesk, open_desk
 STEP = CheckStep
 SERVER = "desk.example.org"
 EXCHANGE = "pbx.example.org"
+STUN, RELAY = "stun.example.org", "turn.example.org:3478"
 
 
 def provisioned(**changes: object) -> Provisioning:
@@ -48,7 +49,8 @@ def provisioned(**changes: object) -> Provisioning:
     line = replace(
         centre.PROVISIONING.lines[0], registrar=f"sip:{EXCHANGE}", transport=Transport.TLS, password="0penSesame"
     )
-    values: dict[str, object] = {"lines": (line,), **changes}
+    phone = replace(centre.PROVISIONING.phone, stun_servers=(STUN,), turn=TurnServer(RELAY, "desks", "r3laySecret"))
+    values: dict[str, object] = {"lines": (line,), "phone": phone, **changes}
     return replace(centre.PROVISIONING, **values)  # type: ignore[arg-type]
 
 
@@ -126,6 +128,8 @@ async def test_given_all_is_well_when_the_line_is_checked_then_every_step_is_goo
     assert value(progress, STEP.EXCHANGE_ROUTE, Measure.NETWORK) == "vpn"
     assert value(progress, STEP.EXCHANGE_ROUTE, Measure.INTERFACE) == "tun0"
     assert value(progress, STEP.EXCHANGE_CONNECT, Measure.ISSUER) == "Test Authority"
+    assert value(progress, STEP.PUBLIC_ADDRESS, Measure.PUBLIC) == "203.0.113.5:40000"
+    assert value(progress, STEP.RELAY, Measure.RELAYED) == "192.0.2.99:50001"
     assert value(progress, STEP.REGISTER, Measure.STATUS) == "200 OK"
     assert value(progress, STEP.ECHO, Measure.MOS) == "4.4"
     assert value(progress, STEP.MICROPHONE, Measure.LEVEL) == "60"
@@ -709,3 +713,50 @@ def test_given_findings_then_the_check_is_as_good_as_its_worst(verdicts: tuple[V
     assert progress.verdict is worst
     assert not progress.over
     assert progress.of(CheckStep.EVENT_STREAM) is None
+
+
+# --- behind a router -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("servers", "expected", "detail"),
+    [
+        ((), (Verdict.SKIPPED, "no_stun"), ""),
+        (("other.example.org",), (Verdict.WARNING, "stun_silent"), "other.example.org"),
+        (("other.example.org", STUN), (Verdict.WARNING, "stun_partly"), "other.example.org"),
+    ],
+)
+async def test_given_stun_servers_when_some_are_silent_then_which_and_what_the_others_say(
+    servers: tuple[str, ...], expected: tuple[Verdict, str], detail: str
+) -> None:
+    phone = replace(centre.PROVISIONING.phone, stun_servers=servers)
+    async with open_desk(provisioned(phone=phone)) as fake:
+        await fake.log_in()
+        progress = await check(fake)
+        assert code(progress, STEP.PUBLIC_ADDRESS) == expected
+        assert found(progress, STEP.PUBLIC_ADDRESS).detail == detail
+        assert code(progress, STEP.RELAY) == (Verdict.SKIPPED, "no_turn")
+        assert code(progress, STEP.ECHO) == (Verdict.GOOD, ""), "calls are looked at all the same"
+
+
+@pytest.mark.parametrize(
+    ("failure", "verdict"),
+    [
+        ("relay_silent", Verdict.WARNING),
+        ("relay_credentials", Verdict.BAD),
+        ("relay_full", Verdict.BAD),
+        ("relay_refused", Verdict.BAD),
+        ("no_name", Verdict.BAD),
+    ],
+)
+async def test_given_a_relay_that_does_not_lend_then_it_is_said_why_and_no_password_is_in_the_report(
+    fake: FakeDesk, failure: str, verdict: Verdict
+) -> None:
+    fake.probes.fail["relay", RELAY] = ProbeError(failure, "401 r3laySecret")
+    progress = await check(fake)
+    assert code(progress, STEP.RELAY) == (verdict, failure)
+    assert value(progress, STEP.RELAY, Measure.HOST) == RELAY
+    report = await fake.desk.line_check.report()
+    assert report is not None
+    assert "r3laySecret" not in report.as_json()
+    assert failure in report.as_json()

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ from agent_desktop.ports import (
 )
 from agent_desktop.services.checks.echo import Echo
 from agent_desktop.services.checks.listening import ANSWER_SECONDS, LISTEN_SECONDS, Listening
+from agent_desktop.services.checks.nat import Look, find_public_address, try_relay
 from agent_desktop.services.checks.report import LineReport, report_of
 from agent_desktop.services.checks.situation import Situation
 from agent_desktop.services.checks.way import Target, Way
@@ -112,6 +114,8 @@ class LineCheck:
             _Step(step.EXCHANGE_NAME, self._look_up_exchange, 6.0),
             _Step(step.EXCHANGE_ROUTE, self._route_to_exchange, 2.0, (step.EXCHANGE_NAME,)),
             _Step(step.EXCHANGE_CONNECT, self._connect_exchange, 6.0, (step.EXCHANGE_ROUTE,)),
+            _Step(step.PUBLIC_ADDRESS, partial(self._behind_router, find_public_address), 8.0),
+            _Step(step.RELAY, partial(self._behind_router, try_relay), 10.0),
             _Step(step.REGISTER, self._register, START_SECONDS + REGISTER_SECONDS + 1, (step.EXCHANGE_CONNECT,)),
             _Step(step.ECHO, self._call_echo, START_SECONDS + ANSWER_SECONDS + LISTEN_SECONDS + 4, (step.REGISTER,)),
             _Step(step.MICROPHONE, self._judge_microphone, MICROPHONE_SECONDS + 2),
@@ -293,6 +297,12 @@ class LineCheck:
 
     async def _connect_exchange(self) -> Finding:
         return await self._exchange.connect() if self._exchange else self._no_exchange()
+
+    async def _behind_router(self, look: Look) -> Finding:
+        provisioning = self._situation.provisioning
+        if provisioning is None:
+            return Finding(Verdict.SKIPPED, "not_logged_in")
+        return await look(self._probes, self._clock, provisioning.phone)
 
     def _no_exchange(self) -> Finding:
         return Finding(Verdict.SKIPPED, "not_logged_in" if self._situation.provisioning is None else "direct")

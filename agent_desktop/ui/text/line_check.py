@@ -21,6 +21,8 @@ _STEPS: Words[CheckStep] = {
     CheckStep.EXCHANGE_NAME: lambda: _tr("LineCheck", "Name of the exchange"),
     CheckStep.EXCHANGE_ROUTE: lambda: _tr("LineCheck", "Network to the exchange"),
     CheckStep.EXCHANGE_CONNECT: lambda: _tr("LineCheck", "Connection to the exchange"),
+    CheckStep.PUBLIC_ADDRESS: lambda: _tr("LineCheck", "Public address (STUN)"),
+    CheckStep.RELAY: lambda: _tr("LineCheck", "Relay for sound (TURN)"),
     CheckStep.REGISTER: lambda: _tr("LineCheck", "Registration"),
     CheckStep.ECHO: lambda: _tr("LineCheck", "Sound of a call"),
     CheckStep.MICROPHONE: lambda: _tr("LineCheck", "Microphone"),
@@ -46,6 +48,8 @@ _GOOD: Words[CheckStep] = {
     CheckStep.EXCHANGE_NAME: lambda: _tr("LineCheck", "The exchange is found."),
     CheckStep.EXCHANGE_ROUTE: lambda: _tr("LineCheck", "A network leads there."),
     CheckStep.EXCHANGE_CONNECT: lambda: _tr("LineCheck", "The exchange answers."),
+    CheckStep.PUBLIC_ADDRESS: lambda: _tr("LineCheck", "It is known where others send sound for you to."),
+    CheckStep.RELAY: lambda: _tr("LineCheck", "The relay would carry your calls."),
     CheckStep.REGISTER: lambda: _tr("LineCheck", "The exchange accepts this phone: it can be called."),
     CheckStep.ECHO: lambda: _tr("LineCheck", "Sound goes out and comes back well."),
     CheckStep.MICROPHONE: lambda: _tr("LineCheck", "The microphone hears you."),
@@ -140,6 +144,22 @@ _FOUND: Words[str] = {
         "LineCheck", "Encrypted, but nobody checks who the other side is: it is set up so. Ask your administrator."
     ),
     "expires_soon": lambda: _tr("LineCheck", "It works, but the certificate ends soon. Tell your administrator."),
+    # behind a router
+    "no_stun": lambda: _tr("LineCheck", "Nothing to check: no STUN server is set up here."),
+    "no_turn": lambda: _tr("LineCheck", "Nothing to check: no relay is set up here."),
+    "stun_silent": lambda: _tr(
+        "LineCheck",
+        "No STUN server answers. From behind a router you may hear nothing: a firewall may be in the way.",
+    ),
+    "stun_partly": lambda: _tr("LineCheck", "Known, but not every STUN server answers. Tell your administrator."),
+    "relay_silent": lambda: _tr(
+        "LineCheck", "The relay does not answer. Calls go without it; a firewall may be in the way."
+    ),
+    "relay_credentials": lambda: _tr(
+        "LineCheck", "The relay refuses its user name or password. Tell your administrator."
+    ),
+    "relay_full": lambda: _tr("LineCheck", "The relay has no room for more calls. Tell your administrator."),
+    "relay_refused": lambda: _tr("LineCheck", "The relay refuses to carry calls. Tell your administrator."),
     # registration
     "refused": lambda: _tr(
         "LineCheck", "The exchange refuses this phone: name or password is wrong. Tell your administrator."
@@ -200,6 +220,8 @@ def measure_text(measure: Measure, value: str) -> str:
         Measure.HOST: lambda: value,
         Measure.ADDRESSES: lambda: value,
         Measure.LOCAL: lambda: _tr("LineCheck", "from {value}").format(value=value),
+        Measure.PUBLIC: lambda: _tr("LineCheck", "seen as {value}").format(value=value),
+        Measure.RELAYED: lambda: _tr("LineCheck", "relayed by {value}").format(value=value),
         Measure.INTERFACE: lambda: value,
         Measure.NETWORK: lambda: _network(value),
         Measure.TRANSPORT: lambda: value,

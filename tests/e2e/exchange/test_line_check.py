@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from tests.e2e.processes import run_to_end
 from tests.lab.asterisk import Asterisk
 from tests.lab.ports import free_ports, loopback_address
 from tests.peers.authority import Authority
+from tests.peers.coturn import PASSWORD, USER, Coturn
 
 SECONDS = 90
 
@@ -43,6 +44,22 @@ def changed(profile: Path, **values: str) -> Path:
     return profile
 
 
+@pytest.fixture
+def coturn(tmp_path: Path) -> Iterator[Coturn]:
+    relay = Coturn(tmp_path / "coturn", loopback_address())
+    relay.run()
+    yield relay
+    relay.close()
+
+
+def behind(relay: Coturn, profile: Path) -> Path:
+    """The profile of somebody who needs STUN and TURN."""
+    turn = f'[phone.turn]\nserver = "{relay.address}"\nusername = "{USER}"\npassword = "{PASSWORD}"\n[[line]]'
+    text = profile.read_text(encoding="utf-8").replace("[phone]", f'[phone]\nstun_servers = ["{relay.address}"]', 1)
+    profile.write_text(text.replace("[[line]]", turn, 1), encoding="utf-8")
+    return profile
+
+
 def password_of(profile: Path) -> str:
     found = re.search(r'^password = "(.*)"$', profile.read_text(encoding="utf-8"), re.MULTILINE)
     assert found
@@ -51,9 +68,9 @@ def password_of(profile: Path) -> str:
 
 @pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP, Transport.TLS])
 def test_given_an_exchange_that_works_when_the_line_is_checked_then_everything_on_the_way_is_good(
-    pbx_shared: Asterisk, tmp_path: Path, transport: Transport
+    pbx_shared: Asterisk, coturn: Coturn, tmp_path: Path, transport: Transport
 ) -> None:
-    profile = pbx_shared.profile(1001, tmp_path, transport)
+    profile = behind(coturn, pbx_shared.profile(1001, tmp_path, transport))
     code, output = check(profile, tmp_path / "home", "--json")
     found = steps(output)
     verdicts = {name: step["verdict"] for name, step in found.items()}
@@ -63,6 +80,8 @@ def test_given_an_exchange_that_works_when_the_line_is_checked_then_everything_o
         "exchange_name": "good",
         "exchange_route": "good",
         "exchange_connect": "good",
+        "public_address": "good",
+        "relay": "good",
         "register": "good",
         "echo": "good",
         "microphone": "skipped",
