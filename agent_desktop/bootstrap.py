@@ -28,12 +28,14 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from agent_desktop import __version__
 from agent_desktop.backend.absent import AbsentBackend
+from agent_desktop.backend.announcements import HttpAnnouncements
 from agent_desktop.backend.article_editor import HttpArticleEditor
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.form_designer import HttpFormDesigner
 from agent_desktop.backend.importer import HttpImporter
 from agent_desktop.backend.messenger import HttpMessenger
+from agent_desktop.backend.quizzes import HttpQuizzes
 from agent_desktop.backend.rooms import HttpRooms
 from agent_desktop.backend.surveys import HttpSurveys
 from agent_desktop.backend.wire_format import JsonWireFormat
@@ -56,6 +58,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import StorageError
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.announcements import Announcements
 from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
@@ -75,6 +78,7 @@ from agent_desktop.services.messages import Messages
 from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.table_import import TableImport
@@ -215,6 +219,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
     messenger = HttpMessenger(backend.session) if isinstance(backend, HttpBackend) else backend
     designer = HttpFormDesigner(backend.session) if isinstance(backend, HttpBackend) else None
     importer = HttpImporter(backend.session) if isinstance(backend, HttpBackend) else None
+    board = HttpAnnouncements(backend.session) if isinstance(backend, HttpBackend) else None
+    quiz_desk = HttpQuizzes(backend.session) if isinstance(backend, HttpBackend) else None
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -263,6 +269,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         articles=ArticleEditing(editor, store, username, new_id) if editor else None,
         forms=FormDesigning(designer, store, username, new_id) if designer else None,
         imports=TableImport(importer, new_id) if importer else None,
+        announcements=Announcements(board, store, wire, bus, clock, username, new_id) if board else None,
+        quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id) if quiz_desk else None,
     )
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
     return Program(
@@ -361,6 +369,8 @@ def stop_steps(program: Program) -> list[Step]:
         Step("call control", desk.calls.close),
         Step("call log", desk.history.close),
         Step("promised calls", desk.follow_ups.close),
+        *([Step("announcements", desk.announcements.close)] if desk.announcements else []),
+        *([Step("tests", desk.quizzes.close)] if desk.quizzes else []),
         Step("pop", desk.pop.close),
         Step("satisfaction", desk.satisfaction.close),
         Step("outbox", desk.outbox.close),

@@ -26,6 +26,13 @@ from typing import Any, Protocol
 
 from agent_desktop.domain.address import PhoneNumber, SipAddress
 from agent_desktop.domain.agent_state import AgentEvent, AgentStatus, NextState
+from agent_desktop.domain.announcement import (
+    Announcement,
+    AnnouncementPage,
+    AnnouncementText,
+    Readers,
+    WrittenPage,
+)
 from agent_desktop.domain.article_editing import (
     ArticleHistory,
     Comparison,
@@ -49,6 +56,16 @@ from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, Dt
 from agent_desktop.domain.message import Choices, NewMessage, Subject
 from agent_desktop.domain.outbox import Delivery, PendingWrite
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, TurnServer, User
+from agent_desktop.domain.quiz import (
+    Answers,
+    Attempt,
+    QuizBrief,
+    QuizFigures,
+    QuizResults,
+    QuizText,
+    WrittenBrief,
+    WrittenQuiz,
+)
 from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.satisfaction import AnswerPage, AnswerQuery, SatisfactionReport
 from agent_desktop.domain.text import LocalText
@@ -597,6 +614,60 @@ class Importer(Protocol):
         ...
 
 
+class AnnouncementBoard(Protocol):
+    """Announcements on the server. Every call may raise BackendError.
+
+    Refused: "validation" for what is missing, "conflict" when somebody changed it in between, "forbidden" for who may
+    not write them.
+    """
+
+    async def page(self, words: str, before: str, limit: int, *, current: bool) -> AnnouncementPage:
+        """What is for us, the latest first, after the one whose id is `before`; with `current` only what is shown."""
+        ...
+
+    async def written(self, words: str, before: str, limit: int) -> WrittenPage: ...
+
+    async def save(self, text: AnnouncementText) -> Announcement:
+        """The same text twice is stored once."""
+        ...
+
+    async def withdraw(self, announcement_id: str, revision: int) -> Announcement: ...
+
+    async def readers(self, announcement_id: str) -> Readers: ...
+
+
+class QuizDesk(Protocol):
+    """Tests for agents on the server. Every call may raise BackendError.
+
+    Refused: "illegal_transition" for a try that cannot begin, "conflict" when somebody changed the test in between or
+    has begun it, "validation" for a test that nobody could take, "forbidden" for what one may not.
+    """
+
+    async def mine(self) -> tuple[QuizBrief, ...]: ...
+
+    async def begin(self, quiz_id: str, attempt_id: str) -> Attempt:
+        """Begins a try under this id, or gives the one that was begun."""
+        ...
+
+    async def attempt(self, quiz_id: str, attempt_id: str) -> Attempt: ...
+
+    async def written(self) -> tuple[WrittenBrief, ...]: ...
+
+    async def read(self, quiz_id: str) -> WrittenQuiz: ...
+
+    async def save(self, text: QuizText) -> WrittenQuiz:
+        """The same text twice is stored once."""
+        ...
+
+    async def publish(self, quiz_id: str, revision: int) -> WrittenQuiz: ...
+
+    async def close(self, quiz_id: str, revision: int) -> WrittenQuiz: ...
+
+    async def figures(self) -> tuple[QuizFigures, ...]: ...
+
+    async def results(self, quiz_id: str) -> QuizResults: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Persona:
     """A simulated caller of the demo."""
@@ -631,6 +702,10 @@ class WireFormat(Protocol):
 
     def message(self, message: NewMessage) -> str: ...
     def customer_change(self, change: CustomerChange) -> str: ...
+
+    def confirmation(self, at: datetime) -> str: ...
+
+    def quiz_answers(self, answers: Answers) -> str: ...
 
     def draft(self, draft: Draft) -> str: ...
 

@@ -126,6 +126,30 @@
                 <numerusform>%n missed calls</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n unread announcement(s)</source>
+            <translation>
+                <numerusform>%n unread announcement</numerusform>
+                <numerusform>%n unread announcements</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n test(s) to do</source>
+            <translation>
+                <numerusform>%n test to do</numerusform>
+                <numerusform>%n tests to do</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>NewsBanner</name>
+        <message numerus="yes">
+            <source>%n more</source>
+            <translation>
+                <numerusform>%n more</numerusform>
+                <numerusform>%n more</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Plural</name>
@@ -172,6 +196,21 @@
             <translation>
                 <numerusform>Too long: %n character at most.</numerusform>
                 <numerusform>Too long: %n characters at most.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unread announcement(s)</source>
+            <translation>
+                <numerusform>%n unread announcement</numerusform>
+                <numerusform>%n unread announcements</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n to confirm</source>
+            <comment>announcements</comment>
+            <translation>
+                <numerusform>%n to confirm</numerusform>
+                <numerusform>%n to confirm</numerusform>
             </translation>
         </message>
     </context>

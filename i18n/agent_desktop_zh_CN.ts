@@ -99,6 +99,18 @@
             <source>Show how satisfied customers are</source>
             <translation>查看客户满意度</translation>
         </message>
+        <message>
+            <source>Show the announcements</source>
+            <translation>显示公告</translation>
+        </message>
+        <message>
+            <source>Confirm the announcement</source>
+            <translation>确认公告</translation>
+        </message>
+        <message>
+            <source>Show the tests</source>
+            <translation>显示测验</translation>
+        </message>
     </context>
     <context>
         <name>Afterwards</name>
@@ -339,6 +351,29 @@
         <message>
             <source>Send…</source>
             <translation>发送…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Audience</name>
+        <message>
+            <source>Everybody</source>
+            <translation>所有人</translation>
+        </message>
+        <message>
+            <source>Queues</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>Units</source>
+            <translation>部门</translation>
+        </message>
+        <message>
+            <source>Roles</source>
+            <translation>角色</translation>
+        </message>
+        <message>
+            <source>What is not ticked does not narrow it: with nothing ticked it is for all.</source>
+            <translation>未勾选的一类不作限制；全部不勾选即面向所有人。</translation>
         </message>
     </context>
     <context>
@@ -1417,6 +1452,10 @@
         <message>
             <source>Version {new} against version {old}</source>
             <translation>第 {new} 版与第 {old} 版对比</translation>
+        </message>
+        <message>
+            <source>No article</source>
+            <translation>无文章</translation>
         </message>
     </context>
     <context>
@@ -3645,6 +3684,34 @@
             <source>Import</source>
             <translation>导入</translation>
         </message>
+        <message>
+            <source>News</source>
+            <translation>公告</translation>
+        </message>
+        <message>
+            <source>Tests</source>
+            <translation>测验</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unread announcement(s)</source>
+            <translation>
+                <numerusform>%n 条未读公告</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n test(s) to do</source>
+            <translation>
+                <numerusform>%n 项待做测验</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Article has ended: {title} ({day})</source>
+            <translation>文章已到期：{title}（{day}）</translation>
+        </message>
+        <message>
+            <source>Article ends soon: {title} ({day})</source>
+            <translation>文章即将到期：{title}（{day}）</translation>
+        </message>
     </context>
     <context>
         <name>Move</name>
@@ -3737,6 +3804,274 @@
         </message>
     </context>
     <context>
+        <name>News</name>
+        <message>
+            <source>Write a day like 2026-11-30 and a time like 18:00.</source>
+            <translation>请输入日期（如 2026-11-30）和时间（如 18:00）。</translation>
+        </message>
+        <message>
+            <source>Until (empty: no end)</source>
+            <translation>截止（留空：长期有效）</translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>Confirmed.</source>
+            <translation>已确认。</translation>
+        </message>
+        <message>
+            <source>Withdrawn.</source>
+            <translation>已撤回。</translation>
+        </message>
+        <message>
+            <source>No such announcement</source>
+            <translation>没有找到公告</translation>
+        </message>
+        <message>
+            <source>No announcements</source>
+            <translation>暂无公告</translation>
+        </message>
+        <message>
+            <source>What the centre tells you stands here.</source>
+            <translation>中心发布的公告显示在这里。</translation>
+        </message>
+        <message>
+            <source>Announcements</source>
+            <translation>公告</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>新建</translation>
+        </message>
+        <message>
+            <source>Write an announcement</source>
+            <translation>撰写公告</translation>
+        </message>
+        <message>
+            <source>For me</source>
+            <translation>发给我的</translation>
+        </message>
+        <message>
+            <source>Written</source>
+            <translation>已发布</translation>
+        </message>
+        <message>
+            <source>Find an announcement</source>
+            <translation>查找公告</translation>
+        </message>
+        <message>
+            <source>Older ones</source>
+            <translation>更早的公告</translation>
+        </message>
+        <message>
+            <source>No announcement open</source>
+            <translation>未打开公告</translation>
+        </message>
+        <message>
+            <source>Choose one at the left.</source>
+            <translation>请在左侧选择。</translation>
+        </message>
+        <message>
+            <source>Normal</source>
+            <translation>普通</translation>
+        </message>
+        <message>
+            <source>Important</source>
+            <translation>重要</translation>
+        </message>
+        <message>
+            <source>Urgent</source>
+            <translation>紧急</translation>
+        </message>
+        <message>
+            <source>Without a title</source>
+            <translation>无标题</translation>
+        </message>
+        <message>
+            <source>Withdrawn</source>
+            <translation>已撤回</translation>
+        </message>
+        <message>
+            <source>To confirm</source>
+            <translation>待确认</translation>
+        </message>
+        <message>
+            <source>Confirmed</source>
+            <translation>已确认</translation>
+        </message>
+        <message>
+            <source>Read</source>
+            <translation>已读</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>当前</translation>
+        </message>
+        <message>
+            <source>Earlier</source>
+            <translation>以往</translation>
+        </message>
+        <message>
+            <source>From {when}</source>
+            <translation>{when} 起</translation>
+        </message>
+        <message>
+            <source>{confirmed} of {people} have read it</source>
+            <translation>{people} 人中 {confirmed} 人已读</translation>
+        </message>
+        <message>
+            <source>until {when}</source>
+            <translation>至 {when}</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>姓名</translation>
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation>部门</translation>
+        </message>
+        <message>
+            <source>Only the earlier text</source>
+            <translation>仅确认过旧版</translation>
+        </message>
+        <message>
+            <source>Not yet</source>
+            <translation>未确认</translation>
+        </message>
+        <message>
+            <source>Edition</source>
+            <translation>版次</translation>
+        </message>
+        <message>
+            <source>Who has confirmed</source>
+            <translation>确认情况</translation>
+        </message>
+        <message>
+            <source>{confirmed} of {people} have confirmed</source>
+            <translation>{people} 人中 {confirmed} 人已确认</translation>
+        </message>
+        <message>
+            <source>Save as a table</source>
+            <translation>保存为表格</translation>
+        </message>
+        <message>
+            <source>It could not be saved: {reason}</source>
+            <translation>无法保存：{reason}</translation>
+        </message>
+        <message>
+            <source>Saved as {file}</source>
+            <translation>已保存为 {file}</translation>
+        </message>
+        <message>
+            <source>It disappears from every desktop. Press again to withdraw it.</source>
+            <translation>公告将从所有坐席界面消失，再按一次撤回。</translation>
+        </message>
+        <message>
+            <source>Withdraw now</source>
+            <translation>立即撤回</translation>
+        </message>
+        <message>
+            <source>Withdraw</source>
+            <translation>撤回</translation>
+        </message>
+        <message>
+            <source>Announcement</source>
+            <translation>公告</translation>
+        </message>
+        <message>
+            <source>Open the article</source>
+            <translation>打开文章</translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>更正</translation>
+        </message>
+        <message>
+            <source>I have read it</source>
+            <translation>我已阅读</translation>
+        </message>
+        <message>
+            <source>Write what people should know, in one language at least.</source>
+            <translation>请写明内容，至少一种语言。</translation>
+        </message>
+        <message>
+            <source>It has to end later than it begins.</source>
+            <translation>截止时间须晚于开始时间。</translation>
+        </message>
+        <message>
+            <source>Correct an announcement</source>
+            <translation>更正公告</translation>
+        </message>
+        <message>
+            <source>New announcement</source>
+            <translation>新公告</translation>
+        </message>
+        <message>
+            <source>Tell it</source>
+            <translation>发布</translation>
+        </message>
+        <message>
+            <source>Tell it again</source>
+            <translation>重新发布</translation>
+        </message>
+        <message>
+            <source>Sentence for callers, {language}</source>
+            <translation>对客户的说法（{language}）</translation>
+        </message>
+        <message>
+            <source>Weight</source>
+            <translation>重要程度</translation>
+        </message>
+        <message>
+            <source>From (empty: at once)</source>
+            <translation>开始（留空：立即）</translation>
+        </message>
+        <message>
+            <source>Article about it</source>
+            <translation>相关文章</translation>
+        </message>
+        <message>
+            <source>Everybody has to confirm it</source>
+            <translation>所有人须确认</translation>
+        </message>
+        <message>
+            <source>Show it on every desktop it is for</source>
+            <translation>显示在所有相关坐席的界面上</translation>
+        </message>
+    </context>
+    <context>
+        <name>NewsBanner</name>
+        <message numerus="yes">
+            <source>%n more</source>
+            <translation>
+                <numerusform>另有 %n 条</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Confirm</source>
+            <translation>确认</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>知道了</translation>
+        </message>
+        <message>
+            <source>Read</source>
+            <translation>阅读</translation>
+        </message>
+        <message>
+            <source>Read the announcement</source>
+            <translation>阅读公告</translation>
+        </message>
+        <message>
+            <source>Say that you have read it</source>
+            <translation>表示已阅读</translation>
+        </message>
+    </context>
+    <context>
         <name>Notices</name>
         <message>
             <source>Notices</source>
@@ -3808,6 +4143,14 @@
         <message>
             <source>Message to a customer</source>
             <translation>发给客户的消息</translation>
+        </message>
+        <message>
+            <source>Confirmation of an announcement</source>
+            <translation>公告确认</translation>
+        </message>
+        <message>
+            <source>Answers of a test</source>
+            <translation>测验答案</translation>
         </message>
     </context>
     <context>
@@ -3978,6 +4321,19 @@
             <source>Too long: %n character(s) at most.</source>
             <translation>
                 <numerusform>内容过长，最多 %n 个字符。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unread announcement(s)</source>
+            <translation>
+                <numerusform>%n 条未读公告</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n to confirm</source>
+            <comment>announcements</comment>
+            <translation>
+                <numerusform>%n 条待确认</numerusform>
             </translation>
         </message>
     </context>
@@ -4238,6 +4594,349 @@
         <message>
             <source>This is larger than the server accepts. Split it.</source>
             <translation>超过服务器允许的大小，请拆分。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Quiz</name>
+        <message>
+            <source>For me</source>
+            <translation>我的</translation>
+        </message>
+        <message>
+            <source>Written</source>
+            <translation>已编写</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>成绩</translation>
+        </message>
+        <message>
+            <source>Tests</source>
+            <translation>测验</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>新建</translation>
+        </message>
+        <message>
+            <source>Make a test</source>
+            <translation>编写测验</translation>
+        </message>
+        <message>
+            <source>No tests</source>
+            <translation>暂无测验</translation>
+        </message>
+        <message>
+            <source>Short tests that are given to you stand here.</source>
+            <translation>布置给您的短测验显示在这里。</translation>
+        </message>
+        <message>
+            <source>No test open</source>
+            <translation>未打开测验</translation>
+        </message>
+        <message>
+            <source>Choose one at the left.</source>
+            <translation>请在左侧选择。</translation>
+        </message>
+        <message>
+            <source>Without an answer: {count}. Press again to hand it in as it is.</source>
+            <translation>未作答：{count} 题。再按一次直接交卷。</translation>
+        </message>
+        <message>
+            <source>This test cannot be begun any more.</source>
+            <translation>此测验已不能开始。</translation>
+        </message>
+        <message>
+            <source>{right} of {total} right: {percent} %</source>
+            <translation>{total} 题答对 {right} 题：{percent} %</translation>
+        </message>
+        <message>
+            <source>Handed in. The result comes as soon as the server has marked it.</source>
+            <translation>已交卷，服务器评分后显示结果。</translation>
+        </message>
+        <message>
+            <source>You have a call. The test waits with all your answers.</source>
+            <translation>您有来电，测验已暂停，答案均已保留。</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>再试一次</translation>
+        </message>
+        <message>
+            <source>Begin</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Hand in</source>
+            <translation>交卷</translation>
+        </message>
+        <message>
+            <source>Have the answers marked</source>
+            <translation>提交答案评分</translation>
+        </message>
+        <message>
+            <source>By agent</source>
+            <translation>按坐席</translation>
+        </message>
+        <message>
+            <source>By question</source>
+            <translation>按题目</translation>
+        </message>
+        <message>
+            <source>Results by agent</source>
+            <translation>按坐席的成绩</translation>
+        </message>
+        <message>
+            <source>Results by question</source>
+            <translation>按题目的成绩</translation>
+        </message>
+        <message>
+            <source>Without a title</source>
+            <translation>无标题</translation>
+        </message>
+        <message>
+            <source>until {day}</source>
+            <translation>至 {day}</translation>
+        </message>
+        <message>
+            <source>To do</source>
+            <translation>待做</translation>
+        </message>
+        <message>
+            <source>Begun</source>
+            <translation>进行中</translation>
+        </message>
+        <message>
+            <source>Passed</source>
+            <translation>已通过</translation>
+        </message>
+        <message>
+            <source>Not passed</source>
+            <translation>未通过</translation>
+        </message>
+        <message>
+            <source>Over</source>
+            <translation>已结束</translation>
+        </message>
+        <message>
+            <source>Draft</source>
+            <translation>草稿</translation>
+        </message>
+        <message>
+            <source>Published</source>
+            <translation>已发布</translation>
+        </message>
+        <message>
+            <source>Closed</source>
+            <translation>已关闭</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>已完成</translation>
+        </message>
+        <message>
+            <source>{taken} of {people} have taken it, {passed} passed</source>
+            <translation>{people} 人中 {taken} 人已做，{passed} 人通过</translation>
+        </message>
+        <message>
+            <source>Questions: {count}</source>
+            <translation>共 {count} 题</translation>
+        </message>
+        <message>
+            <source>passed with {percent} %</source>
+            <translation>{percent} % 通过</translation>
+        </message>
+        <message>
+            <source>tries left: {count}</source>
+            <translation>剩余 {count} 次</translation>
+        </message>
+        <message>
+            <source>Write one question at least.</source>
+            <translation>至少编写一道题。</translation>
+        </message>
+        <message>
+            <source>Write what is asked, in one language at least.</source>
+            <translation>请写明问题，至少一种语言。</translation>
+        </message>
+        <message>
+            <source>Give two answers to choose from at least.</source>
+            <translation>至少给出两个选项。</translation>
+        </message>
+        <message>
+            <source>An answer has no words.</source>
+            <translation>有选项没有文字。</translation>
+        </message>
+        <message>
+            <source>Tick what is correct.</source>
+            <translation>请勾选正确答案。</translation>
+        </message>
+        <message>
+            <source>Question {number}: {what}</source>
+            <translation>第 {number} 题：{what}</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>姓名</translation>
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation>部门</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>结果</translation>
+        </message>
+        <message>
+            <source>Best</source>
+            <translation>最好</translation>
+        </message>
+        <message>
+            <source>Tries</source>
+            <translation>次数</translation>
+        </message>
+        <message>
+            <source>Question</source>
+            <translation>题目</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>正确</translation>
+        </message>
+        <message>
+            <source>Chosen most among the wrong ones</source>
+            <translation>最常选的错误答案</translation>
+        </message>
+        <message>
+            <source>Not begun</source>
+            <translation>未开始</translation>
+        </message>
+        <message>
+            <source>Choose all that are right.</source>
+            <translation>请选出全部正确项。</translation>
+        </message>
+        <message>
+            <source>Choose one.</source>
+            <translation>请选一项。</translation>
+        </message>
+        <message>
+            <source>Wrong</source>
+            <translation>错误</translation>
+        </message>
+        <message>
+            <source>nothing</source>
+            <translation>未作答</translation>
+        </message>
+        <message>
+            <source>You chose: {answers}</source>
+            <translation>您的答案：{answers}</translation>
+        </message>
+        <message>
+            <source>Correct: {answers}</source>
+            <translation>正确答案：{answers}</translation>
+        </message>
+        <message>
+            <source>Read the article</source>
+            <translation>阅读文章</translation>
+        </message>
+        <message>
+            <source>Saved.</source>
+            <translation>已保存。</translation>
+        </message>
+        <message>
+            <source>Published: everybody it is for finds it now.</source>
+            <translation>已发布，相关人员现在都能看到。</translation>
+        </message>
+        <message>
+            <source>Closed: nobody may begin it any more.</source>
+            <translation>已关闭，不能再开始。</translation>
+        </message>
+        <message>
+            <source>As many as one likes</source>
+            <translation>不限次数</translation>
+        </message>
+        <message>
+            <source>New test</source>
+            <translation>新测验</translation>
+        </message>
+        <message>
+            <source>Somebody has begun it: its questions stay as they are. Copy it to change them.</source>
+            <translation>已有人开始作答，题目不能再改；如需修改请复制。</translation>
+        </message>
+        <message>
+            <source>Publish again</source>
+            <translation>重新发布</translation>
+        </message>
+        <message>
+            <source>Publish</source>
+            <translation>发布</translation>
+        </message>
+        <message>
+            <source>What it is about, {language}</source>
+            <translation>说明（{language}）</translation>
+        </message>
+        <message>
+            <source>Passed with</source>
+            <translation>通过分数</translation>
+        </message>
+        <message>
+            <source>Add a question</source>
+            <translation>添加题目</translation>
+        </message>
+        <message>
+            <source>For whom</source>
+            <translation>面向</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Save the draft on the server</source>
+            <translation>把草稿保存到服务器</translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>正确</translation>
+        </message>
+        <message>
+            <source>Remove this answer</source>
+            <translation>删除此选项</translation>
+        </message>
+        <message>
+            <source>Answer, {language}</source>
+            <translation>选项（{language}）</translation>
+        </message>
+        <message>
+            <source>Add an answer</source>
+            <translation>添加选项</translation>
+        </message>
+        <message>
+            <source>Remove this question</source>
+            <translation>删除此题</translation>
+        </message>
+        <message>
+            <source>Question {number}</source>
+            <translation>第 {number} 题</translation>
+        </message>
+        <message>
+            <source>What is asked, {language}</source>
+            <translation>问题（{language}）</translation>
+        </message>
+        <message>
+            <source>Explanation, {language}</source>
+            <translation>解释（{language}）</translation>
+        </message>
+        <message>
+            <source>Article where it stands</source>
+            <translation>出处文章</translation>
         </message>
     </context>
     <context>
@@ -5143,6 +5842,22 @@
         <message>
             <source>Due</source>
             <translation>到时间</translation>
+        </message>
+        <message>
+            <source>until {day}</source>
+            <translation>至 {day}</translation>
+        </message>
+        <message>
+            <source>begun</source>
+            <translation>进行中</translation>
+        </message>
+        <message>
+            <source>Short test</source>
+            <translation>短测验</translation>
+        </message>
+        <message>
+            <source>From the centre</source>
+            <translation>来自中心</translation>
         </message>
     </context>
     <context>

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent_desktop.backend.bounds import clip
 from agent_desktop.backend.connection import segment
+from agent_desktop.backend.news import reminder_of
 from agent_desktop.backend.node import Node
 from agent_desktop.backend.session import Session
 from agent_desktop.backend.wire_format import rfc3339
@@ -23,7 +24,6 @@ from agent_desktop.domain.article_editing import (
     Gap,
     Gaps,
     Move,
-    Reminder,
     Version,
     VersionBrief,
     VersionState,
@@ -45,10 +45,7 @@ class HttpArticleEditor:
         answer = await self._session.ask("GET", "/v1/knowledge/work")
         return EditorialWork(
             versions=tuple(_brief_of(item) for item in answer.each("versions")),
-            reminders=tuple(
-                Reminder(n.text("article_id"), n.local_text("title"), n.moment("valid_until"), n.flag("over"))
-                for n in answer.each("reminders")
-            ),
+            reminders=tuple(reminder_of(n) for n in answer.each("reminders")),
             categories=tuple(
                 Category(n.text("id"), n.local_text("label")) for n in answer.each("categories", optional=True)
             ),

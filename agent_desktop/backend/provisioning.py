@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent_desktop.backend.forms import form_of
 from agent_desktop.backend.node import Node
-from agent_desktop.backend.schema import announcement_of, revision_of, user_of
+from agent_desktop.backend.schema import revision_of, user_of
 from agent_desktop.backend.tickets import flow_of
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
@@ -57,7 +57,6 @@ def provisioning_of(node: Node) -> Provisioning:
         customer_fields=tuple(customer_field_of(f) for f in node.each("customer_fields", optional=True)),
         record_links=_links_of(node),
         colleagues=tuple(_colleague_of(c) for c in node.each("colleagues", optional=True)),
-        announcements=tuple(announcement_of(a) for a in settings.each("announcements", optional=True)),
         country=settings.text("country", "CN"),
         currency=settings.text("currency", "CNY"),
         call_waiting=settings.choice("call_waiting", CallWaiting, CallWaiting.WAIT),

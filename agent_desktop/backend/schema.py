@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from agent_desktop.backend.news import announcement_of, reminder_of
 from agent_desktop.backend.node import Node
 from agent_desktop.backend.tickets import follow_up_of
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
@@ -25,7 +26,9 @@ from agent_desktop.domain.customer import (
 )
 from agent_desktop.domain.events import (
     AgentStatusPushed,
+    AnnouncementGone,
     AnnouncementPushed,
+    ArticleEndingsPushed,
     ColleagueStatusPushed,
     FollowUpPushed,
     HandoverPushed,
@@ -33,12 +36,13 @@ from agent_desktop.domain.events import (
     ProvisioningPushed,
     Push,
     QueueFiguresPushed,
+    QuizzesPushed,
     RoomPushed,
     SurveyPushed,
     TicketPushed,
 )
 from agent_desktop.domain.knowledge import Article, ArticleBrief, Attachment, SearchResult
-from agent_desktop.domain.provisioning import Announcement, User
+from agent_desktop.domain.provisioning import User
 from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.text import LocalText
 
@@ -244,16 +248,6 @@ def _person(node: Node) -> str:
     return node.text("display_name", "") or node.text("display_name_latin", "")
 
 
-def announcement_of(node: Node) -> Announcement:
-    return Announcement(
-        id=_id(node),
-        title=node.local_text("title"),
-        detail=node.local_text("detail"),
-        tone=node.text("tone", "neutral"),
-        at=node.optional_moment("at"),
-    )
-
-
 def push_of(kind: str, node: Node) -> Push | None:
     """The fact in an event of the stream; None for a kind that this version does not know."""
     match kind:
@@ -263,6 +257,12 @@ def push_of(kind: str, node: Node) -> Push | None:
             return ColleagueStatusPushed(node.text("user_id"), node.choice("state", AgentState), node.moment("since"))
         case "announcement":
             return AnnouncementPushed(announcement_of(node))
+        case "announcement_gone":
+            return AnnouncementGone(_id(node))
+        case "quiz":
+            return QuizzesPushed()
+        case "article_endings":
+            return ArticleEndingsPushed(tuple(reminder_of(n) for n in node.each("articles")))
         case "queue_figures":
             return QueueFiguresPushed(
                 node.text("queue_id"),

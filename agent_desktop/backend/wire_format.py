@@ -17,6 +17,7 @@ from agent_desktop.domain.interaction import CallRecord, QualitySummary
 from agent_desktop.domain.leg import Direction
 from agent_desktop.domain.message import NewMessage
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.quiz import Answers
 from agent_desktop.domain.ticket import NewStep, NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
@@ -156,6 +157,12 @@ class JsonWireFormat:
     def customer_change(self, change: CustomerChange) -> str:
         return _dump({"revision": change.revision, **change.columns, "fields": dict(change.fields)})
 
+    def confirmation(self, at: datetime) -> str:
+        return _dump({"at": rfc3339(at)})
+
+    def quiz_answers(self, answers: Answers) -> str:
+        return _dump({"answers": {question: list(chosen) for question, chosen in answers.items()}})
+
     def draft(self, draft: Draft) -> str:
         return _dump(draft_body(draft))
 
@@ -233,6 +240,14 @@ def request_for(write: PendingWrite) -> WriteRequest:
             return WriteRequest("PUT", f"/v1/follow-ups/{segment(write.key)}", write.body)
         case WriteKind.MESSAGE:
             return WriteRequest("PUT", f"/v1/messages/{segment(write.key.rpartition('/')[2])}", write.body)
+        case WriteKind.ANNOUNCEMENT_CONFIRMATION:
+            announcement_id, _, edition = write.key.partition("/")
+            path = f"/v1/announcements/{segment(announcement_id)}/confirmations/{segment(edition)}"
+            return WriteRequest("PUT", path, write.body)
+        case WriteKind.QUIZ_ANSWERS:
+            quiz_id, _, attempt_id = write.key.partition("/")
+            path = f"/v1/quizzes/{segment(quiz_id)}/attempts/{segment(attempt_id)}/answers"
+            return WriteRequest("PUT", path, write.body)
         case WriteKind.ARTICLE_FEEDBACK:
             body = dict(json.loads(write.body))
             path = f"/v1/knowledge/articles/{segment(str(body.pop('article_id')))}/feedback"

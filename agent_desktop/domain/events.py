@@ -12,6 +12,8 @@ from enum import StrEnum, auto
 
 from agent_desktop.domain.address import Party
 from agent_desktop.domain.agent_state import AgentState, AgentStatus
+from agent_desktop.domain.announcement import Announcement
+from agent_desktop.domain.article_editing import Reminder
 from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, Verification
 from agent_desktop.domain.customer import Customer, Handover, Pop
 from agent_desktop.domain.follow_up import FollowUp
@@ -21,7 +23,8 @@ from agent_desktop.domain.line_check import LineCheckProgress
 from agent_desktop.domain.links import LinkStatus, Network
 from agent_desktop.domain.media import AudioDevice, AudioStatus, Level, MediaSecurity, Quality
 from agent_desktop.domain.outbox import PendingWrite
-from agent_desktop.domain.provisioning import Announcement, Provisioning
+from agent_desktop.domain.provisioning import Provisioning
+from agent_desktop.domain.quiz import Attempt, QuizBrief
 from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.satisfaction import Figures
 from agent_desktop.domain.security import LineWarning, Signalling, TlsProblem
@@ -341,6 +344,25 @@ class AnnouncementPushed:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementGone:
+    """Withdrawn, over, or not for us any more."""
+
+    announcement_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizzesPushed:
+    """A test was given to us, changed or closed; ask for the list again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEndingsPushed:
+    """Articles of ours that end soon, or have ended."""
+
+    articles: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QueueFiguresPushed:
     queue_id: str
     waiting: int
@@ -411,6 +433,9 @@ Push = (
     AgentStatusPushed
     | ColleagueStatusPushed
     | AnnouncementPushed
+    | AnnouncementGone
+    | QuizzesPushed
+    | ArticleEndingsPushed
     | QueueFiguresPushed
     | ProvisioningPushed
     | HandoverPushed
@@ -429,6 +454,27 @@ class OwnSatisfactionChanged:
     """How satisfied one's own customers were this week; None when that is not known any more."""
 
     week: Figures | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementsChanged:
+    """What the centre tells at this moment: what waits for a confirmation first, then what is unread."""
+
+    current: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizzesChanged:
+    """Tests for this agent."""
+
+    mine: tuple[QuizBrief, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizMarked:
+    """The server has marked a try of ours."""
+
+    attempt: Attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class WriteKind(StrEnum):
     TICKET_STEP = "ticket_step"
     FOLLOW_UP = "follow_up"
     VERIFICATION = "verification"
+    ANNOUNCEMENT_CONFIRMATION = "announcement_confirmation"
+    QUIZ_ANSWERS = "quiz_answers"
     CUSTOMER = "customer"
     MESSAGE = "message"
     DRAFT = "draft"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from agent_desktop.domain.cti import IntercomHeader
@@ -208,15 +207,6 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True)
-class Announcement:
-    id: str
-    title: LocalText
-    detail: LocalText
-    tone: str = "neutral"
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class User:
     id: str
     username: str
@@ -274,7 +264,6 @@ class Provisioning:
     ticket_flows: tuple[TicketFlow, ...] = ()
     units: tuple[Unit, ...] = ()
     colleagues: tuple[Colleague, ...] = ()
-    announcements: tuple[Announcement, ...] = ()
     country: str = "CN"
     currency: str = "CNY"
     call_waiting: CallWaiting = CallWaiting.WAIT

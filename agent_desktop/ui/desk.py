@@ -10,6 +10,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl, NumberingPlan, UserAgent
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.announcements import Announcements
 from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
@@ -25,6 +26,7 @@ from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.table_import import TableImport
@@ -70,3 +72,6 @@ class Desk:
     forms: FormDesigning | None = None
     imports: TableImport | None = None
     """Without a server nothing can be written."""
+    announcements: Announcements | None = None
+    """Without a server nobody tells anything."""
+    quizzes: Quizzes | None = None

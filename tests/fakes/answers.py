@@ -193,15 +193,6 @@ PROVISIONING: dict[str, Any] = {
         "call_waiting": "busy",
         "recording": False,
         "offline_sentence": {"en": "Slow today.", "zh_CN": "系统较慢。"},
-        "announcements": [
-            {
-                "id": "roaming",
-                "title": {"en": "Roaming outage", "zh_CN": "漫游故障"},
-                "detail": {"en": "Until noon", "zh_CN": "至中午"},
-                "tone": "warning",
-                "at": "2026-11-21T08:00:00.000Z",
-            }
-        ],
     },
     "demo": True,
 }

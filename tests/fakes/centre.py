@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from agent_desktop.domain.announcement import Announcement, Importance
 from agent_desktop.domain.customer import Customer, CustomerPhone, LastContact, TicketBrief, TimelineItem
 from agent_desktop.domain.knowledge import Article, ArticleBrief
 from agent_desktop.domain.leg import LineId
 from agent_desktop.domain.provisioning import (
-    Announcement,
     Colleague,
     CustomerField,
     LineConfig,
@@ -32,7 +32,16 @@ AGENT = User(
     display_name_latin="Wang Li",
     role="agent",
     extension="1001",
-    permissions=frozenset({"customers.read", "customers.write", "knowledge.read", "interactions.write"}),
+    permissions=frozenset(
+        {
+            "customers.read",
+            "customers.write",
+            "knowledge.read",
+            "interactions.write",
+            "announcements.read",
+            "quizzes.take",
+        }
+    ),
     language="zh_CN",
 )
 
@@ -135,14 +144,20 @@ PROVISIONING = Provisioning(
         Colleague("user-li", "李明", "Li Ming", "1002", "expert"),
         Colleague("user-zhang", "张伟", "Zhang Wei", "1003", "lead"),
     ),
-    announcements=(
-        Announcement(
-            "roaming", LocalText("Roaming outage", "漫游故障"), LocalText("Until noon", "至中午"), "warning", NOW
-        ),
-    ),
     offline_sentence=LocalText("Our system is slow today, I will write it down.", "系统较慢，我先为您登记。"),
     demo=True,
     revision="r1",
+)
+
+ANNOUNCEMENTS = (
+    Announcement(
+        "roaming",
+        LocalText("Roaming outage", "漫游故障"),
+        LocalText("Until noon", "至中午"),
+        importance=Importance.IMPORTANT,
+        at=NOW,
+        confirmed_at=NOW,
+    ),
 )
 
 CUSTOMERS = (

@@ -15,6 +15,7 @@ from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import DemoControl
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
+from agent_desktop.services.announcements import Announcements
 from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
@@ -32,6 +33,7 @@ from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
+from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.table_import import TableImport
@@ -47,6 +49,7 @@ from tests.fakes.form_designer import FakeFormDesigner
 from tests.fakes.importer import FakeImporter
 from tests.fakes.local_store import MemoryStore
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.news import FakeAnnouncementBoard, FakeQuizDesk
 from tests.fakes.numbering import FakeNumbering
 from tests.fakes.probes import FakeProbes
 from tests.fakes.ringer import FakeRinger
@@ -83,6 +86,8 @@ class FakeDesk:
     satisfaction: FakeSatisfaction
     designer: FakeFormDesigner
     importer: FakeImporter
+    board: FakeAnnouncementBoard
+    quiz_desk: FakeQuizDesk
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -111,6 +116,10 @@ class FakeDesk:
         await desk.history.close()
         await desk.outbox.close()
         await desk.follow_ups.close()
+        if desk.announcements is not None:
+            await desk.announcements.close()
+        if desk.quizzes is not None:
+            await desk.quizzes.close()
         await desk.pop.close()
         await desk.satisfaction.close()
         await desk.line_check.close()
@@ -159,6 +168,8 @@ def build(
     rooms = FakeRooms(for_tests=True)
     messenger = FakeMessenger(for_tests=True)
     satisfaction = FakeSatisfaction(for_tests=True)
+    board = FakeAnnouncementBoard(clock, for_tests=True)
+    quiz_desk = FakeQuizDesk(for_tests=True)
     serial = itertools.count(1)
 
     def new_id() -> str:
@@ -205,6 +216,8 @@ def build(
         articles=ArticleEditing(editor, store, username, new_id),
         forms=FormDesigning(designer, store, username, new_id),
         imports=TableImport(importer, new_id),
+        announcements=Announcements(board, store, wire, bus, clock, username, new_id),
+        quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id),
     )
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
@@ -227,6 +240,8 @@ def build(
         satisfaction,
         designer,
         importer,
+        board,
+        quiz_desk,
     )
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)

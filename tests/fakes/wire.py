@@ -11,6 +11,7 @@ from agent_desktop.domain.customer_editing import CustomerChange
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.message import NewMessage
+from agent_desktop.domain.quiz import Answers
 from agent_desktop.domain.ticket import NewStep, NewTicket
 from agent_desktop.domain.wrapup import Draft, WrapUpStatus
 
@@ -39,6 +40,12 @@ class FakeWire:
 
     def customer_change(self, change: CustomerChange) -> str:
         return json.dumps({"revision": change.revision, **change.columns, "fields": dict(change.fields)})
+
+    def confirmation(self, at: datetime) -> str:
+        return json.dumps({"at": at}, default=str)
+
+    def quiz_answers(self, answers: Answers) -> str:
+        return json.dumps({"answers": {question: list(chosen) for question, chosen in answers.items()}})
 
     def draft(self, draft: Draft) -> str:
         return json.dumps(asdict(draft), default=str, ensure_ascii=False)

@@ -10,12 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
+from agent_desktop.domain.announcement import Announcement
 from agent_desktop.domain.call import Call
-from agent_desktop.domain.events import TransferChanged
+from agent_desktop.domain.events import AnnouncementPushed, TransferChanged
+from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.transfer import TransferStage
 from agent_desktop.ports import PhoneError, Unreachable
 from agent_desktop.ui.actions import ACTIONS, hinders_writing
-from agent_desktop.ui.design import Group, Label, Listing, Row, Tabs, Theme, Toaster
+from agent_desktop.ui.design import Group, Label, Listing, RailButton, Row, Tabs, Theme, Toaster
 from tests.ui.shell_scene import Shell, shell
 
 CHEN, SMITH = "+8613900001234", "+8613900005678"
@@ -171,6 +173,19 @@ async def try_action(s: Shell, action: str, keys: str) -> None:
             await talk(s)
             await s.keys(keys)
             assert s.shows("send_form")
+        case "news":
+            await s.keys(keys)
+            assert s.shows("news_search")
+        case "confirm_news":
+            asking = Announcement("fog", LocalText("F"), LocalText("F"), must_confirm=True)
+            s.fake.desk.bus.publish(AnnouncementPushed(asking))
+            await s.settle()
+            assert s.shows("news_banner")
+            await s.keys(keys)
+            assert not s.shows("news_banner")
+        case "quizzes":
+            await s.keys(keys)
+            assert s.find("page_quizzes", RailButton).isChecked()
         case "palette":
             await s.keys(keys)
             assert focus("palette_query")

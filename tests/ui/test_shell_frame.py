@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from agent_desktop.domain.agent_state import AgentState, NextState
+from agent_desktop.domain.announcement import Announcement
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.events import (
     AnnouncementPushed,
@@ -21,7 +22,6 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.links import Link
 from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
-from agent_desktop.domain.provisioning import Announcement
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Banner, Chip, Elided, Label, Lamp, Listing, MenuButton, Theme, Toaster, Tone
 from tests.fakes.clock import START
@@ -240,7 +240,7 @@ async def test_given_queue_figures_when_they_arrive_then_only_queues_with_caller
 async def test_given_an_announcement_of_weight_when_it_comes_then_the_foot_shows_it(theme: Theme) -> None:
     async with shell(theme) as s:
         assert chips(s, "status_bar") == ["Roaming outage"]
-        news = Announcement("roaming", LocalText("Roaming works again", "漫游恢复"), LocalText(), "success", START)
+        news = Announcement("roaming", LocalText("Roaming works again", "漫游恢复"), LocalText(), revision=2, at=START)
         s.fake.desk.bus.publish(AnnouncementPushed(news))
         assert chips(s, "status_bar") == []
 

@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.address import Party, PhoneNumber, SipAddress
+from agent_desktop.domain.announcement import Announcement, Importance
 from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, Verification
 from agent_desktop.domain.customer import Customer, Match, Pop, TicketBrief, TimelineItem
 from agent_desktop.domain.knowledge import ArticleBrief
 from agent_desktop.domain.leg import Direction, LegId, LegState, LineId, Outcome
-from agent_desktop.domain.provisioning import Announcement, CustomerField
+from agent_desktop.domain.provisioning import CustomerField
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import FieldType, Form, FormField, Problem
 from agent_desktop.ui import names
@@ -390,7 +391,9 @@ def test_given_an_article_past_its_date_then_it_says_expired() -> None:
 
 
 def test_given_announcements_then_they_are_rows_that_are_no_articles() -> None:
-    rows = suggestions.announcement_rows([Announcement("a", LocalText("T"), LocalText("D"), "warning", NOW)], reader())
+    rows = suggestions.announcement_rows(
+        [Announcement("a", LocalText("T"), LocalText("D"), importance=Importance.IMPORTANT, at=NOW)], reader()
+    )
     assert rows[0].key.startswith(suggestions.NEWS)
     assert rows[0].tone is Tone.WARNING
 

@@ -10,15 +10,19 @@ from agent_desktop.backend.node import Node
 from agent_desktop.backend.provisioning import provisioning_of
 from agent_desktop.backend.schema import agent_status_of, article_of, pop_of, push_of
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
+from agent_desktop.domain.announcement import Importance
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.customer import CustomerPhone, Match, PopPlan
 from agent_desktop.domain.events import (
     AgentStatusPushed,
+    AnnouncementGone,
     AnnouncementPushed,
+    ArticleEndingsPushed,
     ColleagueStatusPushed,
     FollowUpPushed,
     ProvisioningPushed,
     QueueFiguresPushed,
+    QuizzesPushed,
     RoomPushed,
     SurveyPushed,
     TicketPushed,
@@ -113,7 +117,6 @@ def test_given_provisioning_when_read_then_lines_queues_and_settings_are_there()
     )
     assert got.user.permissions == {"customers.read"}
     assert got.reason(101) is not None
-    assert got.announcements[0].tone == "warning"
     assert [f.key for f in got.customer_fields] == ["plan", "balance"]
     form = got.form("billing")
     assert form is not None
@@ -136,13 +139,21 @@ def test_given_no_lines_when_read_then_the_phone_has_its_defaults() -> None:
 def test_given_events_when_read_then_each_kind_becomes_its_fact() -> None:
     at = "2026-11-21T10:42:07.123Z"
     colleague = {"user_id": "user-li", "state": "READY", "since": at}
-    announcement = {"id": "a", "title": "t", "detail": "d"}
+    announcement = {"id": "a", "edition": 2, "title": "t", "detail": "d", "importance": "urgent", "queues": ["q"]}
+    ending = {"article_id": "refund", "title": {"en": "T"}, "valid_until": at, "over": False}
     figures = {"queue_id": "billing", "waiting": 3, "longest_wait_s": 41.5, "ready_agents": 2}
     assert isinstance(push_of("agent_status", Node(AGENT_STATUS)), AgentStatusPushed)
     pushed = push_of("colleague_status", Node(colleague))
     assert isinstance(pushed, ColleagueStatusPushed)
     assert pushed.state is AgentState.READY
-    assert isinstance(push_of("announcement", Node(announcement)), AnnouncementPushed)
+    told = push_of("announcement", Node(announcement))
+    assert isinstance(told, AnnouncementPushed)
+    assert (told.announcement.importance, told.announcement.audience.queues) == (Importance.URGENT, ("q",))
+    assert push_of("announcement_gone", Node({"id": "a", "edition": 2})) == AnnouncementGone("a")
+    assert push_of("quiz", Node({"id": "q"})) == QuizzesPushed()
+    endings = push_of("article_endings", Node({"articles": [ending]}))
+    assert isinstance(endings, ArticleEndingsPushed)
+    assert [e.article_id for e in endings.articles] == ["refund"]
     assert push_of("queue_figures", Node(figures)) == QueueFiguresPushed("billing", 3, 41.5, 2)
     assert push_of("provisioning", Node({"revision": 8})) == ProvisioningPushed("8")
     assert push_of("provisioning", Node({"revision": "r8"})) == ProvisioningPushed("r8")

@@ -64,6 +64,8 @@ class OutboxPage(QWidget):
             WriteKind.TICKET_STEP: (self.tr("Work on a ticket"), "ticket"),
             WriteKind.FOLLOW_UP: (self.tr("Promised call"), "phone-outgoing"),
             WriteKind.MESSAGE: (self.tr("Message to a customer"), "send"),
+            WriteKind.ANNOUNCEMENT_CONFIRMATION: (self.tr("Confirmation of an announcement"), "megaphone"),
+            WriteKind.QUIZ_ANSWERS: (self.tr("Answers of a test"), "list-checks"),
             WriteKind.ARTICLE_FEEDBACK: (self.tr("Article feedback"), "book-open"),
         }
         rows = []

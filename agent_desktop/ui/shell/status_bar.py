@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 
+from agent_desktop.domain.announcement import Importance
 from agent_desktop.domain.events import (
-    AnnouncementPushed,
+    AnnouncementsChanged,
     DraftSaved,
     LoggedIn,
     OutboxChanged,
     QueueFiguresPushed,
 )
-from agent_desktop.domain.provisioning import Announcement
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
@@ -33,7 +33,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.text import Language
 
 HEIGHT = 32
-_TONES = {"warning": Tone.WARNING, "danger": Tone.DANGER, "success": Tone.SUCCESS}
+_TONES = {Importance.NORMAL: Tone.NEUTRAL, Importance.IMPORTANT: Tone.WARNING, Importance.URGENT: Tone.DANGER}
 
 
 class StatusBar(Frame):
@@ -45,10 +45,7 @@ class StatusBar(Frame):
         super().__init__(Ground.RAISED)
         self._desk, self._language = desk, language
         self._figures: dict[str, QueueFiguresPushed] = {}
-        provisioning = desk.session.provisioning  # the log-in that this bar was built for has been told already
-        self._announcements: dict[str, Announcement] = (
-            {a.id: a for a in provisioning.announcements} if provisioning else {}
-        )
+        self._announcements = desk.announcements.current if desk.announcements else ()
         self._saved = ""
         self._pending = 0
         self._refused = 0
@@ -64,7 +61,7 @@ class StatusBar(Frame):
         self.setLayout(hbox(self._queue_icon, self._queues, 4, self._news, None, self._kept, gap=8, pad=(16, 0, 8, 0)))
         self._facts = Subscriptions(desk.bus)
         self._facts.on(QueueFiguresPushed, self._on_figures)
-        self._facts.on(AnnouncementPushed, lambda fact: self._announce(fact.announcement))
+        self._facts.on(AnnouncementsChanged, self._on_announcements)
         self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(DraftSaved, self._on_saved)
         self._facts.on(OutboxChanged, self._on_outbox)
@@ -83,16 +80,15 @@ class StatusBar(Frame):
         self._show_news()
         self._show_kept()
 
-    def _on_logged_in(self, fact: LoggedIn) -> None:
-        self._announcements = {a.id: a for a in fact.provisioning.announcements}
+    def _on_logged_in(self, _fact: LoggedIn) -> None:
         self.retranslate()
 
     def _on_figures(self, fact: QueueFiguresPushed) -> None:
         self._figures[fact.queue_id] = fact
         self._show_queues()
 
-    def _announce(self, announcement: Announcement) -> None:
-        self._announcements[announcement.id] = announcement
+    def _on_announcements(self, fact: AnnouncementsChanged) -> None:
+        self._announcements = fact.current
         self._show_news()
 
     def _on_saved(self, fact: DraftSaved) -> None:
@@ -123,9 +119,9 @@ class StatusBar(Frame):
         self._queues.setText("   ".join(parts) if parts else self.tr("Nobody is waiting"))
 
     def _show_news(self) -> None:
-        shown = [a for a in self._announcements.values() if a.tone in ("warning", "danger")][:1]
+        shown = [a for a in self._announcements if a.importance is not Importance.NORMAL][:1]
         self._news.setChips(
-            [ChipSpec(self._language.local(a.title), _TONES.get(a.tone, Tone.NEUTRAL), "triangle-alert") for a in shown]
+            [ChipSpec(self._language.local(a.title), _TONES[a.importance], "triangle-alert") for a in shown]
         )
 
     def _show_kept(self) -> None:

@@ -9,11 +9,14 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from agent_desktop.domain.events import (
+    AnnouncementsChanged,
+    ArticleEndingsPushed,
     CallAdded,
     FollowUpPushed,
     LoggedIn,
     LoggedOut,
     ProblemNoticed,
+    QuizzesChanged,
     SettingChanged,
     TicketPushed,
 )
@@ -45,7 +48,10 @@ from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
 if TYPE_CHECKING:
+    from agent_desktop.ui.news.banner import NewsBanner
+    from agent_desktop.ui.news.page import NewsPage
     from agent_desktop.ui.phone.column import CallsColumn
+    from agent_desktop.ui.quiz.page import QuizPage
     from agent_desktop.ui.workspace.ticket_page import TicketPage
 
 CALLS_WIDTH = 296
@@ -54,6 +60,7 @@ NARROW_BELOW = 1180
 """Below this width knowledge is a strip and the bar drops its search words."""
 
 _LAY_OUT_FORMS, _RUN_IMPORTS = "forms.write", "imports.run"
+_READ_NEWS, _TAKE_QUIZZES = "announcements.read", "quizzes.take"
 _READ_TICKETS, _WRITE_TICKETS, _EDIT_ARTICLES = "tickets.read", "tickets.write", "knowledge.edit"
 
 
@@ -68,6 +75,9 @@ class MainWindow(QMainWindow):
         self._built = False
         self._narrow = False
         self._tickets: TicketPage | None = None
+        self._news: NewsPage | None = None
+        self._quizzes: QuizPage | None = None
+        self._news_banner: NewsBanner | None = None
         self.sheets = Sheets(self, desk, theme, language, ticker)
         self._first_check: FirstCheck | None = None
         self._call_close_asked = False
@@ -88,6 +98,9 @@ class MainWindow(QMainWindow):
         self._facts.on(FollowUpPushed, self._on_promised)
         self._facts.on(TicketPushed, self._on_ticket)
         self._facts.on(SettingChanged, self._on_setting)
+        self._facts.on(AnnouncementsChanged, self._on_announcements)
+        self._facts.on(ArticleEndingsPushed, self._on_endings)
+        self._facts.on(QuizzesChanged, self._on_quizzes)
         self.retranslate()
 
     def close_down(self) -> None:
@@ -102,6 +115,8 @@ class MainWindow(QMainWindow):
             self._shortcuts.close_down()
             for part in (self._bar, self._banners, self._foot, self._pages):
                 part.close_down()
+            if self._news_banner is not None:
+                self._news_banner.close_down()
             self._built = False
 
     @property
@@ -173,6 +188,12 @@ class MainWindow(QMainWindow):
         self._settings_button.clicked.connect(self.sheets.open_settings)
         self._pages = Pages(theme, self._listed_pages(), (self._settings_button,))
         items = [self._bar, line(), self._banners]
+        if desk.announcements is not None:
+            from agent_desktop.ui.news.banner import NewsBanner  # without a server nobody tells anything
+
+            self._news_banner = NewsBanner(desk, desk.announcements, theme, language)
+            self._news_banner.readWanted.connect(self.open_news)
+            items.append(self._news_banner)
         if desk.demo is not None:
             from agent_desktop.ui.shell.demo_bar import DemoBar  # only a demo has one
 
@@ -216,6 +237,20 @@ class MainWindow(QMainWindow):
                 lambda: self.tr("Satisfaction"),
                 self._make_satisfaction,
                 lambda: self._may(READ_ALL),
+            ),
+            Page(
+                "news",
+                "megaphone",
+                lambda: self.tr("News"),
+                self._make_news,
+                lambda: self._desk.announcements is not None and self._may(_READ_NEWS),
+            ),
+            Page(
+                "quizzes",
+                "list-checks",
+                lambda: self.tr("Tests"),
+                self._make_quizzes,
+                lambda: self._desk.quizzes is not None and self._may(_TAKE_QUIZZES),
             ),
             Page(
                 "forms",
@@ -269,6 +304,22 @@ class MainWindow(QMainWindow):
         page = ImportDesk(self._desk, self._desk.imports, self._theme, self._language)
         return page, page.close_down
 
+    def _make_news(self) -> Made:
+        from agent_desktop.ui.news.page import NewsPage
+
+        assert self._desk.announcements is not None, "the page is for who has a server"
+        self._news = NewsPage(self._desk, self._desk.announcements, self._theme, self._language)
+        self._news.articleWanted.connect(self.open_article)
+        return self._news, self._news.close_down
+
+    def _make_quizzes(self) -> Made:
+        from agent_desktop.ui.quiz.page import QuizPage
+
+        assert self._desk.quizzes is not None, "the page is for who has a server"
+        self._quizzes = QuizPage(self._desk, self._desk.quizzes, self._theme, self._language)
+        self._quizzes.articleWanted.connect(self.open_article)
+        return self._quizzes, self._quizzes.close_down
+
     def _make_history(self) -> Made:
         from agent_desktop.ui.history.page import HistoryPage
 
@@ -283,6 +334,9 @@ class MainWindow(QMainWindow):
         self._workspace.dialFocusWanted.connect(self._calls.focusDial)
         self._knowledge.insertRequested.connect(self._workspace.insertIntoNotes)
         self._knowledge.sendRequested.connect(self._write_message)
+        self._knowledge.newsWanted.connect(self.open_news)
+        self._workspace.newsWanted.connect(lambda: self.open_news(""))
+        self._workspace.quizWanted.connect(self.open_quiz)
         self._foot.outboxWanted.connect(self.sheets.open_outbox)
         self._bar.linkWanted.connect(self.sheets.open_link)
         self._banners.linkWanted.connect(self.sheets.open_link)
@@ -337,6 +391,8 @@ class MainWindow(QMainWindow):
             case "finish":
                 if self._tickets is not None and self._pages.shows("tickets"):
                     self._tickets.finish()
+                elif self._quizzes is not None and self._pages.shows("quizzes"):
+                    self._quizzes.finish()
                 else:
                     self._workspace.finishCurrent()
             case "new_ticket" if self._may(_WRITE_TICKETS):
@@ -349,7 +405,16 @@ class MainWindow(QMainWindow):
                 self._write_message(self._knowledge.article_in_hand)
             case "tickets" if self._may(_READ_TICKETS):
                 self.show_page("tickets")
-            case "new_ticket" | "promise" | "tickets":
+            case "news" if self._desk.announcements is not None and self._may(_READ_NEWS):
+                self.open_news("")
+            case "confirm_news":
+                if self._news is not None and self._pages.shows("news"):
+                    self._news.confirm()
+                elif self._news_banner is not None:
+                    self._news_banner.confirm()
+            case "quizzes" if self._desk.quizzes is not None and self._may(_TAKE_QUIZZES):
+                self.show_page("quizzes")
+            case "new_ticket" | "promise" | "tickets" | "news" | "quizzes":
                 pass  # not for this agent
             case "satisfaction":
                 self.show_page("satisfaction")  # which it does not for who may not see it
@@ -393,6 +458,22 @@ class MainWindow(QMainWindow):
         self.show_page("workspace")
         self._knowledge.openArticle(article_id)
 
+    def open_news(self, announcement_id: str) -> None:
+        """Shows an announcement; "" the first that is unread."""
+        announcements = self._desk.announcements
+        if announcements is None:
+            return
+        wanted = announcement_id or next((a.id for a in announcements.current if a.unread), "")
+        self.show_page("news")
+        if wanted and self._news is not None:
+            self._news.open(wanted)
+
+    def open_quiz(self, quiz_id: str) -> None:
+        """Shows a test that is for this agent."""
+        self.show_page("quizzes")
+        if self._quizzes is not None:
+            self._quizzes.open(quiz_id)
+
     def _show_interaction(self, interaction_id: str) -> None:
         self.show_page("workspace")
         self._workspace.showInteraction(interaction_id)
@@ -423,6 +504,33 @@ class MainWindow(QMainWindow):
             sentence = self.tr("A call to make: {who}, by {time}.").format(who=who, time=text.clock(promised.due_at))
         self._notices.add(sentence)
         self._toaster.show(sentence, Tone.WARNING, "phone-outgoing")
+
+    def _on_announcements(self, fact: AnnouncementsChanged) -> None:
+        if self._built:
+            self._show_unread(sum(a.unread for a in fact.current))
+
+    def _show_unread(self, count: int) -> None:
+        words = self.tr("%n unread announcement(s)", "", count)
+        self._pages.set_badge("news", str(count) if count else "", words)
+
+    def _on_quizzes(self, fact: QuizzesChanged) -> None:
+        if self._built:
+            self._show_to_do(sum(q.to_do for q in fact.mine))
+
+    def _show_to_do(self, count: int) -> None:
+        self._pages.set_badge("quizzes", str(count) if count else "", self.tr("%n test(s) to do", "", count))
+
+    def _on_endings(self, fact: ArticleEndingsPushed) -> None:
+        """For those who write articles: each once, by push; their page has them until they are mended."""
+        for article in fact.articles:
+            title = self._language.local(article.title)
+            day = text.day(article.valid_until.astimezone().date(), self._desk.clock.now().astimezone().date())
+            if article.over:
+                sentence = self.tr("Article has ended: {title} ({day})").format(title=title, day=day)
+            else:
+                sentence = self.tr("Article ends soon: {title} ({day})").format(title=title, day=day)
+            self._notices.add(sentence)
+            self._toaster.show(sentence, Tone.WARNING, "calendar")
 
     def _on_ticket(self, fact: TicketPushed) -> None:
         title = self._language.local(fact.title)

@@ -10,10 +10,19 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
-from agent_desktop.domain.events import AgentStatusChanged, FollowUpsChanged, OwnSatisfactionChanged, RecordSaved
+from agent_desktop.domain.announcement import Announcement
+from agent_desktop.domain.events import (
+    AgentStatusChanged,
+    AnnouncementsChanged,
+    FollowUpsChanged,
+    OwnSatisfactionChanged,
+    QuizzesChanged,
+    RecordSaved,
+)
 from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.leg import Direction, Outcome
+from agent_desktop.domain.quiz import QuizBrief, QuizState
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import StorageError
 from agent_desktop.ui import text
@@ -36,9 +45,12 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.names import record_name
 from agent_desktop.ui.satisfaction import words as satisfaction_words
 from agent_desktop.ui.workspace.contact import Contact
+from agent_desktop.ui.workspace.plurals import Plural
 from agent_desktop.ui.workspace.present import Reader, name_of, queue_text
 
 MOST_MISSED = 5
+NEWS, QUIZ = "news:", "quiz:"
+"""Keys of rows that lead to announcements, and to the test that follows."""
 _HEIGHT = 48
 _SHOWN = 6
 """Rows before the list scrolls."""
@@ -71,9 +83,13 @@ def rows(
     missed: Sequence[CallRecord],
     reader: Reader,
     promised: Sequence[FollowUp] = (),
+    news: Sequence[Row] = (),
 ) -> list[Row | Group]:
-    """What is left to do today."""
+    """What is left to do today; `news` are rows of their own keys."""
     result: list[Row | Group] = []
+    if news:
+        result.append(Group("news", _tr("Today", "From the centre")))
+        result += news
     if promised:
         result.append(Group("promised", _tr("Today", "Promised calls")))
         result += [_promised_row(follow_up, reader) for follow_up in promised]
@@ -83,6 +99,28 @@ def rows(
     if missed:
         result.append(Group("missed", _tr("Today", "Missed today")))
         result += [_missed_row(record, reader) for record in missed]
+    return result
+
+
+def news_rows(announcements: Sequence[Announcement], quizzes: Sequence[QuizBrief], reader: Reader) -> list[Row]:
+    """How many announcements are unread, and the tests to take."""
+    unread = [a for a in announcements if a.unread]
+    result: list[Row] = []
+    if unread:
+        asking = sum(a.asks for a in unread)
+        sub = Plural().to_confirm(asking) if asking else ""
+        tone = Tone.WARNING if asking else Tone.ACCENT
+        title = Plural().unread_announcements(len(unread))
+        result.append(Row(NEWS, title, sub, icon="megaphone", tone=tone))
+    for quiz in quizzes:
+        if quiz.to_do:
+            until = ""
+            if quiz.until is not None:
+                day = text.day(quiz.until.astimezone().date(), reader.today)
+                until = _tr("Today", "until {day}").format(day=day)
+            begun = _tr("Today", "begun") if quiz.state is QuizState.BEGUN else ""
+            sub = " · ".join(part for part in (_tr("Today", "Short test"), begun, until) if part)
+            result.append(Row(f"{QUIZ}{quiz.id}", reader.local(quiz.title), sub, icon="list-checks", tone=Tone.ACCENT))
     return result
 
 
@@ -128,6 +166,8 @@ class TodayPage(QWidget):
 
     draftChosen = Signal(str)
     findWanted = Signal()
+    newsWanted = Signal()
+    quizWanted = Signal(str)
 
     def __init__(self, desk: Desk, theme: Theme, reader: Callable[[], Reader]) -> None:
         super().__init__()
@@ -156,6 +196,8 @@ class TodayPage(QWidget):
         self._facts = Subscriptions(desk.bus)
         self._facts.on(RecordSaved, lambda _fact: self.look())
         self._facts.on(FollowUpsChanged, lambda _fact: self._show())
+        self._facts.on(AnnouncementsChanged, lambda _fact: self._show())
+        self._facts.on(QuizzesChanged, lambda _fact: self._show())
         self._facts.on(AgentStatusChanged, lambda _fact: self._show_state())
         self._facts.on(OwnSatisfactionChanged, lambda _fact: self._show_week())
         self.retranslate()
@@ -184,7 +226,10 @@ class TodayPage(QWidget):
         reader = self._reader()
         promised = due_today(self._desk.follow_ups.open, reader)
         self._promised = {f"promise:{f.id}": f for f in promised}
-        content = rows(self._drafts, list(self._missed.values()), reader, promised)
+        desk = self._desk
+        told = desk.announcements.current if desk.announcements else ()
+        news = news_rows(told, desk.quizzes.mine if desk.quizzes else (), reader)
+        content = rows(self._drafts, list(self._missed.values()), reader, promised, news)
         self._left.setRows(content)
         self._left.setVisible(bool(content))
         self._edge.setVisible(bool(content))
@@ -200,7 +245,11 @@ class TodayPage(QWidget):
 
     def _on_chosen(self, key: str) -> None:
         record, promised = self._missed.get(key), self._promised.get(key)
-        if promised is not None:
+        if key == NEWS:
+            self.newsWanted.emit()
+        elif key.startswith(QUIZ):
+            self.quizWanted.emit(key.removeprefix(QUIZ))
+        elif promised is not None:
             self._desk.tasks.spawn(self._call(promised), "promised_call")
         elif record is None:
             self.draftChosen.emit(key)

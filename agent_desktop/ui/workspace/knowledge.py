@@ -22,6 +22,7 @@ class KnowledgePanel(QWidget):
     insertRequested = Signal(str)
     sendRequested = Signal(str)
     """The customer in front is to get this article."""
+    newsWanted = Signal(str)
 
     def __init__(self, desk: Desk, theme: Theme, language: Language, ticker: Ticker) -> None:
         super().__init__()
@@ -31,6 +32,7 @@ class KnowledgePanel(QWidget):
         self._content = KnowledgeContent(desk, theme, language)
         self._content.insertWanted.connect(self.insertRequested)
         self._content.sendWanted.connect(self.sendRequested)
+        self._content.newsWanted.connect(self.newsWanted)
         self._content.countChanged.connect(self._on_count)
         self._content.leaveWanted.connect(self._close_overlay)
         self._open = Button(theme, "", "book-open", tip=" ")

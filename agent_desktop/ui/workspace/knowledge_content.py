@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QApplication, QSizePolicy
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.events import (
-    AnnouncementPushed,
+    AnnouncementsChanged,
     LoggedIn,
     PopFailed,
     PopReady,
 )
 from agent_desktop.domain.knowledge import ArticleBrief
-from agent_desktop.domain.provisioning import Announcement
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import NO_SERVER, BackendError
 from agent_desktop.ui import text
@@ -62,6 +61,8 @@ class KnowledgeContent(Frame):
     insertWanted = Signal(str)
     countChanged = Signal(int)
     sendWanted = Signal(str)
+    newsWanted = Signal(str)
+    """The id of an announcement that was chosen."""
     leaveWanted = Signal()
     """Esc with nothing left to go back from."""
 
@@ -75,7 +76,7 @@ class KnowledgeContent(Frame):
         self._shown: tuple[ArticleBrief, ...] = ()
         self._often: tuple[ArticleBrief, ...] = ()
         self._failed = ""
-        self._announcements: dict[str, Announcement] = {}
+        self._announcements = desk.announcements.current if desk.announcements else ()
 
         self._search = SearchEdit(theme, icon="search", clearable=True)
         self._search.setObjectName("knowledge_search")
@@ -122,7 +123,7 @@ class KnowledgeContent(Frame):
         self._facts.on(PopReady, lambda fact: self._on_pop(fact.interaction_id))
         self._facts.on(PopFailed, self._on_pop_failed)
         self._facts.on(LoggedIn, self._on_logged_in)
-        self._facts.on(AnnouncementPushed, self._on_announcement)
+        self._facts.on(AnnouncementsChanged, self._on_announcements)
         self._reading.opened.connect(self._on_opened)
         self._reading.failed.connect(self._on_failed)
         self._reading.insertWanted.connect(self.insertWanted)
@@ -155,7 +156,9 @@ class KnowledgeContent(Frame):
 
     def openArticle(self, article_id: str) -> None:
         """Fetches and shows an article; the list stays above it."""
-        if not article_id.startswith(NEWS):
+        if article_id.startswith(NEWS):
+            self.newsWanted.emit(article_id.removeprefix(NEWS))
+        else:
             self._reading.open(article_id)
 
     def focusSearch(self) -> None:
@@ -201,7 +204,7 @@ class KnowledgeContent(Frame):
         rows: list[Row | Group] = []
         if self._announcements:
             rows.append(Group("news", self.tr("Announcements")))
-            rows += announcement_rows(list(self._announcements.values()), reader)
+            rows += announcement_rows(self._announcements, reader)
         if self._often:
             rows.append(Group("often", self.tr("Often used")))
             rows += suggestion_rows([replace(b, why=()) for b in self._often], reader)
@@ -335,13 +338,12 @@ class KnowledgeContent(Frame):
     def _on_pop_failed(self, fact: PopFailed) -> None:
         self._on_pop(fact.interaction_id, NO_SERVER if fact.code == NO_SERVER else _NO_POP)
 
-    def _on_logged_in(self, fact: LoggedIn) -> None:
-        self._announcements = {a.id: a for a in fact.provisioning.announcements}
+    def _on_logged_in(self, _fact: LoggedIn) -> None:
         self._desk.tasks.spawn(self._fetch_often(), "often_used")
         self._show_list()
 
-    def _on_announcement(self, fact: AnnouncementPushed) -> None:
-        self._announcements[fact.announcement.id] = fact.announcement
+    def _on_announcements(self, fact: AnnouncementsChanged) -> None:
+        self._announcements = fact.current
         if not self._key and not self._search.text():
             self._show_list()
 

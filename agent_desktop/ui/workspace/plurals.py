@@ -26,5 +26,11 @@ class Plural(QObject):
     def used_this_week(self, n: int) -> str:
         return self.tr("used %n time(s) this week", "", n)
 
+    def unread_announcements(self, n: int) -> str:
+        return self.tr("%n unread announcement(s)", "", n)
+
+    def to_confirm(self, n: int) -> str:
+        return self.tr("%n to confirm", "announcements", n)
+
     def too_long(self, n: int) -> str:
         return self.tr("Too long: %n character(s) at most.", "", n)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from agent_desktop.domain.announcement import Announcement, Importance
 from agent_desktop.domain.knowledge import MARK_END, MARK_START, Article, ArticleBrief
-from agent_desktop.domain.provisioning import Announcement
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Row, Tone
 from agent_desktop.ui.workspace.plurals import Plural
@@ -19,7 +19,7 @@ _tr = QCoreApplication.translate
 NEWS = "news:"
 """Keys of rows that are announcements, not articles, begin so."""
 
-_NEWS_TONES = {"warning": Tone.WARNING, "danger": Tone.DANGER, "success": Tone.SUCCESS, "accent": Tone.ACCENT}
+_NEWS_TONES = {Importance.NORMAL: Tone.ACCENT, Importance.IMPORTANT: Tone.WARNING, Importance.URGENT: Tone.DANGER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def announcement_rows(announcements: Sequence[Announcement], reader: Reader) -> 
             reader.local(a.title),
             reader.local(a.detail),
             icon="megaphone",
-            tone=_NEWS_TONES.get(a.tone, Tone.NEUTRAL),
+            tone=_NEWS_TONES[a.importance],
             trail=_news_time(a.at, reader),
         )
         for a in announcements

@@ -62,6 +62,8 @@ class Workspace(Frame):
     interactionShown = Signal(str)
     """The contact in front, "" for none: an interaction's id, or the key of a customer opened without a call."""
     dialFocusWanted = Signal()
+    newsWanted = Signal()
+    quizWanted = Signal(str)
     """The last wrap-up was handed in and nothing else is open."""
     painted = Signal(str, str, object)
     """Interaction's id, "ring" or "pop", time.monotonic_ns(): the header has been painted with what that means."""
@@ -105,6 +107,8 @@ class Workspace(Frame):
         self._plus.clicked.connect(self.findCustomer)
         self._today.findWanted.connect(self.findCustomer)
         self._today.draftChosen.connect(self.showInteraction)
+        self._today.newsWanted.connect(self.newsWanted)
+        self._today.quizWanted.connect(self.quizWanted)
         self._view.painted.connect(self.painted)
         self._ticker.tick.connect(self._view.tick)
         self._facts = Subscriptions(self._desk.bus)

@@ -1,0 +1,93 @@
+"""Choosing an article by words of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from agent_desktop.kit.clock import Timer
+from agent_desktop.ports import BackendError
+from agent_desktop.ui.design import Choice, LineEdit, Select, Theme, hbox
+from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.text import Language
+
+_PAUSE_SECONDS = 0.2
+_MOST = 8
+_tr = QCoreApplication.translate
+
+
+class ArticleChoice(QWidget):
+    """Typing finds, the list beside it chooses; `chosen` when a person chose. "" is no article."""
+
+    chosen = Signal()
+
+    def __init__(self, desk: Desk, theme: Theme, language: Language, name: str) -> None:
+        super().__init__()
+        self._desk, self._language = desk, language
+        self._value = ""
+        self._titles: dict[str, str] = {}
+        self._timer: Timer | None = None
+        self._find = LineEdit(theme, icon="search")
+        self._find.setObjectName(f"{name}_find")
+        self._list = Select(theme)
+        self._list.setObjectName(name)
+        self.setFocusProxy(self._find)
+        self.setLayout(hbox((self._find, 1), (self._list, 1), gap=8))
+        self._find.textEdited.connect(self._on_typed)
+        self._list.chosen.connect(self._on_chosen)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self._find.setAccessibleName(_tr("Editing", "Find an article"))
+        self._list.setAccessibleName(name)
+
+    def close_down(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def value(self) -> str:
+        return self._value
+
+    def set_value(self, article_id: str) -> None:
+        self._value = article_id
+        self._titles = {article_id: self._titles.get(article_id, article_id)} if article_id else {}
+        self._find.clear()
+        self._show()
+
+    def set_read_only(self, read_only: bool) -> None:
+        self._find.setEnabled(not read_only)
+        self._list.setEnabled(not read_only)
+
+    def retranslate(self) -> None:
+        self._find.setPlaceholderText(_tr("Editing", "Find an article"))
+        self._show()
+
+    def _on_typed(self) -> None:
+        self.close_down()
+        self._timer = self._desk.clock.call_later(_PAUSE_SECONDS, self._search)
+
+    def _search(self) -> None:
+        self._timer = None
+        words = self._find.text().strip()
+        if words:
+            self._desk.tasks.spawn(self._ask(words), "article_choice")
+
+    async def _ask(self, words: str) -> None:
+        try:
+            found = await self._desk.knowledge.search(words, language=self._language.tag, limit=_MOST)
+        except BackendError:
+            return  # the list stays; typing on asks again
+        if words == self._find.text().strip():
+            kept = {self._value: self._titles.get(self._value, self._value)} if self._value else {}
+            self._titles = kept | {a.id: self._language.local(a.title) for a in found.items}
+            self._show()
+
+    def _on_chosen(self, value: str) -> None:
+        self._value = value
+        self.chosen.emit()
+
+    def _show(self) -> None:
+        none = Choice("", _tr("Editing", "No article"))
+        self._list.setOptions([none, *(Choice(key, title) for key, title in self._titles.items())])
+        self._list.setValue(self._value)

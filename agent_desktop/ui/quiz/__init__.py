@@ -1,0 +1,1 @@
+"""Short tests for agents: taking one, making one, and how it went."""
