@@ -1,6 +1,7 @@
 """How long the server takes for a knowledge search as one types, with 100,000 articles in Chinese and English.
 
-`python tests/bench/knowledge_search.py [--articles 100000] [--asks 600] [--database sqlite|postgresql] [--json FILE]`.
+`python tests/bench/knowledge_search.py [--articles 100000] [--asks 600] [--database sqlite|postgresql] [--data DIR]
+[--json FILE]`. `--data` keeps the SQLite file and uses it again, since writing it takes minutes.
 Every word of an asked query stands in some article; queries are typed letter by letter, one character counts too.
 `search_ms` is one search with its ranking and snippets, `cpu_ms` the processor time of that here (not PostgreSQL's),
 `index_ms` the index alone. `recall` is the share of sampled
@@ -133,9 +134,9 @@ async def measure(url: str, articles: int, asks: int) -> dict[str, Any]:
     busy: list[float] = []
     alone: list[float] = []
     try:
-        await database.migrate()
         began = time.perf_counter()
-        await write_articles(database, author, articles)
+        if await database.migrate():
+            await write_articles(database, author, articles)
         seconds = time.perf_counter() - began
         if "postgresql" in url:
             await _analyse(database)
@@ -173,6 +174,7 @@ async def _analyse(database: Database) -> None:
 
 @contextlib.contextmanager
 def _database(kind: str, folder: Path) -> Iterator[str]:
+    folder.mkdir(parents=True, exist_ok=True)
     if kind == "sqlite":
         yield Settings(data_dir=folder).sqlalchemy_url
         return
@@ -186,9 +188,10 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--asks", type=int, default=600)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _database(options.database, Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as name, _database(options.database, options.data or Path(name)) as url:
         result = asyncio.run(measure(url, options.articles, options.asks))
     publish("knowledge_search", {"database": options.database, "articles": options.articles, **result}, options.json)
     return 0
