@@ -7,10 +7,20 @@ from typing import Any
 
 import pytest
 
-from agent_desktop.domain.form_design import NOTES_FIELD, FieldDesign, FieldKind, FormDesign, OptionDesign, Purpose
+from agent_desktop.domain.form_design import (
+    NOTES_FIELD,
+    FieldDesign,
+    FieldKind,
+    FormDesign,
+    OptionDesign,
+    Purpose,
+    form_of,
+    tidied,
+)
 from agent_desktop.domain.form_edits import added, changed, duplicated, fresh_value, moved, pasted, removed
 from agent_desktop.domain.form_flaws import Difference, Flaw, Found, Part, Turn, differences, flaws
 from agent_desktop.domain.text import LocalText
+from agent_desktop.domain.wrapup import Condition, FieldType
 
 K = FieldKind
 
@@ -99,6 +109,12 @@ def test_given_values_that_are_taken_then_a_fresh_one_is_another() -> None:
     assert fresh_value((option("choice_1"),), "退款") == "choice_2"
 
 
+def _shown_by(kind: FieldKind, value: Any, *, first: Any = None, **more: Any) -> FormDesign:
+    """A field that is shown by one of this kind, which holds `first` at the beginning."""
+    by = added(FORM, field("by", kind, default=first))
+    return added(by, field("late", shown_by="by", shown_for=(value,), **more), "by")
+
+
 @pytest.mark.parametrize(
     ("design", "found"),
     [
@@ -127,11 +143,54 @@ def test_given_values_that_are_taken_then_a_fresh_one_is_another() -> None:
         (added(FORM, field("on", K.DATE, default="soon")), Found(Flaw.BAD_DEFAULT, "on")),
         (added(FORM, field("n", K.WHOLE, default=1.5)), Found(Flaw.BAD_DEFAULT, "n")),
         (added(FORM, field("p", K.PHONE, default="x")), Found(Flaw.BAD_DEFAULT, "p")),
+        (added(FORM, field("b", K.BOOLEAN, default="yes")), Found(Flaw.BAD_DEFAULT, "b")),
+        (added(FORM, field("b", K.BOOLEAN, default=True)), None),
+        (added(FORM, field("at", K.TIME, default="09:30")), None),
+        (added(FORM, field("on", K.DATE, default="2026-11-21")), None),
+        (added(FORM, field("n", K.WHOLE, default=3, minimum=1, maximum=5)), None),
+        (added(FORM, field("n", K.NUMBER, default=3, maximum=2)), Found(Flaw.BAD_DEFAULT, "n")),
+        (added(FORM, field("n", K.NUMBER, default=True)), Found(Flaw.BAD_DEFAULT, "n")),
+        (added(FORM, field("p", K.PHONE, default="+86 10 8800 0000")), None),
+        (added(FORM, field("s", default="fits")), None),
+        (
+            changed(FORM, replace(BUSINESS, options=tuple(option(f"o{n}") for n in range(501)))),
+            Found(Flaw.TOO_MANY_OPTIONS, "business"),
+        ),
+        (_shown_by(K.BOOLEAN, True), None),
+        (_shown_by(K.BOOLEAN, "yes"), Found(Flaw.WRONG_VALUES, "late")),
+        (_shown_by(K.NUMBER, 3), None),
+        (_shown_by(K.TEXT, ""), Found(Flaw.WRONG_VALUES, "late")),
+        (_shown_by(K.DATE, "2026-11-21"), None),
+        (_shown_by(K.BOOLEAN, True, first=True, default="x" * 600), Found(Flaw.BAD_DEFAULT, "late")),
+        (_shown_by(K.BOOLEAN, True, first=False, default="x" * 600), None),
         (added(FORM, field("s", default="toolong", max_length=3)), Found(Flaw.BAD_DEFAULT, "s")),
     ],
 )
 def test_given_a_form_then_what_must_be_mended_is_found_where_it_is(design: FormDesign, found: Found | None) -> None:
     assert (found in flaws(design)) if found else flaws(design) == ()
+
+
+def test_given_a_form_without_notes_when_a_field_is_added_then_it_stands_last() -> None:
+    bare = replace(FORM, fields=(BUSINESS,))
+    assert keys(added(bare, field("new"))) == ["business", "new"]
+    assert keys(moved(added(bare, field("new")), "business", 5)) == ["new", "business"]
+
+
+def test_given_a_form_then_agents_see_what_was_drawn_without_what_a_kind_has_no_use_for() -> None:
+    odd = replace(AMOUNT, kind=K.WHOLE, required=True, minimum=1, options=(option("x"),), cascade_from="business")
+    design = FormDesign(words("Form"), Purpose.TICKET, (BUSINESS, TYPE, odd, NOTES_FIELD))
+
+    tidy = tidied(design)
+    form = form_of(tidy, "f", 3)
+
+    assert (tidy.fields[2].options, tidy.fields[2].cascade_from, tidy.fields[1]) == ((), "", TYPE)
+    assert tidied(replace(design, fields=(replace(TYPE, cascade_from=""),))).fields[0].options[0].parents == ()
+    assert (form.id, form.version, form.purpose) == ("f", 3, "ticket")
+    amount = form.fields[2]
+    assert (amount.type, amount.whole, amount.minimum) == (FieldType.NUMBER, True, 1)
+    assert amount.visible_if == amount.required_if == (Condition("business", ("refund",)),)
+    assert not amount.required
+    assert form.fields[1].options[0].parents == ("refund",)
 
 
 def test_given_two_versions_then_it_is_told_what_came_went_changed_and_moved() -> None:

@@ -229,3 +229,12 @@ def test_given_a_typed_field_when_checked_then_only_its_spelling_passes(
 ) -> None:
     form = Form("f", 1, LocalText("F"), (FormField("x", kind, LocalText("X"), required=True, whole=True),))
     assert check(form, {"x": value}).get("x") is problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"), [("09:30", None), ("24:00", Problem.NOT_A_TIME), ("9:30", Problem.NOT_A_TIME)]
+)
+def test_given_a_field_for_a_time_then_only_a_time_is_one(typed: str, problem: Problem | None) -> None:
+    form = Form("f", 1, LocalText("Form"), (FormField("at", FieldType.TIME, LocalText("At")),))
+
+    assert check(form, {"at": typed}).get("at") is problem

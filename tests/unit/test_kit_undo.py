@@ -7,6 +7,7 @@ from agent_desktop.kit.undo import Undo
 
 def test_given_steps_when_undone_and_redone_then_each_stands_again() -> None:
     steps = Undo("a")
+    assert not steps.can_undo
     assert (steps.change("b"), steps.change("c"), steps.change("c")) == (True, True, False)
 
     assert (steps.undo(), steps.present, steps.undo(), steps.present, steps.undo()) == (True, "b", True, "a", False)
