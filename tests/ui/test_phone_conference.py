@@ -199,7 +199,8 @@ async def test_given_a_room_of_the_exchange_then_one_card_with_everybody_by_name
         assert single_cards(s) == []
         s.fake.desk.bus.publish(RoomPushed(ROOM, (WE, CALLER, COLLEAGUE, STRANGER)))
         await s.settle()
-        assert [party.name for party in shown(s).parties][2] == "Number withheld"
+        stranger = shown(s).parties[2]
+        assert (stranger.name, stranger.initials) == ("Number withheld", "#")
         assert s.find("conference_leave", QPushButton).isEnabled(), "the exchange mixes them without us"
 
 

@@ -220,13 +220,15 @@ def room_view(call: Call, parties: Sequence[RoomParty], pop: Pop | None, reader:
 def _room_party(party: RoomParty, call: Call, pop: Pop | None, reader: Reader) -> PartyView:
     if party.number and party.number == call.party.address.user:
         name, line = caller_of(call, pop, reader)
+        initials = initials_of(name)
     else:
         people = reader.provisioning.colleagues if reader.provisioning else ()
         colleague = next((each for each in people if party.user_id and each.user_id == party.user_id), None)
         known = shown_name(colleague.display_name, colleague.display_name_latin, reader.language) if colleague else ""
         name = known or party.name or party.number or _tr("Card", "Number withheld")
         line = party.number if name != party.number else ""
-    return PartyView(party.id, name, initials_of(name) or "#", line, party.silenced, away=False)
+        initials = initials_of(known or party.name)
+    return PartyView(party.id, name, initials or "#", line, party.silenced, away=False)
 
 
 def _party(call: Call, pop: Pop | None, reader: Reader) -> PartyView:
