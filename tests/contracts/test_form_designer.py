@@ -197,7 +197,7 @@ def published(design: FormDesign) -> Node:
     )
 
 
-@settings(deadline=None, max_examples=30, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=40, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(drawn_forms())
 def test_given_any_form_without_flaws_then_the_server_takes_it_and_desktops_read_what_was_drawn(
     design: FormDesign,

@@ -1,6 +1,8 @@
-"""Forms as hands draw them, for property tests."""
+"""Forms as hands draw them, for property tests: mostly sound, with conditions, cascades and beginnings."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -8,48 +10,78 @@ from agent_desktop.domain.form_design import NOTES_FIELD, FieldDesign, FieldKind
 from agent_desktop.domain.form_edits import added, changed, duplicated, moved, removed
 from agent_desktop.domain.text import LocalText
 
+_K = FieldKind
 _WORDS = st.text(st.characters(exclude_characters="\x00", codec="utf-8"), min_size=1, max_size=12)
 _TEXTS = st.builds(LocalText, _WORDS, _WORDS)
+_SAID = st.just(LocalText()) | _TEXTS
 _KEYS = ("a", "b", "c", "d")
 _VALUES = ("x", "y", "z")
-_DEFAULTS = st.sampled_from((None, None, None, "x", "y", True, False, 3, 2.5, "2026-11-21", "09:30", "+8613800001111"))
+_HOLDS: dict[FieldKind, tuple[Any, ...]] = {
+    _K.TEXT: ("x", "yes"),
+    _K.MULTILINE: ("x",),
+    _K.NUMBER: (0, 2.5, 3),
+    _K.WHOLE: (0, 3),
+    _K.BOOLEAN: (True, False),
+    _K.DATE: ("2026-11-21",),
+    _K.TIME: ("09:30",),
+    _K.PHONE: ("+8613800001111",),
+}
+"""What a field of a kind can hold, besides choices."""
 
 
 @st.composite
-def _fields(draw: st.DrawFn, key: str) -> FieldDesign:
-    parents = st.lists(st.sampled_from(_VALUES), max_size=2, unique=True).map(tuple)
-    options = st.lists(st.builds(OptionDesign, st.sampled_from(_VALUES), _TEXTS, parents), max_size=3)
-    limits = st.none() | st.integers(-5, 5).map(float)
+def _fields(draw: st.DrawFn, key: str, earlier: tuple[FieldDesign, ...]) -> FieldDesign:
+    """A field that may follow, or be shown by, one of those before it."""
+    kind = draw(st.sampled_from([*FieldKind, *[_K.CHOICE] * 5]))  # most of what can go wrong is in choices
+    others = [f for f in earlier if f.key not in (key, "notes")]
+    choices = [f for f in others if f.kind is _K.CHOICE and f.options]
+    above = draw(st.sampled_from([None, *choices])) if kind is _K.CHOICE else None
+    by = draw(st.sampled_from([None, *others]))
+    options = _options(draw, above) if kind is _K.CHOICE else ()
+    held = tuple(o.value for o in options if not o.parents) if kind is _K.CHOICE else _HOLDS[kind]
     return FieldDesign(
         key=key,
-        kind=draw(st.sampled_from(FieldKind)),
+        kind=kind,
         label=draw(_TEXTS),
         required=draw(st.booleans()),
-        options=tuple(draw(options)),
-        cascade_from=draw(st.sampled_from(("", "", *_KEYS))),
-        default=draw(_DEFAULTS),
-        hint=draw(st.just(LocalText()) | _TEXTS),
-        message=draw(st.just(LocalText()) | _TEXTS),
-        max_length=draw(st.integers(1, 50)),
-        minimum=draw(limits),
-        maximum=draw(limits),
+        options=options,
+        cascade_from=above.key if above else "",
+        default=draw(st.sampled_from([None, *held])),
+        hint=draw(_SAID),
+        message=draw(_SAID),
+        max_length=draw(st.integers(20, 60)),
+        minimum=draw(st.sampled_from([None, -5.0, 0.0])),
+        maximum=draw(st.sampled_from([None, 3.0, 1e6])),
         wide=draw(st.booleans()),
-        shown_by=draw(st.sampled_from(("", "", *_KEYS))),
-        shown_for=tuple(draw(st.lists(st.sampled_from(("x", "y", True, 3)), max_size=2, unique=True))),
+        shown_by=by.key if by else "",
+        shown_for=_answers(draw, by) if by else (),
     )
+
+
+def _options(draw: st.DrawFn, above: FieldDesign | None) -> tuple[OptionDesign, ...]:
+    offered = [o.value for o in above.options] if above else []
+    parents = st.lists(st.sampled_from(offered), max_size=2, unique=True).map(tuple) if offered else st.just(())
+    values = draw(st.lists(st.sampled_from(_VALUES), min_size=1, max_size=3, unique=True))
+    return tuple(OptionDesign(value, draw(_TEXTS), draw(parents)) for value in values)
+
+
+def _answers(draw: st.DrawFn, by: FieldDesign) -> tuple[Any, ...]:
+    can = [o.value for o in by.options] if by.kind is _K.CHOICE else list(_HOLDS[by.kind])
+    return tuple(draw(st.lists(st.sampled_from(can), min_size=1, max_size=2, unique=True)))
 
 
 @st.composite
 def drawn_forms(draw: st.DrawFn) -> FormDesign:
-    """A form as hands draw one: fields added and changed, copied, moved and taken away."""
+    """Fields added and changed, copied, moved and taken away."""
     design = FormDesign(draw(_TEXTS), draw(st.sampled_from(Purpose)), (NOTES_FIELD,))
-    for key in draw(st.lists(st.sampled_from(_KEYS), unique=True, max_size=4)):
-        design = added(design, draw(_fields(key)))
-    for _ in range(draw(st.integers(0, 3))):
+    for key in draw(st.lists(st.sampled_from(_KEYS), unique=True, min_size=1, max_size=4)):
+        design = added(design, draw(_fields(key, design.fields)))
+    for _ in range(draw(st.integers(0, 2))):
         key = draw(st.sampled_from(_KEYS))
         match draw(st.sampled_from(("change", "copy", "move", "remove"))):
             case "change":
-                design = changed(design, draw(_fields(key)))
+                before = tuple(f for f in design.fields if f.key < key)
+                design = changed(design, draw(_fields(key, before)))
             case "copy":
                 design = duplicated(design, key, f"{key}2") if design.field(f"{key}2") is None else design
             case "move":
