@@ -9,7 +9,13 @@ from datetime import timedelta
 import pytest
 
 from agent_desktop.domain.announcement import Announcement, Importance, in_order
-from agent_desktop.domain.events import AnnouncementGone, AnnouncementPushed, AnnouncementsChanged, EventStreamChanged
+from agent_desktop.domain.events import (
+    AnnouncementGone,
+    AnnouncementPushed,
+    AnnouncementsChanged,
+    EventStreamChanged,
+    WriteQueued,
+)
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import StorageError, Unreachable
@@ -56,6 +62,7 @@ async def test_given_a_confirmation_when_given_twice_and_offline_then_it_is_deli
     await fake.clock.pass_time(GATHER_SECONDS)
     assert not any(a.asks for a in said(fake).current), "it counts from the moment it was given"
     assert [w.key for w in await fake.store.pending_writes()] == ["pier/1"]
+    assert len(fake.of(WriteQueued)) == 1
 
     fake.backend.up()
     fake.backend.lose_answers()

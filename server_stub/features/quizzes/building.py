@@ -162,7 +162,7 @@ async def read_one(quiz_id: QuizId, db: Db, catalogue: CatalogueOf, _who: Editin
     "/written/{quiz_id}",
     summary="Write a test; it may be incomplete while it is a draft",
     operation_id="put_quiz",
-    responses=documented(ProblemType.CONFLICT),
+    responses=_REFUSED,
 )
 async def put(
     quiz_id: QuizId, body: QuizIn, request: Request, db: Db, catalogue: CatalogueOf, who: Editing
