@@ -108,7 +108,7 @@ class AnswerPage(BaseModel):
     next_id: str | None
 
 
-class ResultIn(BaseModel):
+class SurveyResult(BaseModel):
     """What a caller keyed after a call, one mark for each question in its order. One of the two ids is needed."""
 
     interaction_id: Uuid | None = None
@@ -193,7 +193,7 @@ async def answers(
     responses=documented(ProblemType.NOT_FOUND),
 )
 async def put_result(
-    body: ResultIn,
+    body: SurveyResult,
     db: Db,
     catalogue: CatalogueOf,
     request: Request,
@@ -210,7 +210,7 @@ async def put_result(
     return _answer(catalogue, row)
 
 
-async def _call(session: AsyncSession, body: ResultIn) -> Interaction | None:
+async def _call(session: AsyncSession, body: SurveyResult) -> Interaction | None:
     calls = select(Interaction).where(Interaction.outcome == "ANSWERED")
     if body.interaction_id is not None:
         return (await session.scalars(calls.where(Interaction.id == body.interaction_id))).first()
