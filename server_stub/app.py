@@ -163,7 +163,7 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
         # for PostgreSQL only: its driver costs a start on SQLite 40 ms
         from server_stub.relay import Relay
 
-        app.state.relay = relay = Relay(settings.sqlalchemy_url, hub)
+        app.state.relay = relay = Relay(settings.sqlalchemy_url, hub, lambda: _renew(database, catalogue))
         relay.start()
         stack.push_async_callback(relay.close)
     figures.publish_all()
@@ -217,6 +217,15 @@ async def _start(app: FastAPI, settings: Settings, database: Database, hub: Hub,
 def _surveys(catalogue: Catalogue) -> tuple[Survey, ...]:
     fields = [d["key"] for d in catalogue.document("customer_fields")]
     return read_surveys(catalogue.document("surveys"), catalogue.queues, fields)
+
+
+async def _renew(database: Database, catalogue: Catalogue) -> None:
+    """Forms that another process has published."""
+    async with database.read() as db:
+        stored = await load_catalogue(db)
+    catalogue.forms.update(stored.forms)
+    if catalogue.pack is not None:
+        catalogue.pack.revision = stored.revision
 
 
 async def _finish(task: asyncio.Task[None]) -> None:

@@ -105,11 +105,9 @@ class Hub:
             self._forward(event, retain)
         return event.id
 
-    def receive(
-        self, kind: str, data: str, to: str | frozenset[str] | None, exclude: str | None, retain: str | None
-    ) -> None:
-        """What another process published: `data` is JSON already, and it is not handed on."""
-        self._tell(kind, data, to, exclude, retain)
+    def receive(self, event: LiveEvent, retain: str | None) -> None:
+        """What another process published, under an id of ours; it is not handed on."""
+        self._tell(event.type, event.data, event.audience, event.exclude, retain)
 
     def on_publish(self, forward: Callable[[LiveEvent, str | None], None] | None) -> None:
         """Who takes what is published here to other processes, with the key it is retained under."""

@@ -12,6 +12,7 @@ import json
 import logging
 import uuid
 from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
@@ -22,6 +23,7 @@ _log = logging.getLogger(__name__)
 CHANNEL = "agent_desktop_live"
 _LOCAL = frozenset({"queue_figures", "room", "demo"})
 """What every process finds out by itself."""
+_PROVISIONING = "provisioning"
 _PART_BYTES = 5400
 """In base64 and with its envelope below the 8000 bytes of a notification."""
 _MOST_PARTS = 60
@@ -32,18 +34,22 @@ _LAST_RETRY_SECONDS = 10.0
 
 
 class Relay:
-    """Sends what the hub publishes here to the other processes, and gives the hub what they publish."""
+    """Sends what the hub publishes here to the other processes, and gives the hub what they publish.
 
-    def __init__(self, url: str, hub: Hub) -> None:
+    `renew` is called before desktops hear that another process has changed what they work with.
+    """
+
+    def __init__(self, url: str, hub: Hub, renew: Callable[[], Awaitable[None]]) -> None:
         self._dsn = url.replace("postgresql+asyncpg:", "postgresql:", 1)
         self._hub = hub
+        self._renew = renew
+        self._renewals: set[asyncio.Task[None]] = set()
         self._origin = uuid.uuid4().hex
         self._sent = 0
         self._waiting: deque[str] = deque(maxlen=_MOST_WAITING)
         self._half: OrderedDict[tuple[str, int], dict[int, bytes]] = OrderedDict()
         """Parts of events of which not all are here."""
         self._wake = asyncio.Event()
-        self._lost = False
         self._task: asyncio.Task[None] | None = None
         self.connected = asyncio.Event()
 
@@ -54,10 +60,11 @@ class Relay:
     async def close(self) -> None:
         """Idempotent."""
         self._hub.on_publish(None)
-        task, self._task = self._task, None
-        if task is not None:
+        tasks = [*self._renewals, *([self._task] if self._task else [])]
+        self._task = None
+        for task in tasks:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # --- out
 
@@ -81,7 +88,7 @@ class Relay:
         while True:
             try:
                 connection = await asyncpg.connect(self._dsn, timeout=10, server_settings={"application_name": CHANNEL})
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except Exception as error:  # whatever the driver says: it is tried again
                 _log.info("events of other processes are not heard: %r", error)
                 await asyncio.sleep(retry)
                 retry = min(2 * retry, _LAST_RETRY_SECONDS)
@@ -89,7 +96,7 @@ class Relay:
             retry = _FIRST_RETRY_SECONDS
             try:
                 await self._carry(connection, missed=before)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except Exception as error:  # whatever the driver says: it is tried again
                 _log.info("the connection for events is lost: %r", error)
             finally:
                 self.connected.clear()
@@ -98,25 +105,27 @@ class Relay:
 
     async def _carry(self, connection: Any, *, missed: bool) -> None:
         """Until the connection is lost."""
-        self._lost = False
-        connection.add_termination_listener(self._on_lost)
+        lost = False
+
+        def on_lost(_connection: Any) -> None:
+            nonlocal lost
+            lost = True
+            self._wake.set()
+
+        connection.add_termination_listener(on_lost)
         await connection.add_listener(CHANNEL, self._on_notice)
         self.connected.set()
         if missed:
             self._hub.end_streams()
-        while not self._lost:
+        while not lost:
             self._wake.clear()
             while self._waiting:
                 await connection.execute("SELECT pg_notify($1, $2)", CHANNEL, self._waiting[0], timeout=10)
                 self._waiting.popleft()
-            if not self._lost:
+            if not lost:
                 await self._wake.wait()
 
     # --- in
-
-    def _on_lost(self, _connection: Any) -> None:
-        self._lost = True
-        self._wake.set()
 
     def _on_notice(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
         """What is not one of ours, whoever sent it, is left alone."""
@@ -134,6 +143,21 @@ class Relay:
             del self._half[key]
             kind, data, audience, exclude, retain = json.loads(b"".join(half[i] for i in range(parts)))
             to = frozenset(audience) if isinstance(audience, list) else audience
-            self._hub.receive(str(kind), str(data), to, exclude, retain)
+            event = LiveEvent(0, str(kind), str(data), to, exclude)
         except (ValueError, KeyError, TypeError) as error:
             _log.warning("a notification on %s cannot be read: %s", CHANNEL, error)
+            return
+        if event.type != _PROVISIONING:
+            self._hub.receive(event, retain)
+            return
+        task = asyncio.get_running_loop().create_task(self._tell_renewed(event, retain), name="renewal")
+        self._renewals.add(task)
+        task.add_done_callback(self._renewals.discard)
+
+    async def _tell_renewed(self, event: LiveEvent, retain: str | None) -> None:
+        """Whoever asks because of this gets an answer of now; of a process that cannot renew, one of before."""
+        try:
+            await self._renew()
+        except Exception:
+            _log.exception("what another process changed could not be read")
+        self._hub.receive(event, retain)

@@ -65,6 +65,26 @@ async def test_given_a_ticket_made_at_one_server_then_the_unit_hears_of_it_at_th
     assert json.loads((await heard).data)["id"] == made["id"]
 
 
+async def test_given_a_form_published_at_one_server_then_desktops_of_the_other_hear_of_it_and_get_it(
+    pair: tuple[Served, Served],
+) -> None:
+    one, two = pair
+    admin, agent = await one.login("guan"), await two.login()
+    forms = (await admin.get("/provisioning")).json()["forms"]
+    version = next(f["version"] for f in forms if f["id"] == "tickets") + 1
+    notes = {"key": "notes", "kind": "multiline", "label": {"en": "Notes", "zh_CN": "备注"}}
+    body = {"title": {"en": "Tickets", "zh_CN": "票务"}, "fields": [notes]}
+    heard = asyncio.create_task(_next(two, (await two.session("tao"))["user"]["id"], "provisioning"))
+    await asyncio.sleep(0)
+    published = await admin.put(f"/forms/tickets/versions/{version}", json=body)
+    assert published.status_code == 200, published.text
+
+    told = json.loads((await heard).data)["revision"]
+    known = (await agent.get("/provisioning")).json()
+    assert (known["revision"], told) == (told, known["revision"])
+    assert [f["version"] for f in known["forms"] if f["id"] == "tickets"] == [version]
+
+
 async def test_given_events_for_some_when_carried_then_only_they_hear_them_and_long_ones_arrive_whole(
     pair: tuple[Served, Served],
 ) -> None:
