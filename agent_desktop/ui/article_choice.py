@@ -54,6 +54,8 @@ class ArticleChoice(QWidget):
         self._titles = {article_id: self._titles.get(article_id, article_id)} if article_id else {}
         self._find.clear()
         self._show()
+        if article_id and self._titles[article_id] == article_id:
+            self._desk.tasks.spawn(self._name(article_id), "article_choice")
 
     def set_read_only(self, read_only: bool) -> None:
         self._find.setEnabled(not read_only)
@@ -81,6 +83,16 @@ class ArticleChoice(QWidget):
         if words == self._find.text().strip():
             kept = {self._value: self._titles.get(self._value, self._value)} if self._value else {}
             self._titles = kept | {a.id: self._language.local(a.title) for a in found.items}
+            self._show()
+
+    async def _name(self, article_id: str) -> None:
+        """Its title instead of its id."""
+        try:
+            article = await self._desk.knowledge.article(article_id)
+        except BackendError:
+            return  # the id stays: it may have ended, or be for others only
+        if self._value == article_id:
+            self._titles[article_id] = self._language.local(article.brief.title)
             self._show()
 
     def _on_chosen(self, value: str) -> None:

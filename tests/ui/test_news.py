@@ -19,7 +19,7 @@ from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.ticket import Person
 from agent_desktop.ports import Refused, Unreachable
-from agent_desktop.ui.design import Check, Layer, Listing, Row, Table, Theme
+from agent_desktop.ui.design import Check, Layer, Listing, Row, Select, Table, Theme
 from agent_desktop.ui.design.buttons import Button
 from agent_desktop.ui.design.panels import Banner
 from agent_desktop.ui.design.segments import Segments
@@ -244,6 +244,30 @@ async def test_given_a_conflict_when_saved_then_the_words_stay(theme: Theme) -> 
         await s.press("save_news")
 
         assert [(t.id, t.revision, t.title.en) for t in s.fake.board.saved] == [("fees", 1, "Newer fees")]
+
+
+async def test_given_an_article_when_correcting_then_its_title_is_shown_and_another_is_found_by_words(
+    theme: Theme,
+) -> None:
+    fake = told(replace(FEES, article_id="roaming-pack-refund"), fake=writer())
+    async with shell(theme, fake) as s:
+        await s.keys("Ctrl+Shift+A")
+        s.find("news_parts", Segments).setCurrent("written")
+        await s.settle()
+        s.find("news_list", Listing).setCurrentKey("fees")
+        await s.settle()
+        await s.press("correct_news")
+        choice = s.find("news_article_choice", Select)
+        assert choice.currentText() == "Refund of a roaming pack"
+        await s.type("news_article_choice_find", "router")
+        await s.pass_time(1)
+        found = choice.findData("router-restart")
+        assert found >= 0
+        choice.setCurrentIndex(found)
+        choice.activated.emit(found)
+        await s.press("save_news")
+
+        assert [t.article_id for t in fake.board.saved] == ["router-restart"]
 
 
 async def test_given_a_withdrawal_then_it_is_asked_once_more(theme: Theme) -> None:
