@@ -23,17 +23,15 @@ import time
 import uuid
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from agent_desktop import __version__
 from agent_desktop.backend.absent import AbsentBackend
 from agent_desktop.backend.announcements import HttpAnnouncements
-from agent_desktop.backend.article_editor import HttpArticleEditor
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
-from agent_desktop.backend.form_designer import HttpFormDesigner
-from agent_desktop.backend.importer import HttpImporter
 from agent_desktop.backend.messenger import HttpMessenger
 from agent_desktop.backend.quizzes import HttpQuizzes
 from agent_desktop.backend.rooms import HttpRooms
@@ -59,7 +57,6 @@ from agent_desktop.ports import StorageError
 from agent_desktop.services.agent_session import AgentSession
 from agent_desktop.services.alerting import Alerting
 from agent_desktop.services.announcements import Announcements
-from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.services.audio_devices import AudioDevices
 from agent_desktop.services.call_control import CallControl, Conference, TransferControl
 from agent_desktop.services.call_history import CallHistory
@@ -69,7 +66,6 @@ from agent_desktop.services.conference_room import ConferenceRoom
 from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
-from agent_desktop.services.form_designing import FormDesigning
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.lifecycle import Step, run_steps
@@ -81,7 +77,6 @@ from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
-from agent_desktop.services.table_import import TableImport
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
@@ -94,6 +89,10 @@ from agent_desktop.storage.sqlite import SqliteStore
 from agent_desktop.ui.desk import Desk
 
 if TYPE_CHECKING:
+    from agent_desktop.backend.session import Session
+    from agent_desktop.services.article_editing import ArticleEditing
+    from agent_desktop.services.form_designing import FormDesigning
+    from agent_desktop.services.table_import import TableImport
     from agent_desktop.ui.shell.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -215,12 +214,10 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             return ""
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
-    editor = HttpArticleEditor(backend.session) if isinstance(backend, HttpBackend) else None
     messenger = HttpMessenger(backend.session) if isinstance(backend, HttpBackend) else backend
-    designer = HttpFormDesigner(backend.session) if isinstance(backend, HttpBackend) else None
-    importer = HttpImporter(backend.session) if isinstance(backend, HttpBackend) else None
-    board = HttpAnnouncements(backend.session) if isinstance(backend, HttpBackend) else None
-    quiz_desk = HttpQuizzes(backend.session) if isinstance(backend, HttpBackend) else None
+    online = backend.session if isinstance(backend, HttpBackend) else None
+    board = HttpAnnouncements(online) if online else None
+    quiz_desk = HttpQuizzes(online) if online else None
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -246,15 +243,13 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         session=session,
         calls=calls,
         conference=conference,
-        room=ConferenceRoom(HttpRooms(backend.session) if isinstance(backend, HttpBackend) else None, bus),
+        room=ConferenceRoom(HttpRooms(online) if online else None, bus),
         transfer=TransferControl(phone, bus, clock, calls, conference),
         pop=pop,
         wrapup=WrapUp(store, wire, backend, bus, clock, username),
         tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
-        satisfaction=Satisfaction(
-            HttpSurveys(backend.session) if isinstance(backend, HttpBackend) else None, bus, clock
-        ),
+        satisfaction=Satisfaction(HttpSurveys(online) if online else None, bus, clock),
         customers=CustomerEditing(store, wire, backend, bus, clock, username),
         messages=Messages(messenger, store, wire, bus, clock, username, new_id),
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
@@ -266,9 +261,9 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         sound_check=SoundCheck(phone, echo, bus),
         lamps=ColleagueLamps(phone, bus),
         demo=demo,
-        articles=ArticleEditing(editor, store, username, new_id) if editor else None,
-        forms=FormDesigning(designer, store, username, new_id) if designer else None,
-        imports=TableImport(importer, new_id) if importer else None,
+        articles=partial(_article_editing, online, store, username, new_id) if online else None,
+        forms=partial(_form_designing, online, store, username, new_id) if online else None,
+        imports=partial(_table_import, online, new_id) if online else None,
         announcements=Announcements(board, store, wire, bus, clock, username, new_id) if board else None,
         quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id) if quiz_desk else None,
     )
@@ -284,6 +279,34 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         NetworkFollow(SystemNetwork(clock), bus),
         profile,
     )
+
+
+# What few agents use is imported when its page is opened: it would cost every start, and every agent's memory.
+
+
+def _article_editing(
+    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+) -> ArticleEditing:
+    from agent_desktop.backend.article_editor import HttpArticleEditor
+    from agent_desktop.services.article_editing import ArticleEditing
+
+    return ArticleEditing(HttpArticleEditor(session), store, username, new_id)
+
+
+def _form_designing(
+    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+) -> FormDesigning:
+    from agent_desktop.backend.form_designer import HttpFormDesigner
+    from agent_desktop.services.form_designing import FormDesigning
+
+    return FormDesigning(HttpFormDesigner(session), store, username, new_id)
+
+
+def _table_import(session: Session, new_id: Callable[[], str]) -> TableImport:
+    from agent_desktop.backend.importer import HttpImporter
+    from agent_desktop.services.table_import import TableImport
+
+    return TableImport(HttpImporter(session), new_id)
 
 
 def start_steps(program: Program, options: Options, window: MainWindow | None) -> list[Step]:

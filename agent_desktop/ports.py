@@ -18,59 +18,61 @@ Adapters raise only these; no library's exception leaves its package.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from agent_desktop.domain.address import PhoneNumber, SipAddress
-from agent_desktop.domain.agent_state import AgentEvent, AgentStatus, NextState
-from agent_desktop.domain.announcement import (
-    Announcement,
-    AnnouncementPage,
-    AnnouncementText,
-    Readers,
-    WrittenPage,
-)
-from agent_desktop.domain.article_editing import (
-    ArticleHistory,
-    Comparison,
-    EditEvent,
-    EditorialWork,
-    Gaps,
-    Version,
-    Writing,
-)
-from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem, VerificationStep
-from agent_desktop.domain.customer_editing import CustomerChange
-from agent_desktop.domain.events import Push
-from agent_desktop.domain.follow_up import FollowUp
-from agent_desktop.domain.form_design import FormDesign, FormHistory, FormShelf, Sketch
-from agent_desktop.domain.importing import ImportJob, ImportNoun
-from agent_desktop.domain.interaction import CallRecord
-from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
-from agent_desktop.domain.leg import LegId, LineId
-from agent_desktop.domain.links import Network
-from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
-from agent_desktop.domain.message import Choices, NewMessage, Subject
-from agent_desktop.domain.outbox import Delivery, PendingWrite
-from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, TurnServer, User
-from agent_desktop.domain.quiz import (
-    Answers,
-    Attempt,
-    QuizBrief,
-    QuizFigures,
-    QuizResults,
-    QuizText,
-    WrittenBrief,
-    WrittenQuiz,
-)
-from agent_desktop.domain.room import RoomParty
-from agent_desktop.domain.satisfaction import AnswerPage, AnswerQuery, SatisfactionReport
-from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
-from agent_desktop.domain.wrapup import Draft, Form, WrapUpStatus
+if TYPE_CHECKING:  # a start must not load what only names the values that pass here
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from agent_desktop.domain.address import PhoneNumber, SipAddress
+    from agent_desktop.domain.agent_state import AgentEvent, AgentStatus, NextState
+    from agent_desktop.domain.announcement import (
+        Announcement,
+        AnnouncementPage,
+        AnnouncementText,
+        Readers,
+        WrittenPage,
+    )
+    from agent_desktop.domain.article_editing import (
+        ArticleHistory,
+        Comparison,
+        EditEvent,
+        EditorialWork,
+        Gaps,
+        Version,
+        Writing,
+    )
+    from agent_desktop.domain.customer import Customer, CustomerBrief, Pop, PopQuery, TimelineItem, VerificationStep
+    from agent_desktop.domain.customer_editing import CustomerChange
+    from agent_desktop.domain.events import Push
+    from agent_desktop.domain.follow_up import FollowUp
+    from agent_desktop.domain.form_design import FormDesign, FormHistory, FormShelf, Sketch
+    from agent_desktop.domain.importing import ImportJob, ImportNoun
+    from agent_desktop.domain.interaction import CallRecord
+    from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
+    from agent_desktop.domain.leg import LegId, LineId
+    from agent_desktop.domain.links import Network
+    from agent_desktop.domain.media import AudioChoice, AudioDevice, AudioStatus, DtmfMethod
+    from agent_desktop.domain.message import Choices, NewMessage, Subject
+    from agent_desktop.domain.outbox import Delivery, PendingWrite
+    from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, Provisioning, TurnServer, User
+    from agent_desktop.domain.quiz import (
+        Answers,
+        Attempt,
+        QuizBrief,
+        QuizFigures,
+        QuizResults,
+        QuizText,
+        WrittenBrief,
+        WrittenQuiz,
+    )
+    from agent_desktop.domain.room import RoomParty
+    from agent_desktop.domain.satisfaction import AnswerPage, AnswerQuery, SatisfactionReport
+    from agent_desktop.domain.text import LocalText
+    from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
+    from agent_desktop.domain.wrapup import Draft, Form, WrapUpStatus
 
 NO_SERVER = "no_server"
 """The code of a backend that a profile does without: nothing is wrong, and asking again is in vain."""

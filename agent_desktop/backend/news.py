@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agent_desktop.backend.node import Node
 from agent_desktop.domain.announcement import Announcement, Importance
-from agent_desktop.domain.article_editing import Reminder
 from agent_desktop.domain.audience import Audience
+from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.ticket import Person
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
 
 
@@ -78,16 +79,6 @@ class Version:
     revision: int
     text: ArticleText
     events: tuple[EditEvent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """An article whose time runs out, or is over."""
-
-    article_id: str
-    title: LocalText
-    valid_until: datetime
-    over: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from enum import StrEnum, auto
 from agent_desktop.domain.address import Party
 from agent_desktop.domain.agent_state import AgentState, AgentStatus
 from agent_desktop.domain.announcement import Announcement
-from agent_desktop.domain.article_editing import Reminder
 from agent_desktop.domain.call import Call, CallContext, CallId, InteractionId, Verification
 from agent_desktop.domain.customer import Customer, Handover, Pop
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.interaction import CallRecord
+from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.leg import Ending, LegEvent, LegId, LineId
 from agent_desktop.domain.line_check import LineCheckProgress
 from agent_desktop.domain.links import LinkStatus, Network

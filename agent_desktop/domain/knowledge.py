@@ -74,3 +74,13 @@ class Feedback:
     USEFUL = "useful"
     NOT_USEFUL = "not_useful"
     WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """An article whose time runs out, or is over."""
+
+    article_id: str
+    title: LocalText
+    valid_until: datetime
+    over: bool

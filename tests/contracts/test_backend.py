@@ -13,7 +13,7 @@ import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -553,7 +553,7 @@ async def test_given_a_ticket_when_delivered_twice_then_stored(inside: World) ->
 
 async def test_given_a_ticket_then_it_is_listed_and_a_step_taken_twice_is_in_it_once(inside: World) -> None:
     wire, key = JsonWireFormat(), new_id()
-    made = wire.ticket(NewTicket("refund", "Twice charged", NOW, unit="depot"))
+    made = wire.ticket(NewTicket("refund", "Twice charged", datetime.now(UTC), unit="depot"))
     await inside.backend.deliver(pending(key, 1, WriteKind.TICKET, body=made))
     step = wire.ticket_step(NewStep(key, "comment", NOW, "Asked the bank."))
     write = pending(f"{key}/{new_id()}", 1, WriteKind.TICKET_STEP, body=step)

@@ -18,12 +18,12 @@ from agent_desktop.domain.article_editing import (
     EditorialWork,
     Gaps,
     Move,
-    Reminder,
     Version,
     VersionBrief,
     VersionState,
     Writing,
 )
+from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import BackendError, Refused

@@ -213,9 +213,9 @@ def build(
         ),
         preferences=preferences,
         demo=demo,
-        articles=ArticleEditing(editor, store, username, new_id),
-        forms=FormDesigning(designer, store, username, new_id),
-        imports=TableImport(importer, new_id),
+        articles=lambda: ArticleEditing(editor, store, username, new_id),
+        forms=lambda: FormDesigning(designer, store, username, new_id),
+        imports=lambda: TableImport(importer, new_id),
         announcements=Announcements(board, store, wire, bus, clock, username, new_id),
         quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id),
     )

@@ -23,7 +23,9 @@ from server_stub.models.ticket_flows import FlowError, read_types
 from server_stub.settings import Settings
 from tests.server.conftest import Served
 
-AT = "2026-11-21T10:00:00.000Z"
+MADE = datetime.now(UTC).replace(microsecond=0)
+"""Real: the server escalates what is late by its own clock."""
+AT = f"{MADE:%Y-%m-%dT%H:%M:%S}.000Z"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -72,7 +74,7 @@ async def test_given_a_ticket_when_it_is_sent_twice_then_it_is_made_once(server:
         call,
         "s-1",
     )
-    assert first["due_at"] == "2026-11-22T10:00:00.000Z"
+    assert first["due_at"] == f"{MADE + timedelta(hours=24):%Y-%m-%dT%H:%M:%S}.000Z"
     assert [s["action"] for s in first["steps"]] == ["create"]
     of_call = await client.get("/tickets", params={"scope": "interaction", "interaction_id": call})
     assert [t["id"] for t in of_call.json()["items"]] == [ticket_id]

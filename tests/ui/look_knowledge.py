@@ -26,9 +26,9 @@ from agent_desktop.domain.article_editing import (
     EditEvent,
     Gap,
     Gaps,
-    Reminder,
     Writing,
 )
+from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Listing, Scheme, Theme
 from agent_desktop.ui.design.segments import Segments

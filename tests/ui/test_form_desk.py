@@ -46,7 +46,7 @@ class Hands:
     def __init__(self, fake: FakeDesk, theme: Theme) -> None:
         assert fake.desk.forms is not None
         self.fake = fake
-        self.page = FormDesk(fake.desk, fake.desk.forms, theme, Language())
+        self.page = FormDesk(fake.desk, fake.desk.forms(), theme, Language())
         self.page.resize(1203, 716)
         self.page.show()
         self.page.activateWindow()
@@ -150,11 +150,11 @@ async def test_given_a_field_when_its_words_are_typed_then_list_preview_and_disk
     assert "Sum *: Number · shown by Result" in hands.rows("form_fields")
     await hands.wait(KEEP_AFTER_SECONDS)
     assert hands.fake.desk.forms is not None
-    (kept,) = await hands.fake.desk.forms.unsent()
+    (kept,) = await hands.fake.desk.forms().unsent()
     assert kept.design == hands.design
     await hands.wait(SEND_AFTER_SECONDS)
     assert hands.fake.designer.sketches["billing"].design == hands.design
-    assert await hands.fake.desk.forms.unsent() == ()
+    assert await hands.fake.desk.forms().unsent() == ()
 
 
 async def test_given_a_program_that_died_when_the_form_is_opened_again_then_nothing_is_lost(

@@ -27,7 +27,7 @@ class Hands:
     def __init__(self, fake: FakeDesk, theme: Theme) -> None:
         assert fake.desk.imports is not None
         self.fake = fake
-        self.page = ImportDesk(fake.desk, fake.desk.imports, theme, Language())
+        self.page = ImportDesk(fake.desk, fake.desk.imports(), theme, Language())
         self.page.resize(1203, 716)
         self.page.show()
 

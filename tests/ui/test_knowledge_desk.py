@@ -19,10 +19,10 @@ from agent_desktop.domain.article_editing import (
     EditEvent,
     Gap,
     Gaps,
-    Reminder,
     VersionState,
     Writing,
 )
+from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Unreachable
 from agent_desktop.ui.design import Listing, Row, Select, Theme
@@ -71,7 +71,7 @@ async def page(fake: FakeDesk, theme: Theme) -> AsyncIterator[KnowledgeDesk]:
 
 def make(fake: FakeDesk, theme: Theme) -> KnowledgeDesk:
     assert fake.desk.articles is not None
-    page = KnowledgeDesk(fake.desk, fake.desk.articles, theme, Language())
+    page = KnowledgeDesk(fake.desk, fake.desk.articles(), theme, Language())
     page.resize(1203, 716)
     page.show()
     page.activateWindow()

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTextBrowser, QWidget
 
 from agent_desktop.domain.announcement import Announcement, Importance, Readers, ReaderState
-from agent_desktop.domain.article_editing import Reminder
 from agent_desktop.domain.audience import Audience
 from agent_desktop.domain.events import AnnouncementGone, AnnouncementPushed, ArticleEndingsPushed
+from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.ticket import Person

@@ -26,7 +26,9 @@ from tests.ui.shell_scene import Shell, shell
 
 KEYS = re.compile(r"F\d+|Ctrl|Shift|Tab|Esc|Return|Enter", re.IGNORECASE)
 OUR_WORDS = re.compile(r"[A-Za-z]{3,}")
-NAMES = frozenset({"English", "Anna", "Smith", "Family", "SIP", "RFC", "INFO", "IVR", "VIP", "SMS", "MOS"})
+NAMES = frozenset(
+    {"English", "Anna", "Smith", "Family", "SIP", "RFC", "INFO", "IVR", "VIP", "SMS", "MOS", "STUN", "TURN"}
+)
 """What is Latin in Chinese too: names, and what everybody calls so."""
 
 

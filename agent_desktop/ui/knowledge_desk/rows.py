@@ -18,13 +18,12 @@ from agent_desktop.domain.article_editing import (
     EditEvent,
     EditorialWork,
     Gaps,
-    Reminder,
     Version,
     VersionBrief,
     VersionState,
     Writing,
 )
-from agent_desktop.domain.knowledge import SearchResult
+from agent_desktop.domain.knowledge import Reminder, SearchResult
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Group, Row, Tokens, Tone

@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
         from agent_desktop.ui.knowledge_desk.page import KnowledgeDesk
 
         assert self._desk.articles is not None, "the page is for whoever may edit articles"
-        page = KnowledgeDesk(self._desk, self._desk.articles, self._theme, self._language)
+        page = KnowledgeDesk(self._desk, self._desk.articles(), self._theme, self._language)
         return page, page.close_down
 
     def _make_satisfaction(self) -> Made:
@@ -294,14 +294,14 @@ class MainWindow(QMainWindow):
         from agent_desktop.ui.form_desk.page import FormDesk
 
         assert self._desk.forms is not None, "the page is for whoever may lay out forms"
-        page = FormDesk(self._desk, self._desk.forms, self._theme, self._language)
+        page = FormDesk(self._desk, self._desk.forms(), self._theme, self._language)
         return page, page.close_down
 
     def _make_imports(self) -> Made:
         from agent_desktop.ui.import_desk.page import ImportDesk
 
         assert self._desk.imports is not None, "the page is for whoever may import"
-        page = ImportDesk(self._desk, self._desk.imports, self._theme, self._language)
+        page = ImportDesk(self._desk, self._desk.imports(), self._theme, self._language)
         return page, page.close_down
 
     def _make_news(self) -> Made:
