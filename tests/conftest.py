@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             folder = item.path.relative_to(_TESTS).parts[0]
             if folder in tiers:
                 item.add_marker(folder)
-            if folder in _ONE_TRY:
+            if folder in _ONE_TRY and config.pluginmanager.hasplugin("rerunfailures"):
                 item.add_marker(pytest.mark.flaky(reruns=0))
 
 
