@@ -105,8 +105,10 @@ class CustomerHeader(QWidget):
         self._addresses: tuple[tuple[str, str], ...] = ()
         self._link_menu: Menu | None = None
         self._menu: Menu | None = None
-        words = vbox(hbox(self._name, (self._chips, 1), gap=8), self._line, self._greeting, gap=2)
-        top = hbox(self._avatar, (words, 1), self._links, self._write, self._ticket, self._more, gap=12)
+        said = vbox(self._line, self._greeting, gap=2)
+        below = hbox((said, 1), self._links, self._write, self._ticket, self._more, gap=8)
+        # the name has its row to itself and its badges: buttons beside it would cut it short
+        top = hbox(self._avatar, (vbox(hbox(self._name, (self._chips, 1), gap=8), below, gap=2), 1), gap=12)
         self.setLayout(vbox(top, self._facts, gap=16, pad=(16, 12, 16, 16)))
         self._mark = _Mark(self)
         self._mark.painted.connect(self._on_painted)
