@@ -189,6 +189,8 @@ def open_device(name: str) -> Speaker:
     """The device called `name` (an AudioDevice's id "Driver/name", or a name), else the system's usual one."""
     import miniaudio
 
+    from agent_desktop.host.speaker import RingerDevice
+
     _hush_alsa()
     backends = _backends(miniaudio)
     device_id = None
@@ -198,7 +200,7 @@ def open_device(name: str) -> Speaker:
             if _is_same(wanted, listed):
                 device_id = listed["id"]
                 break
-    speaker: Speaker = miniaudio.PlaybackDevice(
+    speaker: Speaker = RingerDevice(
         output_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
         sample_rate=_SAMPLE_RATE,

@@ -15,6 +15,7 @@ import pytest
 from agent_desktop.domain.events import AudioChanged, LegMilestone, Milestone
 from agent_desktop.domain.leg import EndedBy, LegEvent
 from agent_desktop.domain.media import AudioChoice, AudioHealth, SoundUse
+from agent_desktop.host.ringer import open_device
 from agent_desktop.ports import PhoneError
 from agent_desktop.sip import audio
 from agent_desktop.sip.sound_system import SoundCards
@@ -291,3 +292,17 @@ def test_given_the_list_of_cards_when_it_changes_then_it_is_told_at_once_and_aga
     assert not cards.changed()
     listing.write_text(" 0 [PCH]\n", encoding="utf-8")
     assert [cards.changed() for _ in range(6)] == [True, False, False, True, False, False]
+
+
+def test_given_a_headset_when_it_rings_all_day_then_no_file_stays_open(
+    pulse: PulseServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """miniaudio alone would keep five of them for every ring, and a process may have about a thousand."""
+    for name, value in pulse.environment.items():
+        monkeypatch.setenv(name, value)
+    counts = []
+    for _ in range(5):
+        speaker = open_device("")
+        speaker.close()
+        counts.append(len(os.listdir("/proc/self/fd")))
+    assert counts == counts[:1] * 5
