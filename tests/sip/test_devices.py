@@ -304,5 +304,5 @@ def test_given_a_headset_when_it_rings_all_day_then_no_file_stays_open(
     for _ in range(5):
         speaker = open_device("")
         speaker.close()
-        counts.append(len(os.listdir("/proc/self/fd")))
+        counts.append(len(list(Path("/proc/self/fd").iterdir())))
     assert counts == counts[:1] * 5
