@@ -27,6 +27,7 @@ _PERIODS = 2
 _FOLDERS = ("rings", "tones")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
+_SOUNDS_KEPT = 8
 Frames = Generator[bytes, int, None]
 
 
@@ -78,6 +79,8 @@ class DeviceRinger:
         self._thread: threading.Thread | None = None
         self._now: _Sound | None = None
         self._complained: set[str] = set()
+        self._scaled: dict[tuple[Path, int], bytes] = {}
+        """What was rung before, as loud as it was: scaling it would hold the interpreter while a call is painted."""
 
     def ring(self, tone: str, device: str, volume: int) -> None:
         self._play(_Sound(tone, device, volume, loop=True))
@@ -137,14 +140,20 @@ class DeviceRinger:
         """The sound as 16-bit mono. Raises OSError or the decoder's error."""
         import miniaudio  # slow to load, and not needed before the first call
 
+        key = self._file(sound), sound.volume
+        if (kept := self._scaled.get(key)) is not None:
+            return kept
         decoded = miniaudio.decode(
-            self._file(sound).read_bytes(),
+            key[0].read_bytes(),
             output_format=miniaudio.SampleFormat.SIGNED16,
             nchannels=1,
             sample_rate=_SAMPLE_RATE,
         )
         gain = (sound.volume / 100) ** 2  # ears are not linear
-        return array("h", (int(sample * gain) for sample in decoded.samples)).tobytes()
+        if len(self._scaled) >= _SOUNDS_KEPT:
+            self._scaled.clear()
+        self._scaled[key] = array("h", (int(sample * gain) for sample in decoded.samples)).tobytes()
+        return self._scaled[key]
 
     def _file(self, sound: _Sound) -> Path:
         for name in filter(_NAME.match, (sound.tone, USUAL_RING)):

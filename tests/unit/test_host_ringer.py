@@ -14,7 +14,7 @@ from pathlib import Path
 import miniaudio
 import pytest
 
-from agent_desktop.host.ringer import DeviceRinger, Frames, SilentRinger, open_device
+from agent_desktop.host.ringer import DeviceRinger, Frames, SilentRinger, _Sound, open_device
 
 SOUNDS = Path(__file__).parents[2] / "resources" / "sounds"
 PERIOD = 882
@@ -191,6 +191,13 @@ def test_given_no_sound_files_when_rung_then_silence(
     _until(lambda: len(caplog.records) == 2)
     ringer.close()
     assert room.opened == []
+
+
+def test_given_a_ring_when_it_rings_again_as_loud_then_its_sound_is_not_made_anew(room: Room) -> None:
+    ringer = DeviceRinger(SOUNDS, room.open)
+    first, again, louder = (ringer._samples(_Sound("marimba", "", volume, loop=True)) for volume in (70, 70, 90))
+    assert again is first
+    assert louder != first
 
 
 def test_given_the_sound_library_when_it_plays_into_nothing_then_it_takes_our_frames(
