@@ -140,7 +140,7 @@ class FakeDesk:
 
 
 FACT_TYPES = tuple(
-    value for value in vars(events).values() if isinstance(value, type) and value.__module__ == events.__name__
+    value for value in vars(events).values() if isinstance(value, type) and value.__module__.startswith(events.__name__)
 )
 
 

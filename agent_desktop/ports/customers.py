@@ -1,0 +1,31 @@
+"""The server, for what is written to customers and for what they answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # a start must not load what only names the values that pass here
+    from datetime import date
+
+    from agent_desktop.domain.message import Choices, Subject
+    from agent_desktop.domain.satisfaction import AnswerPage, AnswerQuery, SatisfactionReport
+
+
+class Messenger(Protocol):
+    """What the server can send to customers. Every call may raise BackendError.
+
+    Refused: "not_found" for a customer or an article that is not there, "validation" for an article that is for
+    colleagues only.
+    """
+
+    async def choices(self, about: Subject) -> Choices: ...
+
+
+class SatisfactionSource(Protocol):
+    """What customers said in surveys. Every call may raise BackendError; Refused("forbidden") for others' figures."""
+
+    async def report(self, since: date, until: date, *, mine: bool) -> SatisfactionReport:
+        """Both days included, 92 at most; `mine` narrows it to one's own calls, as for agents it always is."""
+        ...
+
+    async def answers(self, query: AnswerQuery, limit: int) -> AnswerPage: ...
