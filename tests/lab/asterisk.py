@@ -274,8 +274,14 @@ class Asterisk:
 
     def wait_for_contact(self, number: int | str, seconds: float = _SECONDS) -> str:
         """Returns once the account's phone is registered."""
-        self.eventually(f"{number} is registered", lambda: str(number) in self.contacts(), seconds)
-        return self.contacts()[str(number)]
+        found: dict[str, str] = {}
+
+        def registered() -> bool:
+            found.update(self.contacts())
+            return str(number) in found
+
+        self.eventually(f"{number} is registered", registered, seconds)
+        return found[str(number)]
 
     def eventually(self, what: str, probe: Callable[[], bool], seconds: float = _SECONDS) -> None:
         """Returns when `probe` is true; raises AssertionError with the channels of that moment."""

@@ -186,7 +186,7 @@ async def test_given_two_lines_of_one_phone_when_digits_are_keyed_then_each_acco
     theirs = replace(pbx_shared.line(1021, line_id=LineId("old")), dtmf=DtmfMethod.INFO)
     desk = Desk(anna, lines=(ours, theirs))
     await anna.phone.set_lines([ours, theirs])
-    for number in (1001, 1021):
+    for number in (1021, 1001):  # the line that was there registers anew, and the new one before it
         await asyncio.to_thread(pbx_shared.wait_for_contact, number)
     infos = []
     for number, digits in ((1001, "159*"), (1021, "0248")):
