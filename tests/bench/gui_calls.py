@@ -9,138 +9,32 @@ the same way in the same run, to compare. `--data` keeps the server's data folde
 from __future__ import annotations
 
 import argparse
-import asyncio
-import gc
 import json
 import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.bench._installation import developers_packages
 from tests.bench._report import environment, publish, spread
-from tests.e2e.processes import USERNAME, Server, eventually, password, usage_of
+from tests.e2e.processes import USERNAME, Server, eventually, password
 from tests.lab.ports import LOCALHOST
 from tests.peers.baresip import Baresip
 from tests.peers.pulse import PulseServer
 from tests.peers.sipp import Scenario, Sipp
 
+WINDOW = Path(__file__).with_name("gui_calls_window.py")
 FIRST_SYNTHETIC = 1000
 """Index of the first customer dialled; numbers are +86137 and eight digits (server_stub/features/packs/synthetic)."""
 QUEUES = ("billing", "technical", "sales")
 TALK_MS = 500
-PROBE_SECONDS = 0.005
 BETWEEN_CALLS_MS = 150
 PEER_CALLS = 50
-
-
-def window(url: str) -> int:
-    """In the child: the program with a companion in the agent's place; prints what it measured when stdin ends."""
-    from PySide6.QtCore import QObject
-    from PySide6.QtGui import QGuiApplication
-    from PySide6.QtWidgets import QWidget
-
-    from agent_desktop.bootstrap import Options, Running, run
-    from agent_desktop.domain.events import CallAdded, CallEnded, PopReady
-    from agent_desktop.domain.links import Link, LinkState
-
-    async def companion(running: Running) -> int:
-        desk, shell = running.desk, running.window
-        assert shell is not None
-        at: dict[str, dict[str, int]] = {}
-        names: dict[str, str] = {}
-        outcomes: Counter[str] = Counter()
-        stalls: list[float] = []
-        heard: set[QObject] = set()
-        jobs: set[asyncio.Task[None]] = set()
-
-        def spawn(work: Any) -> None:
-            task = asyncio.ensure_future(work)
-            jobs.add(task)
-            task.add_done_callback(jobs.discard)
-
-        def added(fact: CallAdded) -> None:
-            at[fact.call.interaction_id] = {"invite": fact.at_ns}
-            names[fact.call.id] = fact.call.interaction_id
-            spawn(attend(fact))
-
-        def painted(key: str, what: str, at_ns: int) -> None:
-            moments = at.get(names.get(key, key))
-            if moments is not None:
-                moments.setdefault(what, at_ns)
-
-        async def attend(fact: CallAdded) -> None:
-            """Answers when the record is on the screen, or after two seconds without one."""
-            moments = at[fact.call.interaction_id]
-            for _ in range(400):
-                if "pop" in moments:
-                    break
-                await asyncio.sleep(0.005)
-            await desk.calls.answer(fact.call.id)
-
-        async def write_up(fact: CallEnded) -> None:
-            await desk.wrapup.finish(fact.call.interaction_id, incomplete=True)
-            desk.session.finish_work()
-
-        def ended(fact: CallEnded) -> None:
-            outcomes[str(fact.call.outcome)] += 1
-            spawn(write_up(fact))
-
-        def ready(fact: PopReady) -> None:
-            at[fact.interaction_id].setdefault("ready", time.monotonic_ns())
-
-        def listen() -> None:
-            for panel in shell.findChildren(QWidget):
-                signal = getattr(panel, "painted", None)
-                top = panel.parent() is None or not hasattr(panel.parent(), "painted")
-                if signal is not None and panel not in heard and top and "(QString,QString" in str(signal):
-                    heard.add(panel)
-                    signal.connect(painted)
-
-        await desk.session.login(url, USERNAME, password())
-        while desk.diagnostics.status(Link.SIP).state is not LinkState.CONNECTED:
-            await asyncio.sleep(0.01)
-        desk.session.set_ready()
-        desk.bus.subscribe(CallAdded, added)
-        desk.bus.subscribe(CallEnded, ended)
-        desk.bus.subscribe(PopReady, ready)
-        await asyncio.sleep(1.0)
-        listen()
-        idle = usage_of(os.getpid())
-        print("ready", flush=True)
-        over = asyncio.ensure_future(asyncio.to_thread(sys.stdin.read))
-        while not over.done():
-            before = time.monotonic()
-            await asyncio.sleep(PROBE_SECONDS)
-            stalls.append((time.monotonic() - before - PROBE_SECONDS) * 1000)
-        gc.collect()
-        usage = usage_of(os.getpid())
-
-        def since_invite(what: str) -> list[float]:
-            return [(m[what] - m["invite"]) / 1e6 for m in at.values() if what in m]
-
-        told = {
-            "platform": QGuiApplication.platformName(),
-            "outcomes": dict(outcomes),
-            "ring_painted_ms": spread(since_invite("ring")),
-            "pop_ready_ms": spread(since_invite("ready")),
-            "pop_painted_ms": spread(since_invite("pop")),
-            "loop_late_ms": spread(stalls),
-            "rss_idle_mib": idle.rss_mib,
-            "rss_mib": usage.rss_mib,
-            "threads": usage.threads,
-            "files": usage.files,
-        }
-        print(json.dumps(told), flush=True)
-        return 0
-
-    return run(Options(server=url, username=USERNAME, log_level="WARNING"), companion)
 
 
 def customer_calls() -> Scenario:
@@ -185,7 +79,7 @@ def bench(folder: Path, data: Path, calls: int, customers: int) -> dict[str, Any
         variables = {**environment(), **sound.environment, "AGENT_DESKTOP_HOME": str(folder / "home")}
         if not os.environ.get("DISPLAY"):
             variables["QT_QPA_PLATFORM"] = "offscreen"
-        command = [sys.executable, __file__, "--window", server.url]
+        command = [sys.executable, str(WINDOW), server.url, USERNAME, password(), developers_packages()]
         child = subprocess.Popen(command, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert child.stdout is not None
         if child.stdout.readline().strip() != "ready":
@@ -207,6 +101,7 @@ def bench(folder: Path, data: Path, calls: int, customers: int) -> dict[str, Any
         if child is not None and child.poll() is None:
             child.kill()
             child.wait()
+    seen = json.loads(told.splitlines()[-1])
     ours, theirs = spread(ringing_ms(sipp.messages()), 3), spread(ringing_ms(rival.messages()), 3)
     return {
         "calls": calls,
@@ -218,7 +113,7 @@ def bench(folder: Path, data: Path, calls: int, customers: int) -> dict[str, Any
         "invite_to_180_ms": ours,
         "baresip_invite_to_180_ms": theirs,
         "ratio_p50": round(ours["p50"] / theirs["p50"], 2) if ours and theirs else None,
-        **json.loads(told.splitlines()[-1]),
+        **{what: spread(value) if what.endswith("_ms") else value for what, value in seen.items()},
     }
 
 
@@ -228,10 +123,7 @@ def main() -> int:
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--window", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.window:
-        return window(options.window)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         result = bench(folder, options.data or folder / "data", options.calls, options.customers)

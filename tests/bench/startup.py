@@ -18,6 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.bench._installation import developers_packages
 from tests.bench._report import environment, publish, spread
 from tests.e2e.processes import usage_of
 from tests.lab.ports import LOCALHOST, free_ports
@@ -42,7 +43,7 @@ def one_run(folder: Path, registrar: Registrar) -> dict[str, Any]:
     variables = {"AGENT_DESKTOP_HOME": str(folder / "home")}
     if not os.environ.get("DISPLAY"):
         variables["QT_QPA_PLATFORM"] = "offscreen"
-    command = [sys.executable, str(WINDOW), str(profile(folder, registrar))]
+    command = [sys.executable, str(WINDOW), str(profile(folder, registrar)), developers_packages()]
     began = time.monotonic_ns()
     with subprocess.Popen(
         command, env={**environment(), **variables}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

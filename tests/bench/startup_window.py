@@ -1,6 +1,7 @@
 """The child of startup.py: the program on the profile given, which prints its moments when its line is up.
 
-Imports nothing but the program: what the parent needs must not be measured. Ends when standard input does.
+Its arguments: the profile, and the packages that an agent's machine does not have. Imports nothing but the program:
+what the parent needs must not be measured. Ends when standard input does.
 """
 
 from __future__ import annotations
@@ -32,4 +33,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    sys.modules.update(dict.fromkeys(sys.argv[2].split(",")))  # type: ignore[arg-type]  # as if not installed
     sys.exit(main())
