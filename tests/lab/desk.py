@@ -343,8 +343,9 @@ def main() -> None:
     """The child process."""
     gc.disable()  # as agent_desktop/__main__.py does
     from agent_desktop import bootstrap
+    from agent_desktop.bootstrap import assembly
 
     setup = json.loads(sys.argv[1])
-    bootstrap.PjsipUserAgent = partial(_LabPhone, setup=setup)  # type: ignore[assignment,attr-defined]
+    assembly.PjsipUserAgent = partial(_LabPhone, setup=setup)  # type: ignore[assignment,attr-defined]
     options = bootstrap.Options(profile=Path(setup["profile"]), core=True, microphone_file=Path(setup["says"]))
     sys.exit(bootstrap.run(options, partial(_obey, setup=setup)))

@@ -1,0 +1,39 @@
+"""What few agents use, imported when its page is opened: it would cost every start, and every agent's memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agent_desktop.backend.session import Session
+    from agent_desktop.services.article_editing import ArticleEditing
+    from agent_desktop.services.form_designing import FormDesigning
+    from agent_desktop.services.table_import import TableImport
+    from agent_desktop.storage.sqlite import SqliteStore
+
+
+def article_editing(
+    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+) -> ArticleEditing:
+    from agent_desktop.backend.article_editor import HttpArticleEditor
+    from agent_desktop.services.article_editing import ArticleEditing
+
+    return ArticleEditing(HttpArticleEditor(session), store, username, new_id)
+
+
+def form_designing(
+    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+) -> FormDesigning:
+    from agent_desktop.backend.form_designer import HttpFormDesigner
+    from agent_desktop.services.form_designing import FormDesigning
+
+    return FormDesigning(HttpFormDesigner(session), store, username, new_id)
+
+
+def table_import(session: Session, new_id: Callable[[], str]) -> TableImport:
+    from agent_desktop.backend.importer import HttpImporter
+    from agent_desktop.services.table_import import TableImport
+
+    return TableImport(HttpImporter(session), new_id)
