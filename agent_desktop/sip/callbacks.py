@@ -118,6 +118,10 @@ class CallListener(Protocol):
 
     def offer_received(self, sdp: str) -> None: ...
 
+    def offer_made(self, sdp: str) -> str:
+        """The stack is about to offer `sdp`: what it shall offer."""
+        ...
+
     def media_changed(self) -> None: ...
 
     def key_received(self, digit: str) -> None: ...
@@ -208,6 +212,14 @@ class LegCall(pj.Call):
     def onCallRxOffer(self, prm: Any) -> None:
         if self._listener is not None:
             self._listener.offer_received(prm.offer.wholeSdp)
+
+    @guarded
+    def onCallSdpCreated(self, prm: Any) -> None:
+        if self._listener is not None and not prm.remSdp.wholeSdp:
+            made = prm.sdp.wholeSdp
+            wanted = self._listener.offer_made(made)
+            if wanted != made:
+                prm.sdp.wholeSdp = wanted
 
     @guarded
     def onCallMediaState(self, prm: Any) -> None:

@@ -37,6 +37,7 @@ from agent_desktop.sip.leg_audio import LegAudio
 from agent_desktop.sip.line import Line
 from agent_desktop.sip.message import read_headers
 from agent_desktop.sip.move import Move
+from agent_desktop.sip.offer import Offer
 from agent_desktop.sip.probe import Probe
 from agent_desktop.sip.quality import StreamSample
 from agent_desktop.sip.succession import Succession
@@ -78,6 +79,9 @@ class Leg:
         self.audio = LegAudio(leg_id, host.sound, self._tell)
         self._host = host
         self._call: LegCall | None = None
+        self._offer = Offer(line.config.srtp)
+        self._invite: Callable[[], None] | None = None
+        """Sends the INVITE of a call that was dialled here; another time with another offer."""
         self._far_end = FarEnd(parse, line.trust.believes)
         self._held_back: list[object] | None = []
         self._confirmed = False
@@ -135,16 +139,13 @@ class Leg:
         Raises PhoneError: bad_address for a bad `uri`, too_many_calls, engine.
         """
         self._far_end.party = Party(target, name=target.display_name)
-        self._call = LegCall(self.line.account, self)
         self._tell(LegMilestone(self.id, Milestone.INVITE, time.monotonic_ns()))
-        parameters = parameters_for()
-        for name in append_headers(parameters, headers):
-            log.debug("a header of an outgoing call was left out: %r", name)
+        self._invite = lambda: self._call_to(uri, headers)
         try:
-            self._call.makeCall(uri, parameters)
-        except pj.Error as error:
+            self._invite()
+        except PhoneError:
             self._abandon()
-            raise dial_error(error) from None
+            raise
 
     def begin(self, party: Party) -> LegCall:
         """For a dialog that the stack begins by itself, in succession of another; facts wait for release_facts()."""
@@ -311,7 +312,9 @@ class Leg:
             self._hold.open()
             self._move.open()
         elif stage.state == pj.PJSIP_INV_STATE_DISCONNECTED:
-            self._end(self._ending or self._ending_by(stage))
+            ending = self._ending or self._ending_by(stage)
+            if not self._refused(ending):
+                self._end(ending)
 
     def transaction_moved(self, transaction: Transaction) -> None:
         match transaction.method:
@@ -332,6 +335,9 @@ class Leg:
 
     def offer_received(self, sdp: str) -> None:
         self.audio.offered(sdp)
+
+    def offer_made(self, sdp: str) -> str:
+        return self._offer.written(sdp)
 
     def media_changed(self) -> None:
         call = self._live()
@@ -362,9 +368,44 @@ class Leg:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
+    def _call_to(self, uri: str, headers: Mapping[str, str]) -> None:
+        self._call = LegCall(self.line.account, self)
+        parameters = parameters_for()
+        for name in append_headers(parameters, headers):
+            log.debug("a header of an outgoing call was left out: %r", name)
+        try:
+            self._call.makeCall(uri, parameters)
+        except pj.Error as error:
+            raise dial_error(error) from None
+
+    def _offer_again(self, refusal: Ending) -> None:
+        """What was offered first was refused; the leg goes on in another dialog, if it comes about."""
+        if self._over or self._invite is None:
+            return
+        try:
+            self._invite()
+        except PhoneError as error:
+            log.info("leg %s could not be offered again: %s", self.id, error)
+            self._end(refusal)
+
+    def _refused(self, ending: Ending) -> bool:
+        """Whether another offer follows."""
+        if self._over or self._invite is None or self._call is None or ending.ended_by is not EndedBy.PEER:
+            return False
+        if not self._offer.refused(ending.status):
+            return False
+        log.info(
+            "leg %s: %d to what it offered; next offer: encryption %s", self.id, ending.status, self._offer.encryption
+        )
+        self._call.release()
+        self._call = None  # on this thread, and its call id is free for the next
+        self._host.later(0.0, lambda: self._offer_again(ending))
+        return True
+
     def _provisional(self, transaction: Transaction) -> None:
         if transaction.cause is not Cause.RECEIVED or not 100 < transaction.status < 200:
             return
+        self._offer.taken()
         if transaction.status == 180:
             self.mark(Milestone.RINGING)
         _, reason = transaction.headers.status

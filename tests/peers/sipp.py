@@ -105,6 +105,24 @@ class Scenario:
     def expect_request(self, method: str, *, optional: bool = False, contains: Sequence[str] = ()) -> Scenario:
         return self._receive(f'request="{method}" rrs="true"', optional, contains)
 
+    def expect_invite(self, *, but: str, leads_to: int) -> Scenario:
+        """The first INVITE; where it matches the regular expression `but`, the scenario goes on at that label()."""
+        self._checks += 1
+        self._steps.append(
+            f'<recv request="INVITE" rrs="true" next="{leads_to}" test="{self._checks}"><action>'
+            f'<ereg regexp="{escape(but, {chr(34): "&quot;"})}" search_in="msg" assign_to="{self._checks}"/>'
+            '<ereg regexp=".*" search_in="hdr" header="From:" assign_to="remote"/></action></recv>'
+        )
+        return self
+
+    def go_to(self, label: int) -> Scenario:
+        self._steps.append(f'<nop next="{label}"/>')
+        return self
+
+    def label(self, number: int) -> Scenario:
+        self._steps.append(f'<label id="{number}"/>')
+        return self
+
     def pause(self, milliseconds: int) -> Scenario:
         self._steps.append(f'<pause milliseconds="{milliseconds}"/>')
         return self
