@@ -2153,6 +2153,14 @@
             <source>while the answer is (several: commas between)</source>
             <translation>当答案为（多个用逗号分隔）</translation>
         </message>
+        <message>
+            <source>Find a form</source>
+            <translation>查找表单</translation>
+        </message>
+        <message>
+            <source>No forms yet</source>
+            <translation>还没有表单</translation>
+        </message>
     </context>
     <context>
         <name>Forms</name>
@@ -2549,6 +2557,269 @@
         <message>
             <source>Compare</source>
             <translation>比对</translation>
+        </message>
+        <message>
+            <source>Find an import</source>
+            <translation>查找导入</translation>
+        </message>
+        <message>
+            <source>No imports yet</source>
+            <translation>还没有导入</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportMistake</name>
+        <message>
+            <source>; </source>
+            <translation>；</translation>
+        </message>
+        <message>
+            <source>{field} {problem}</source>
+            <translation>“{field}”{problem}</translation>
+        </message>
+        <message>
+            <source>{field} “{value}” {problem}</source>
+            <translation>“{field}”的值“{value}”{problem}</translation>
+        </message>
+        <message>
+            <source>{sentence}.</source>
+            <translation>{sentence}。</translation>
+        </message>
+        <message>
+            <source>is empty</source>
+            <translation>为空</translation>
+        </message>
+        <message>
+            <source>Give every article an id of its own, for example refund-rules.</source>
+            <translation>请为每篇文章填写唯一编号，例如 refund-rules。</translation>
+        </message>
+        <message>
+            <source>Enter one of the pack&apos;s categories.</source>
+            <translation>请填写行业包中的一个分类。</translation>
+        </message>
+        <message>
+            <source>Enter a title in at least one language.</source>
+            <translation>请至少填写一种语言的标题。</translation>
+        </message>
+        <message>
+            <source>Enter the text in at least one language.</source>
+            <translation>请至少填写一种语言的正文。</translation>
+        </message>
+        <message>
+            <source>Give every customer a number of its own.</source>
+            <translation>请为每位客户填写唯一编号。</translation>
+        </message>
+        <message>
+            <source>Enter the name.</source>
+            <translation>请填写姓名。</translation>
+        </message>
+        <message>
+            <source>Say whose number it is.</source>
+            <translation>请填写号码属于哪位客户。</translation>
+        </message>
+        <message>
+            <source>Enter the number.</source>
+            <translation>请填写号码。</translation>
+        </message>
+        <message>
+            <source>has {length} characters</source>
+            <translation>有 {length} 个字符</translation>
+        </message>
+        <message>
+            <source>Shorten it to {most}.</source>
+            <translation>请缩短到 {most} 个以内。</translation>
+        </message>
+        <message>
+            <source>contains a space</source>
+            <translation>含有空格</translation>
+        </message>
+        <message>
+            <source>Write it in one piece.</source>
+            <translation>请去掉空格。</translation>
+        </message>
+        <message>
+            <source>is neither yes nor no</source>
+            <translation>既不是“是”也不是“否”</translation>
+        </message>
+        <message>
+            <source>Write 1 or 0.</source>
+            <translation>请填写 1 或 0。</translation>
+        </message>
+        <message>
+            <source>is no amount</source>
+            <translation>不是金额</translation>
+        </message>
+        <message>
+            <source>Write digits with a point, for example 86.40.</source>
+            <translation>请填写数字和小数点，例如 86.40。</translation>
+        </message>
+        <message>
+            <source>is too large an amount</source>
+            <translation>金额过大</translation>
+        </message>
+        <message>
+            <source>Write an amount below 1,000,000,000,000.</source>
+            <translation>请填写小于 1,000,000,000,000 的金额。</translation>
+        </message>
+        <message>
+            <source>is too little</source>
+            <translation>过小</translation>
+        </message>
+        <message>
+            <source>Write {bound} or more.</source>
+            <translation>请填写 {bound} 或更大的值。</translation>
+        </message>
+        <message>
+            <source>is too much</source>
+            <translation>过大</translation>
+        </message>
+        <message>
+            <source>Write {bound} or less.</source>
+            <translation>请填写 {bound} 或更小的值。</translation>
+        </message>
+        <message>
+            <source>is no date</source>
+            <translation>不是日期</translation>
+        </message>
+        <message>
+            <source>Write year, month and day, for example 2026-05-18.</source>
+            <translation>请填写年、月、日，例如 2026-05-18。</translation>
+        </message>
+        <message>
+            <source>is too early</source>
+            <translation>日期过早</translation>
+        </message>
+        <message>
+            <source>The first possible day is {bound}.</source>
+            <translation>最早可填 {bound}。</translation>
+        </message>
+        <message>
+            <source>is too late</source>
+            <translation>日期过晚</translation>
+        </message>
+        <message>
+            <source>The last possible day is {bound}.</source>
+            <translation>最晚可填 {bound}。</translation>
+        </message>
+        <message>
+            <source>is not offered</source>
+            <translation>不是可选值</translation>
+        </message>
+        <message>
+            <source>Choose one of {offered}.</source>
+            <translation>请从以下值中选择：{offered}。</translation>
+        </message>
+        <message>
+            <source>lost its last digits in Excel</source>
+            <translation>在 Excel 中丢失了末尾数字</translation>
+        </message>
+        <message>
+            <source>Format the column as text and enter the number again.</source>
+            <translation>请把该列设为文本格式后重新填写号码。</translation>
+        </message>
+        <message>
+            <source>is no telephone number</source>
+            <translation>不是电话号码</translation>
+        </message>
+        <message>
+            <source>Write it with its country code, for example +86 139 1234 5678.</source>
+            <translation>请连同国家代码填写，例如 +86 139 1234 5678。</translation>
+        </message>
+        <message>
+            <source>is no e-mail address</source>
+            <translation>不是电子邮箱地址</translation>
+        </message>
+        <message>
+            <source>Write it like name@example.com.</source>
+            <translation>请按 name@example.com 的格式填写。</translation>
+        </message>
+        <message>
+            <source>holds {count} numbers</source>
+            <translation>含有 {count} 个号码</translation>
+        </message>
+        <message>
+            <source>A customer has at most {most}.</source>
+            <translation>每位客户最多 {most} 个。</translation>
+        </message>
+        <message>
+            <source>is not possible here</source>
+            <translation>不能这样填写</translation>
+        </message>
+        <message>
+            <source>Look at the field in the program.</source>
+            <translation>请在程序中查看该字段。</translation>
+        </message>
+        <message>
+            <source>stands in line {line} already</source>
+            <translation>在第 {line} 行已经出现</translation>
+        </message>
+        <message>
+            <source>Keep one of the two lines.</source>
+            <translation>请只保留其中一行。</translation>
+        </message>
+        <message>
+            <source>is no customer</source>
+            <translation>没有对应的客户</translation>
+        </message>
+        <message>
+            <source>Import the customer first, or correct the number.</source>
+            <translation>请先导入该客户，或更正编号。</translation>
+        </message>
+        <message>
+            <source>would make {count} numbers</source>
+            <translation>会使号码达到 {count} 个</translation>
+        </message>
+        <message>
+            <source>Delete some in the program first.</source>
+            <translation>请先在程序中删除一些号码。</translation>
+        </message>
+        <message>
+            <source>has been edited in the program since</source>
+            <translation>已在程序中修改过</translation>
+        </message>
+        <message>
+            <source>Change the article there.</source>
+            <translation>请在程序中修改该文章。</translation>
+        </message>
+        <message>
+            <source>The line has {cells} cells, the header {header}.</source>
+            <translation>该行有 {cells} 个单元格，表头有 {header} 个。</translation>
+        </message>
+        <message>
+            <source>Put text that holds the separator in quotation marks.</source>
+            <translation>请给含有分隔符的文字加上引号。</translation>
+        </message>
+        <message>
+            <source>The line cannot be read: {said}.</source>
+            <translation>该行无法读取：{said}。</translation>
+        </message>
+        <message>
+            <source>Look for a quotation mark that is opened and never closed.</source>
+            <translation>请检查是否有未闭合的引号。</translation>
+        </message>
+        <message>
+            <source>Some characters are damaged.</source>
+            <translation>有些字符已损坏。</translation>
+        </message>
+        <message>
+            <source>Save the file as UTF-8 (Excel: CSV UTF-8) and try again.</source>
+            <translation>请把文件另存为 UTF-8（Excel：CSV UTF-8）后重试。</translation>
+        </message>
+        <message>
+            <source>A cell is too long.</source>
+            <translation>有单元格过长。</translation>
+        </message>
+        <message>
+            <source>A cell holds plain text of at most {most} characters.</source>
+            <translation>每个单元格最多 {most} 个字符的纯文本。</translation>
+        </message>
+        <message>
+            <source>The database refused the row.</source>
+            <translation>数据库拒绝了该行。</translation>
+        </message>
+        <message>
+            <source>Look for unusual characters and type it again.</source>
+            <translation>请检查是否有异常字符，然后重新填写。</translation>
         </message>
     </context>
     <context>
@@ -3502,6 +3773,33 @@
         </message>
     </context>
     <context>
+        <name>ListPane</name>
+        <message>
+            <source>Nothing of this name</source>
+            <translation>没有符合的条目</translation>
+        </message>
+        <message>
+            <source>Try other words.</source>
+            <translation>请换个词试试。</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Loading …</source>
+            <translation>正在加载…</translation>
+        </message>
+        <message>
+            <source>Back to the list</source>
+            <translation>返回列表</translation>
+        </message>
+        <message>
+            <source>{keys} goes to what is open and back.</source>
+            <translation>{keys} 在列表和打开的内容之间切换。</translation>
+        </message>
+    </context>
+    <context>
         <name>Lock</name>
         <message>
             <source>Encrypted</source>
@@ -4040,6 +4338,14 @@
         <message>
             <source>Show it on every desktop it is for</source>
             <translation>显示在所有相关坐席的界面上</translation>
+        </message>
+        <message>
+            <source>Go on writing</source>
+            <translation>继续编写</translation>
+        </message>
+        <message>
+            <source>Told. What you changed since then is not told yet.</source>
+            <translation>已发布。此后的修改尚未发布。</translation>
         </message>
     </context>
     <context>
@@ -4937,6 +5243,10 @@
         <message>
             <source>Article where it stands</source>
             <translation>出处文章</translation>
+        </message>
+        <message>
+            <source>Go on writing</source>
+            <translation>继续编写</translation>
         </message>
     </context>
     <context>

@@ -21,19 +21,25 @@ from agent_desktop.domain.events import (
     EventStreamChanged,
     LoggedIn,
     LoggedOut,
+    ProblemNoticed,
     WriteQueued,
 )
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.plain import text_of, value_of
 from agent_desktop.kit.tasks import Tasks
+from agent_desktop.kit.write_behind import WriteBehind
 from agent_desktop.ports import AnnouncementBoard, BackendError, LocalStore, StorageError, WireFormat
 
 log = logging.getLogger(__name__)
 
 _MOST_SHOWN = 100
+_KEPT = "announcement_draft"
 PAGE = 50
 """Announcements that are read at once."""
+KEEP_SECONDS = 0.5
+"""From a key stroke to the disk."""
 
 
 class Announcements:
@@ -55,6 +61,7 @@ class Announcements:
         self._confirming: set[tuple[str, int]] = set()
         """Editions that were confirmed here and whose confirmation the server may not have yet."""
         self._missed = False
+        self._drafts = WriteBehind(self._remember, clock, KEEP_SECONDS, "announcement_draft")
         self._tasks = Tasks("announcements")
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, lambda _fact: self._load_soon())
@@ -64,7 +71,9 @@ class Announcements:
         self._facts.on(EventStreamChanged, self._on_stream)
 
     async def close(self) -> None:
+        """What was typed last is on the disk when it returns."""
         self._facts.close()
+        await self._drafts.close()
         await self._tasks.close()
 
     @property
@@ -126,14 +135,51 @@ class Announcements:
         return await self._board.written(words, before, limit)
 
     async def save(self, text: AnnouncementText) -> Announcement:
-        """Told to everybody it is for at once; whoever confirmed an earlier text is asked again."""
-        return await self._board.save(text)
+        """Told to everybody it is for at once; whoever confirmed an earlier text is asked again.
+
+        What was kept of it on this computer is then not needed.
+        """
+        key = self._key()
+        saved = await self._board.save(text)
+        self._drafts.put(key, "")
+        await self._drafts.flush()
+        return saved
 
     async def withdraw(self, announcement: Announcement) -> Announcement:
         return await self._board.withdraw(announcement.id, announcement.revision)
 
     async def readers(self, announcement_id: str) -> Readers:
         return await self._board.readers(announcement_id)
+
+    # --- what is being written: one text for each person, until it is told or thrown away
+
+    def keep(self, text: AnnouncementText) -> None:
+        """With every change; it is on the disk a moment later."""
+        self._drafts.put(self._key(), text_of(text))
+
+    async def forget(self) -> None:
+        self._drafts.put(self._key(), "")
+        await self._drafts.flush()
+
+    async def kept(self) -> AnnouncementText | None:
+        """What was written and never told, before a restart too. Raises StorageError."""
+        key = self._key()
+        waiting = self._drafts.waiting(key)
+        kept = await self._store.recall(key) if waiting is None else waiting
+        try:
+            return value_of(AnnouncementText, kept) if kept else None
+        except ValueError:
+            log.warning("the announcement kept on this computer cannot be read")
+            return None
+
+    async def _remember(self, key: str, kept: str) -> None:
+        try:
+            await self._store.remember(key, kept)
+        except StorageError as error:
+            self._bus.publish(ProblemNoticed(error.code, error.detail))
+
+    def _key(self) -> str:
+        return f"{_KEPT}:{self._username()}"
 
     # --- what comes in
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTextBrowser, QWidget
 
 from agent_desktop.domain.announcement import Announcement, Importance, Readers, ReaderState
 from agent_desktop.domain.audience import Audience
-from agent_desktop.domain.events import AnnouncementGone, AnnouncementPushed, ArticleEndingsPushed
+from agent_desktop.domain.events import AnnouncementGone, AnnouncementPushed, ArticleEndingsPushed, ProblemNoticed
 from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.text import LocalText
@@ -26,6 +27,7 @@ from agent_desktop.ui.design.segments import Segments
 from agent_desktop.ui.news.readers import ReadersPane
 from tests.fakes import centre
 from tests.fakes.desk import FakeDesk, build
+from tests.fakes.local_store import MemoryStore
 from tests.ui.shell_scene import Shell, shell
 
 L = LocalText
@@ -34,11 +36,11 @@ FEES = Announcement("fees", L("New fees", "新资费"), L("From Monday."), at=ce
 CONFIRM = WriteKind.ANNOUNCEMENT_CONFIRMATION
 
 
-def writer() -> FakeDesk:
-    """The desk of somebody who may write announcements."""
+def writer(store: MemoryStore | None = None) -> FakeDesk:
+    """The desk of somebody who may write announcements; with the `store` of before it is another start."""
     user = centre.PROVISIONING.user
     may = replace(user, role="lead", permissions=user.permissions | {"announcements.write"})
-    return build(replace(centre.PROVISIONING, user=may))
+    return build(replace(centre.PROVISIONING, user=may), store=store)
 
 
 def told(*announcements: Announcement, fake: FakeDesk | None = None) -> FakeDesk:
@@ -337,3 +339,123 @@ async def test_given_an_article_that_ends_when_pushed_then_the_editor_is_told(
 
         listed = rows(s, "notices_list")
         assert [r.title.startswith(words) for r in listed.values()] == [True]
+
+
+async def test_given_half_an_announcement_when_the_program_is_killed_then_it_is_there_again(theme: Theme) -> None:
+    store = MemoryStore(for_tests=True)
+    async with shell(theme, told(FEES, fake=writer(store))) as s:
+        await s.keys("Ctrl+Shift+A")
+        s.find("news_parts", Segments).setCurrent("written")
+        await s.settle()
+        s.find("news_list", Listing).setCurrentKey("fees")
+        await s.settle()
+        await s.press("correct_news")
+        await s.type("news_title_en", "Newer fees")
+        s.find("news_detail_zh", QPlainTextEdit).setPlainText("下周一起。")
+        s.find("news_must_confirm", Check).setChecked(True)
+        await s.type("news_until", "2026-11-30")
+        QTest.keyClick(s.find("news_until", QLineEdit), Qt.Key.Key_Return)
+        await s.pass_time(0.6)
+        rows_of_disk = dict(store.memory)  # nothing that is done from here on reaches the disk
+    store.memory = rows_of_disk
+    async with shell(theme, told(FEES, fake=writer(store))) as s:
+        await s.press("page_news")
+
+        assert s.find("news_title_en", QLineEdit).text() == "Newer fees"
+        assert s.find("news_title_zh", QLineEdit).text() == "新资费"
+        assert s.find("news_detail_zh", QPlainTextEdit).toPlainText() == "下周一起。"
+        assert s.find("news_must_confirm", Check).isChecked()
+        assert s.find("news_until", QLineEdit).text() == "2026-11-30"
+        assert "You wrote this earlier" in s.find("news_editor_message", QLabel).text()
+        await s.press("save_news")
+        (saved,) = s.fake.board.saved
+        assert (saved.id, saved.revision, saved.title.en) == ("fees", 1, "Newer fees"), "it corrects the same one"
+    async with shell(theme, told(FEES, fake=writer(store))) as s:
+        await s.press("page_news")
+        assert not s.shows("news_title_en"), "it was told"
+
+
+async def test_given_words_typed_just_before_the_window_is_closed_then_they_are_kept(theme: Theme) -> None:
+    store = MemoryStore(for_tests=True)
+    async with shell(theme, told(fake=writer(store))) as s:
+        await s.keys("Ctrl+Shift+A")
+        await s.press("new_news")
+        await s.type("news_title_en", "Last word")
+        assert not any(store.memory.values()), "no key waits for the disk"
+    async with shell(theme, told(fake=writer(store))) as s:
+        await s.keys("Ctrl+Shift+A")
+        assert s.find("news_title_en", QLineEdit).text() == "Last word"
+        await s.press("discard_news")
+    async with shell(theme, told(fake=writer(store))) as s:
+        await s.keys("Ctrl+Shift+A")
+        assert not s.shows("news_title_en"), "what was thrown away stays away"
+
+
+async def test_given_somebody_else_logs_in_then_they_do_not_see_what_i_write_and_i_find_it_again(theme: Theme) -> None:
+    async with shell(theme, told(FEES, fake=writer())) as s:
+        await s.keys("Ctrl+Shift+A")
+        await s.press("new_news")
+        await s.type("news_title_en", "Mine")
+        mine = s.fake.backend.provisioned
+        await s.fake.desk.session.logout()
+        await s.settle()
+        s.fake.backend.provisioned = replace(mine, user=replace(mine.user, id="other", username="other"))
+        await s.fake.log_in()
+        await s.settle()
+        await s.keys("Ctrl+Shift+A")
+        assert not s.shows("news_title_en")
+        await s.press("new_news")
+        assert s.find("news_title_en", QLineEdit).text() == ""
+        await s.fake.desk.session.logout()
+        await s.settle()
+        s.fake.backend.provisioned = mine
+        await s.fake.log_in()
+        await s.settle()
+        await s.keys("Ctrl+Shift+A")
+        assert s.find("news_title_en", QLineEdit).text() == "Mine"
+
+
+async def test_given_an_announcement_opened_from_elsewhere_then_my_draft_waits_until_i_write_again(
+    theme: Theme,
+) -> None:
+    store = MemoryStore(for_tests=True)
+    async with shell(theme, told(fake=writer(store))) as s:
+        await s.keys("Ctrl+Shift+A")
+        await s.press("new_news")
+        await s.type("news_title_en", "Half")
+    async with shell(theme, told(PIER, fake=writer(store))) as s:
+        await s.press("news_read")
+        assert s.shows("news_body"), "what everybody has to confirm comes first"
+        await s.press("confirm_news")
+        assert s.find("new_news", Button).text() == "Go on writing"
+        await s.press("new_news")
+        assert s.find("new_news", Button).text() == "New"
+        assert s.find("news_title_en", QLineEdit).text() == "Half", "one more would take its place"
+
+
+async def test_given_words_typed_while_it_is_told_then_they_stay_and_are_told_next(theme: Theme) -> None:
+    async with shell(theme, told(fake=writer())) as s:
+        await s.keys("Ctrl+Shift+A")
+        await s.press("new_news")
+        await s.type("news_title_en", "Fog")
+        s.find("news_detail_en", QPlainTextEdit).setPlainText("Wait.")
+        QTest.keySequence(s.find("news_title_en", QLineEdit), QKeySequence("Ctrl+S"))
+        QTest.keyClicks(s.find("news_title_en", QLineEdit), "gy")
+        await s.settle()
+        assert "is not told yet" in s.find("news_editor_message", QLabel).text()
+        await s.keys("Ctrl+S")
+
+        assert [(t.title.en, t.revision) for t in s.fake.board.saved] == [("Fog", 0), ("Foggy", 1)]
+
+
+async def test_given_a_disk_that_is_full_when_writing_then_it_is_said_and_the_words_stay(theme: Theme) -> None:
+    async with shell(theme, told(fake=writer())) as s:
+        await s.keys("Ctrl+Shift+A")
+        await s.press("new_news")
+        s.fake.store.fail("disk_full")
+        await s.type("news_title_en", "Fog")
+        await s.pass_time(1)
+        s.fake.store.fail("")
+
+        assert [p.code for p in s.fake.of(ProblemNoticed)][-1:] == ["disk_full"]
+        assert s.find("news_title_en", QLineEdit).text() == "Fog"

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
+from agent_desktop.domain.events import QuizzesPushed
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.quiz import (
     AgentProgress,
@@ -316,3 +317,110 @@ async def test_given_results_then_the_lead_sees_agents_and_questions(theme: Them
         assert table.index(0, 2).data() == "No (2)" or "No (2)" in str(
             table.index(0, 2).data(Qt.ItemDataRole.AccessibleTextRole)
         )
+
+
+def editor(store: MemoryStore) -> FakeDesk:
+    """Somebody who makes tests; with the `store` of before it is another start."""
+    return given("editor", "quizzes.edit", store=store)
+
+
+async def test_given_half_a_test_when_the_program_is_killed_then_it_is_there_again_until_it_is_saved(
+    theme: Theme,
+) -> None:
+    store = MemoryStore(for_tests=True)
+    async with shell(theme, editor(store)) as s:
+        await s.keys("Ctrl+Shift+T")
+        await s.press("new_quiz")
+        await s.type("quiz_title_en", "New rules")
+        await s.type("question_0_text_en", "May I?")
+        await s.type("question_0_answer_0_en", "Yes")
+        await tick(s, "question_0_answer_0_correct")
+        await s.press("add_question")
+        await s.type("question_1_why_zh", "yinwei")
+        await s.pass_time(0.6)
+        rows_of_disk = dict(store.memory)  # nothing that is done from here on reaches the disk
+    store.memory = rows_of_disk
+    async with shell(theme, editor(store)) as s:
+        await s.keys("Ctrl+Shift+T")
+
+        assert s.find("quiz_title_en", QLineEdit).text() == "New rules"
+        assert s.find("question_0_answer_0_en", QLineEdit).text() == "Yes"
+        assert s.find("question_0_answer_0_correct", Check).isChecked()
+        assert s.find("question_1_why_zh", QLineEdit).text() == "yinwei"
+        assert "You wrote this earlier" in message(s, "quiz_editor_message")
+        await s.press("save_quiz")
+        (saved,) = s.fake.quiz_desk.texts.values()
+        assert (saved.text.title.en, len(saved.text.questions)) == ("New rules", 2)
+    async with shell(theme, editor(store)) as s:
+        await s.keys("Ctrl+Shift+T")
+        assert not s.shows("quiz_title_en"), "the server has it"
+
+
+async def test_given_words_typed_just_before_the_window_is_closed_then_they_are_kept_until_discarded(
+    theme: Theme,
+) -> None:
+    store = MemoryStore(for_tests=True)
+    async with shell(theme, editor(store)) as s:
+        await s.keys("Ctrl+Shift+T")
+        await s.press("new_quiz")
+        await s.type("quiz_title_en", "Last word")
+    async with shell(theme, editor(store)) as s:
+        await s.keys("Ctrl+Shift+T")
+        assert s.find("quiz_title_en", QLineEdit).text() == "Last word"
+        await s.press("discard_quiz")
+    async with shell(theme, editor(store)) as s:
+        await s.keys("Ctrl+Shift+T")
+        assert not s.shows("quiz_title_en")
+
+
+async def test_given_a_change_of_a_saved_test_then_it_is_kept_and_discarding_brings_the_servers_words_back(
+    theme: Theme,
+) -> None:
+    store = MemoryStore(for_tests=True)
+    question = WrittenQuestion("q1", L("May I?"), (YES, NO), ("a",))
+    old = WrittenQuiz(QuizText("old", 3, L("Rules"), questions=(question,)), QuizStatus.DRAFT)
+    first = editor(store)
+    first.quiz_desk.texts["old"] = old
+    async with shell(theme, first) as s:
+        await s.keys("Ctrl+Shift+T")
+        s.find("quiz_parts", Segments).setCurrent("written")
+        await s.settle()
+        s.find("quiz_list", Listing).step(1)
+        await s.settle()
+        await s.type("question_0_text_en", "May we?")
+    again = editor(store)
+    again.quiz_desk.texts["old"] = old
+    async with shell(theme, again) as s:
+        s.fake.desk.bus.publish(QuizzesPushed())
+        s.find("to_do", Listing).chosen.emit("quiz:quiz")
+        await s.settle()
+        assert "Two questions." in words(s), "what was chosen is shown"
+        assert s.find("new_quiz", Button).text() == "Go on writing"
+        s.find("quiz_parts", Segments).setCurrent("written")
+        await s.settle()
+        s.find("quiz_list", Listing).step(1)
+        await s.settle()
+        assert s.find("question_0_text_en", QLineEdit).text() == "May we?", "one more would take its place"
+        await s.press("discard_quiz")
+        assert s.find("question_0_text_en", QLineEdit).text() == "May I?"
+        assert not any(text for key, text in store.memory.items() if key.startswith("quiz_draft"))
+
+
+async def test_given_a_copy_that_nothing_was_typed_in_then_it_is_kept_too(theme: Theme) -> None:
+    store = MemoryStore(for_tests=True)
+    fake = editor(store)
+    question = WrittenQuestion("q1", L("May I?"), (YES, NO), ("a",))
+    fake.quiz_desk.texts["old"] = WrittenQuiz(
+        QuizText("old", 3, L("Rules"), questions=(question,)), QuizStatus.PUBLISHED, begun=True
+    )
+    async with shell(theme, fake) as s:
+        await s.keys("Ctrl+Shift+T")
+        s.find("quiz_parts", Segments).setCurrent("written")
+        await s.settle()
+        s.find("quiz_list", Listing).step(1)
+        await s.settle()
+        await s.press("copy_quiz")
+    async with shell(theme, editor(store)) as s:
+        await s.keys("Ctrl+Shift+T")
+        assert s.find("quiz_title_en", QLineEdit).text() == "Rules"
+        assert not s.find("question_0_text_en", QLineEdit).isReadOnly()

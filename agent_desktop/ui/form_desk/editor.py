@@ -18,19 +18,18 @@ from agent_desktop.kit.undo import Undo
 from agent_desktop.ports import BackendError, Refused, StorageError
 from agent_desktop.services.form_designing import FormDesigning, Opened
 from agent_desktop.ui import text
-from agent_desktop.ui.design import Layer, Scroll, Theme, Tone, announce
+from agent_desktop.ui.design import Layer, Scroll, Theme, Tone, announce, bind
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.form_desk import words
 from agent_desktop.ui.form_desk.field_panel import FieldPanel, FormPanel
 from agent_desktop.ui.form_desk.frame import EditorFrame
 from agent_desktop.ui.form_desk.preview import FormPreview
 from agent_desktop.ui.form_desk.publishing import open_publishing
-from agent_desktop.ui.form_desk.shortcuts import bind
 from agent_desktop.ui.form_desk.versions import VersionsPane
 from agent_desktop.ui.text import Language
 
 KEEP_AFTER_SECONDS, SEND_AFTER_SECONDS = 0.5, 5.0
-"""What is drawn is on the disk, and on the server, so soon after the last change."""
+"""What is drawn is on the disk so soon after the first change, and on the server after the last."""
 _HEIGHTS = [320, 280]
 """Of fields and preview, until somebody drags them."""
 _tr = QCoreApplication.translate
@@ -262,9 +261,8 @@ class FormEditor(QWidget):
         return replace(self._opened.sketch, revision=self._revision, design=self.design)
 
     def _later_keep(self) -> None:
-        if self._keep_timer is not None:
-            self._keep_timer.cancel()
-        self._keep_timer = self._desk.clock.call_later(KEEP_AFTER_SECONDS, self._keep_now)
+        if self._keep_timer is None:  # who draws on and on is safe too
+            self._keep_timer = self._desk.clock.call_later(KEEP_AFTER_SECONDS, self._keep_now)
         self._later_send()
 
     def _later_send(self) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agent_desktop.domain.article_editing import Category, EditEvent, Version, VersionState, Writing
@@ -30,6 +29,7 @@ from agent_desktop.ui.design import (
     Theme,
     Tone,
     announce,
+    bind,
     line,
     row,
     vbox,
@@ -41,7 +41,7 @@ from agent_desktop.ui.knowledge_desk.versions import VersionsPane
 from agent_desktop.ui.text import Language
 
 KEEP_AFTER_SECONDS = 0.5
-"""What is typed is on the disk so soon after the last key."""
+"""What is typed is on the disk so soon after the first key."""
 _NOTE = 2000
 _tr = QCoreApplication.translate
 
@@ -108,7 +108,7 @@ class EditorPane(QWidget):
         self._versions.againWanted.connect(self._on_again)
         self._save.clicked.connect(self.save)
         self._discard.clicked.connect(self._on_discard)
-        QShortcut(QKeySequence("Ctrl+S"), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind(self, "Ctrl+S", self.save, inside=True)
         self.retranslate()
 
     @property
@@ -178,8 +178,8 @@ class EditorPane(QWidget):
             self._dirty = True
             self._say("")
             self._show()
-        self.close_down()
-        self._timer = self._desk.clock.call_later(KEEP_AFTER_SECONDS, self._keep_soon)
+        if self._timer is None:  # who types on and on is safe too
+            self._timer = self._desk.clock.call_later(KEEP_AFTER_SECONDS, self._keep_soon)
 
     def _keep_soon(self) -> None:
         self._timer = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -47,7 +48,7 @@ _tr = QCoreApplication.translate
 
 
 class NewsEditor(QWidget):
-    """While `dirty` nothing else may take its place: its words would be gone."""
+    """While `dirty` nothing else may take its place. What is typed is kept on this computer until it is told."""
 
     stored = Signal(str)
     """The id of an announcement that the server has now."""
@@ -144,8 +145,8 @@ class NewsEditor(QWidget):
     def close_down(self) -> None:
         self._article.close_down()
 
-    def edit(self, written: AnnouncementText) -> None:
-        """A new one, or one to correct."""
+    def edit(self, written: AnnouncementText, *, kept: bool = False) -> None:
+        """A new one, one to correct, or (`kept`) words of before that were never told."""
         self._text = None  # what is filled in now was typed by nobody
         self._audience.offer(self._desk.session.provisioning, self._language.tag)
         for widgets, words in ((self._titles, written.title), (self._says, written.say)):
@@ -160,9 +161,9 @@ class NewsEditor(QWidget):
         self._from.set_moment(written.at)
         self._until.set_moment(written.until)
         self._audience.show_audience(written.audience)
-        self._text, self._dirty = written, False
+        self._text, self._dirty = written, kept
         self._complain({})
-        self._say("")
+        self._say(_tr("Editing", "You wrote this earlier; the server does not have it yet.") if kept else "")
         self._show()
         self._titles[0].setFocus()
 
@@ -189,8 +190,15 @@ class NewsEditor(QWidget):
         except BackendError as error:
             self._say(text.problem(error.code, error.detail))
         else:
-            self._dirty = False
-            self.stored.emit(saved.id)
+            if self._text is None:
+                return
+            if self._typed(self._text) != written:
+                self._text = replace(self._text, revision=saved.revision)
+                self._announcements.keep(self._typed(self._text))
+                self._say(_tr("News", "Told. What you changed since then is not told yet."))
+            else:
+                self._dirty = False
+                self.stored.emit(saved.id)
         finally:
             self._busy = False
             self._show()
@@ -230,14 +238,22 @@ class NewsEditor(QWidget):
             field.setError(wrong.get(name, ""))
 
     def _on_changed(self) -> None:
-        if self._text is not None and not self._dirty:
+        if self._text is None:
+            return
+        self._announcements.keep(self._typed(self._text))
+        if not self._dirty:
             self._dirty = True
             self._say("")
             self._show()
 
-    def _on_discard(self) -> None:
+    def leave(self) -> None:
+        """Nothing is edited any more; what was written stays on the disk."""
         self._dirty = False
         self._text = None
+
+    def _on_discard(self) -> None:
+        self.leave()
+        self._desk.tasks.spawn(self._announcements.forget(), "discard_news")
         self.left.emit()
 
     def _say(self, sentence: str) -> None:

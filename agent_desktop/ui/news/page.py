@@ -155,6 +155,37 @@ class NewsPage(Frame):
         super().showEvent(event)
         self.read()
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._desk.tasks.spawn(self._restore(), "restore_news")
+
+    # --- what was written earlier
+
+    async def _restore(self) -> None:
+        """Goes on with it, unless something else is read: then the button for a new one leads to it."""
+        kept = await self._kept() if self._may_write() and not self._editor.dirty else None
+        if kept is not None and not self._wanted and not self._editor.dirty:
+            self._edit(kept, kept=True)
+        elif kept is not None:
+            self._new.setText(_tr("News", "Go on writing"))
+
+    async def _begin(self, written: AnnouncementText) -> None:
+        """What was begun earlier comes first: there is one place to keep what is written."""
+        kept = await self._kept()
+        if not self._editor.dirty:
+            self._edit(kept or written, kept=kept is not None)
+
+    async def _kept(self) -> AnnouncementText | None:
+        try:
+            return await self._announcements.kept()
+        except StorageError as error:
+            self._fail(error)
+            return None
+
+    def _edit(self, written: AnnouncementText, *, kept: bool = False) -> None:
+        self._wanted = ""
+        self._list.setCurrentKey("")
+        self._new.setText(_tr("News", "New"))
+        self._stack.setCurrentWidget(self._editor)
+        self._editor.edit(written, kept=kept)
 
     # --- what the server is asked
 
@@ -245,23 +276,18 @@ class NewsPage(Frame):
     def _on_new(self) -> None:
         if self._editor.dirty:
             self._editor.insist()
-            return
-        self._wanted = ""
-        self._list.setCurrentKey("")
-        self._stack.setCurrentWidget(self._editor)
-        self._editor.edit(self._announcements.begin())
+        else:
+            self._desk.tasks.spawn(self._begin(self._announcements.begin()), "new_news")
 
     def _on_correct(self) -> None:
         a = self._reading.announcement
         if a is None:
             return
-        self._stack.setCurrentWidget(self._editor)
-        self._editor.edit(
-            AnnouncementText(
-                a.id, a.revision, a.title, a.detail, a.say, a.importance, a.must_confirm, a.article_id, a.audience,
-                a.at, a.until,
-            )
+        written = AnnouncementText(
+            a.id, a.revision, a.title, a.detail, a.say, a.importance, a.must_confirm, a.article_id, a.audience,
+            a.at, a.until,
         )  # fmt: skip
+        self._desk.tasks.spawn(self._begin(written), "correct_news")
 
     def _on_stored(self, announcement_id: str) -> None:
         self._wanted = announcement_id
@@ -281,22 +307,28 @@ class NewsPage(Frame):
         self._show_rights()
         if self.isVisible():
             self.read()
+            self._desk.tasks.spawn(self._restore(), "restore_news")
 
     def _forget(self) -> None:
+        """Another person, another day; what this one wrote is on the disk."""
         self._told, self._written, self._following, self._wanted = (), (), "", ""
-        if not self._editor.dirty:
-            self._stack.setCurrentWidget(self._hint)
+        self._editor.leave()
+        self._new.setText(_tr("News", "New"))
+        self._stack.setCurrentWidget(self._hint)
         self._show()
 
     # --- what is seen
 
-    def _fail(self, error: BackendError) -> None:
+    def _fail(self, error: BackendError | StorageError) -> None:
         self._failed.setText(text.problem(error.code, error.detail))
         self._failed_row.show()
 
-    def _show_rights(self) -> None:
+    def _may_write(self) -> bool:
         provisioning = self._desk.session.provisioning
-        writes = provisioning is not None and WRITE in provisioning.user.permissions
+        return provisioning is not None and WRITE in provisioning.user.permissions
+
+    def _show_rights(self) -> None:
+        writes = self._may_write()
         self._new.setVisible(writes)
         self._parts_row.setVisible(writes)
         if not writes and self._parts.current() == _WRITTEN:

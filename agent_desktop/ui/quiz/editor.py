@@ -61,7 +61,7 @@ _tr = QCoreApplication.translate
 
 
 class QuizEditor(QWidget):
-    """While `dirty` nothing else may take its place: its words would be gone."""
+    """While `dirty` nothing else may take its place. What is typed is kept here until the server has it."""
 
     stored = Signal(str)
     """The id of a test that the server has now."""
@@ -193,6 +193,15 @@ class QuizEditor(QWidget):
         self._say("")
         self._titles[0].setFocus()
 
+    def go_on(self, kept: WrittenQuiz) -> None:
+        """With words of before that never reached the server."""
+        self.edit(kept, dirty=True)
+        self._say(_tr("Editing", "You wrote this earlier; the server does not have it yet."))
+
+    def leave(self) -> None:
+        """Nothing is edited any more; what was written stays on the disk."""
+        self._quiz, self._dirty = None, False
+
     def insist(self) -> None:
         """Says why nothing else is opened."""
         self._say(_tr("Editing", "Save or discard what you wrote first."))
@@ -221,10 +230,14 @@ class QuizEditor(QWidget):
     async def _store(self) -> None:
         sent = self._typed()
         saved = await self._quizzes.save(sent)
+        if self._quiz is None:
+            return
         if self._typed() == sent:
             self.edit(saved)
+            await self._quizzes.forget_writing()
         else:  # somebody types on: those words are newer than what was saved
             self._quiz = saved
+            self._keep()
         self._say(_tr("Quiz", "Saved."))
         self.stored.emit(saved.text.id)
 
@@ -267,6 +280,7 @@ class QuizEditor(QWidget):
             return
         fresh = replace(self._quiz.text, id=self._quizzes.new().id, revision=0)
         self.edit(WrittenQuiz(fresh, QuizStatus.DRAFT), dirty=True)
+        self._keep()
         self.copied.emit()
 
     def _on_discard(self) -> None:
@@ -275,10 +289,12 @@ class QuizEditor(QWidget):
         if self._quiz.text.revision:
             self._run(self._again(self._quiz.text.id))
         else:
+            self._desk.tasks.spawn(self._quizzes.forget_writing(), "discard_quiz")
             self.begin()
 
     async def _again(self, quiz_id: str) -> None:
         self.edit(await self._quizzes.read(quiz_id))
+        await self._quizzes.forget_writing()
         self._say("")
 
     # --- what is typed
@@ -319,10 +335,17 @@ class QuizEditor(QWidget):
         self._on_changed()
 
     def _on_changed(self) -> None:
-        if self._quiz is not None and not self._filling and not self._dirty:
+        if self._quiz is None or self._filling:
+            return
+        self._keep()
+        if not self._dirty:
             self._dirty = True
             self._say("")
             self._show()
+
+    def _keep(self) -> None:
+        if self._quiz is not None:
+            self._quizzes.keep_writing(replace(self._quiz, text=self._typed()))
 
     # --- what is seen
 

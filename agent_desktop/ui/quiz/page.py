@@ -7,9 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from agent_desktop.domain.events import LoggedIn, LoggedOut, QuizzesChanged
-from agent_desktop.domain.quiz import QuizFigures, WrittenBrief
+from agent_desktop.domain.quiz import QuizFigures, WrittenBrief, WrittenQuiz
 from agent_desktop.kit.bus import Subscriptions
-from agent_desktop.ports import BackendError
+from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
@@ -127,6 +127,47 @@ class QuizPage(Frame):
         super().showEvent(event)
         self._read_soon()
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._desk.tasks.spawn(self._restore(), "restore_quiz")
+
+    # --- what was written earlier
+
+    async def _restore(self) -> None:
+        """Goes on with it, unless something else is looked at: then the button for a new one leads to it."""
+        kept = await self._kept() if self._may(EDIT) and not self._editor.dirty else None
+        if kept is None or self._editor.dirty:
+            return
+        if not self._wanted and self._stack.currentWidget() is self._hint:
+            self._go_on(kept)
+        else:
+            self._new.setText(_tr("Quiz", "Go on writing"))
+
+    def _go_on(self, kept: WrittenQuiz) -> None:
+        self._open_editor()
+        self._editor.go_on(kept)
+
+    async def _begin(self) -> None:
+        """What was begun earlier comes first: there is one place to keep what is written."""
+        kept = await self._kept()
+        if self._editor.dirty:
+            return
+        if kept is not None:
+            self._go_on(kept)
+        else:
+            self._open_editor()
+            self._editor.begin()
+
+    def _open_editor(self) -> None:
+        self._parts.setCurrent(_WRITTEN)
+        self._on_copied()
+        self._new.setText(_tr("Quiz", "New"))
+        self._stack.setCurrentWidget(self._editor)
+
+    async def _kept(self) -> WrittenQuiz | None:
+        try:
+            return await self._quizzes.kept_writing()
+        except StorageError as error:
+            self._fail(error)
+            return None
 
     # --- what the server is asked
 
@@ -150,6 +191,10 @@ class QuizPage(Frame):
     async def _read_one(self, part: str, quiz_id: str) -> None:
         try:
             if part == _WRITTEN:
+                kept = await self._kept()
+                if kept is not None and not self._editor.dirty:
+                    self._go_on(kept)
+                    return
                 quiz = await self._quizzes.read(quiz_id)
                 if self._wanted == quiz_id and not self._editor.dirty:
                     self._editor.edit(quiz)
@@ -191,11 +236,8 @@ class QuizPage(Frame):
     def _on_new(self) -> None:
         if self._editor.dirty:
             self._editor.insist()
-            return
-        self._parts.setCurrent(_WRITTEN)
-        self._on_copied()
-        self._stack.setCurrentWidget(self._editor)
-        self._editor.begin()
+        else:
+            self._desk.tasks.spawn(self._begin(), "new_quiz")
 
     def _on_copied(self) -> None:
         """What is edited is none of the list any more."""
@@ -210,16 +252,19 @@ class QuizPage(Frame):
         self._show_rights()
         if self.isVisible():
             self._read_soon()
+            self._desk.tasks.spawn(self._restore(), "restore_quiz")
 
     def _forget(self) -> None:
+        """Another person, another day; what this one wrote is on the disk."""
         self._written, self._figures, self._wanted = (), (), ""
-        if not self._editor.dirty:
-            self._stack.setCurrentWidget(self._hint)
+        self._editor.leave()
+        self._new.setText(_tr("Quiz", "New"))
+        self._stack.setCurrentWidget(self._hint)
         self._show()
 
     # --- what is seen
 
-    def _fail(self, error: BackendError) -> None:
+    def _fail(self, error: BackendError | StorageError) -> None:
         self._failed.setText(text.problem(error.code, error.detail))
         self._failed_row.show()
 

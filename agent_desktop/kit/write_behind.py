@@ -1,0 +1,61 @@
+"""Texts on their way to where they are kept: the newest of each key, a moment after the first change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from agent_desktop.kit.clock import Clock, Timer
+from agent_desktop.kit.tasks import Tasks
+
+
+class WriteBehind:
+    """put() costs nothing and may come with every key; `write` is called with key and text, one after the other."""
+
+    def __init__(self, write: Callable[[str, str], Awaitable[None]], clock: Clock, delay: float, owner: str) -> None:
+        self._write, self._clock, self._delay = write, clock, delay
+        self._waiting: dict[str, str] = {}
+        self._leaving: dict[str, str] = {}
+        """Handed to `write`, and perhaps not written yet."""
+        self._timer: Timer | None = None
+        self._turn = asyncio.Lock()
+        self._tasks = Tasks(owner)
+        self._closed = False
+
+    def put(self, key: str, text: str) -> None:
+        """Takes the place of what waits under the key."""
+        if self._closed:
+            return
+        self._waiting[key] = text
+        if self._timer is None:  # the first change sets the time: who types on and on is safe too
+            self._timer = self._clock.call_later(self._delay, self._on_time)
+
+    def waiting(self, key: str) -> str | None:
+        """What is newer than what lies there; None for nothing."""
+        return self._waiting.get(key, self._leaving.get(key))
+
+    async def flush(self) -> None:
+        """Returns when everything that was put has been written."""
+        self._stop_timer()
+        async with self._turn:
+            self._leaving, self._waiting = self._waiting, {}
+            try:
+                for key, text in self._leaving.items():
+                    await self._write(key, text)
+            finally:
+                self._leaving = {}
+
+    async def close(self) -> None:
+        """Writes what waits; nothing is taken any more."""
+        self._closed = True
+        await self.flush()
+        await self._tasks.close()
+
+    def _on_time(self) -> None:
+        self._timer = None
+        self._tasks.spawn(self.flush(), "write")
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
