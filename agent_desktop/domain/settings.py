@@ -86,6 +86,15 @@ SETTINGS: tuple[Setting, ...] = (
         section="view",
     ),
     Setting(
+        "view.list_width",
+        SettingType.NUMBER,
+        0,
+        "Width in pixels that the lists of pages were given by their edge; 0 is each page's own.",
+        minimum=0,
+        maximum=600,
+        section="room",
+    ),
+    Setting(
         "audio.microphone",
         SettingType.DEVICE_IN,
         "",

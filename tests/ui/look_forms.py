@@ -49,7 +49,7 @@ async def shoot(look: str, folder: Path, app: QApplication) -> None:
         s.window.resize(1280, 800)
         await s.press("page_forms")
         picture("forms-list")
-        await _choose(s, "forms", "billing")
+        await _choose(s, "forms_list", "billing")
         picture("forms-name")
         await _choose(s, "form_fields", "type")
         picture("forms-choice")

@@ -89,7 +89,7 @@ async def article_desk() -> FakeDesk:
 
 
 async def _open(s: Shell, key: str) -> None:
-    listing = s.find("knowledge_work", Listing)
+    listing = s.find("articles_list", Listing)
     listing.setCurrentKey(key)
     QTest.keyClick(listing, Qt.Key.Key_Return)
     await s.settle()
@@ -112,7 +112,7 @@ async def shoot(look: str, folder: Path, app: QApplication) -> None:
         await _open(s, "esim")
         await s.type("article_title_en", "Swap the SIM for an eSIM")
         s.window.grab().save(str(folder / f"knowledge-writing-{look}.png"))
-        s.find("knowledge_parts", Segments).setCurrent("gaps")
+        s.find("articles_parts", Segments).setCurrent("gaps")
         await s.settle()
         s.window.grab().save(str(folder / f"knowledge-gaps-{look}.png"))
     theme.close()

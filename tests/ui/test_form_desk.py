@@ -138,11 +138,15 @@ async def hands(theme: Theme) -> AsyncIterator[Hands]:
 
 
 async def test_given_the_page_then_forms_stand_by_purpose_and_say_where_they_are_used(hands: Hands) -> None:
-    assert hands.rows("forms") == ["Billing form: Billing", "Technical form: Not in use", "Crop damage: Not in use"]
+    assert hands.rows("forms_list") == [
+        "Billing form: Billing",
+        "Technical form: Not in use",
+        "Crop damage: Not in use",
+    ]
 
 
 async def test_given_a_field_when_its_words_are_typed_then_list_preview_and_disk_follow(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     await hands.choose("amount")
     await hands.type("field_label_en", "Sum")
 
@@ -160,7 +164,7 @@ async def test_given_a_field_when_its_words_are_typed_then_list_preview_and_disk
 async def test_given_a_program_that_died_when_the_form_is_opened_again_then_nothing_is_lost(
     hands: Hands, theme: Theme
 ) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     await hands.type("form_title_en", "Bills")
     hands.fake.designer.error = Unreachable("unreachable")
     await hands.wait(KEEP_AFTER_SECONDS)
@@ -168,7 +172,7 @@ async def test_given_a_program_that_died_when_the_form_is_opened_again_then_noth
 
     again = Hands(hands.fake, theme)
     await again.settle()
-    await again.choose("billing", "forms")
+    await again.choose("billing", "forms_list")
 
     assert again.design.title.en == "Bills"
     await again.wait(SEND_AFTER_SECONDS)
@@ -177,7 +181,7 @@ async def test_given_a_program_that_died_when_the_form_is_opened_again_then_noth
 
 
 async def test_given_steps_when_undone_and_redone_by_key_then_typing_is_one_step(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     before = hands.design
     await hands.type("form_title_en", "Bills")
     fields = hands.find(Listing, "form_fields")
@@ -196,7 +200,7 @@ async def test_given_steps_when_undone_and_redone_by_key_then_typing_is_one_step
 
 
 async def test_given_the_list_of_fields_then_they_are_copied_moved_and_removed_by_key(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     fields = hands.find(Listing, "form_fields")
     fields.setFocus()
     fields.setCurrentKey("type")
@@ -250,12 +254,12 @@ async def test_given_a_new_form_when_laid_out_then_each_flaw_leads_to_its_place_
     ((_, (design, by)),) = [(k, v[-1]) for k, v in hands.fake.designer.published.items() if k.startswith("form-")]
     assert (design.title, by) == (LocalText("Visit", "上门"), hands.fake.designer.me)
     assert design.fields[0].default == "home"
-    assert "Visit: Not in use" in hands.rows("forms")
+    assert "Visit: Not in use" in hands.rows("forms_list")
     assert not hands.find(QPushButton, "publish_form").isEnabled(), "there is nothing new to publish"
 
 
 async def test_given_choices_that_follow_others_then_they_are_offered_under_what_is_ticked(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     await hands.choose("type")
     business, kind = hands.design.field("business"), hands.design.field("type")
     assert business is not None
@@ -286,7 +290,7 @@ async def test_given_choices_that_follow_others_then_they_are_offered_under_what
 
 
 async def test_given_a_condition_when_ticked_then_the_preview_shows_the_field_for_that_answer(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     hands.page.editor.add_field(FieldKind.NUMBER)
     await hands.settle()
     await hands.type("field_label_en", "Extra")
@@ -310,7 +314,7 @@ async def test_given_a_condition_when_ticked_then_the_preview_shows_the_field_fo
 async def test_given_the_preview_then_it_speaks_either_language_in_either_look_and_says_what_agents_are_told(
     hands: Hands,
 ) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     stage = hands.find(QWidget, "preview")
 
     hands.find(Segments, "preview_language").setCurrent("zh_CN")
@@ -328,7 +332,7 @@ async def test_given_the_preview_then_it_speaks_either_language_in_either_look_a
 
 
 async def test_given_somebody_who_was_faster_when_published_then_both_are_kept_and_said(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     await hands.type("form_title_en", "Mine")
     theirs = replace(hands.fake.designer.published["billing"][-1][0], title=LocalText("Theirs", "他们的"))
     hands.fake.designer.published["billing"].append((theirs, OTHER))
@@ -350,7 +354,7 @@ async def test_given_somebody_who_was_faster_when_published_then_both_are_kept_a
 
 async def test_given_wrap_ups_being_written_when_published_then_it_says_what_happens_to_them(hands: Hands) -> None:
     hands.fake.designer.being_filled_in = 4
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     await hands.type("form_title_en", "Bills")
 
     await hands.press("publish_form")
@@ -363,7 +367,7 @@ async def test_given_wrap_ups_being_written_when_published_then_it_says_what_hap
 
 
 async def test_given_an_old_version_when_gone_back_to_then_it_is_published_as_the_newest(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     hands.find(Segments, "form_parts").setCurrent("versions")
     await hands.settle()
     await hands.choose("2", "form_versions")
@@ -381,7 +385,7 @@ async def test_given_an_old_version_when_gone_back_to_then_it_is_published_as_th
 
 
 async def test_given_a_draft_when_thrown_away_then_the_published_form_stands_there_again(hands: Hands) -> None:
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
     await hands.type("form_title_en", "Bills")
     await hands.wait(SEND_AFTER_SECONDS)
     assert hands.fake.designer.sketches
@@ -394,7 +398,7 @@ async def test_given_a_draft_when_thrown_away_then_the_published_form_stands_the
 
 async def test_given_no_server_when_looked_at_then_it_says_so(hands: Hands) -> None:
     hands.fake.designer.error = Unreachable("unreachable")
-    await hands.choose("billing", "forms")
+    await hands.choose("billing", "forms_list")
 
     assert any("does not answer" in w.text() for w in hands.page.findChildren(QLabel) if w.isVisible())
 
@@ -402,7 +406,7 @@ async def test_given_no_server_when_looked_at_then_it_says_so(hands: Hands) -> N
 async def test_given_the_window_then_only_who_may_lay_out_forms_has_the_page(theme: Theme) -> None:
     async with shell(theme, admin_desk()) as s:
         await s.press("page_forms")
-        assert s.shows("forms")
+        assert s.shows("forms_list")
     async with shell(theme, build()) as s:
         assert not s.shows("page_forms")
         assert not s.shows("page_imports")

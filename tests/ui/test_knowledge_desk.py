@@ -104,7 +104,7 @@ async def press(fake: FakeDesk, page: QWidget, name: str) -> None:
     await settle(fake)
 
 
-async def choose(fake: FakeDesk, page: QWidget, key: str, name: str = "knowledge_work") -> None:
+async def choose(fake: FakeDesk, page: QWidget, key: str, name: str = "articles_list") -> None:
     """With the keyboard: the row, then Enter."""
     listing = page.findChild(Listing, name)
     assert listing is not None
@@ -113,7 +113,7 @@ async def choose(fake: FakeDesk, page: QWidget, key: str, name: str = "knowledge
     await settle(fake)
 
 
-def rows(page: QWidget, name: str = "knowledge_work") -> list[str]:
+def rows(page: QWidget, name: str = "articles_list") -> list[str]:
     listing = page.findChild(Listing, name)
     assert listing is not None
     model = listing.rows()
@@ -121,7 +121,7 @@ def rows(page: QWidget, name: str = "knowledge_work") -> list[str]:
     return [r.title for r in found if r is not None]
 
 
-def subs(page: QWidget, name: str = "knowledge_work") -> list[str]:
+def subs(page: QWidget, name: str = "articles_list") -> list[str]:
     listing = page.findChild(Listing, name)
     assert listing is not None
     model = listing.rows()
@@ -336,7 +336,7 @@ async def test_given_gaps_then_searches_and_complaints_are_listed_and_an_article
         (Gap("parrots", 7, 3, ("billing",), now),),
         (Complaint("cats", L("Cats on board"), 2, 1, 0, ("Old price",)),),
     )
-    show_part(page, "knowledge_parts", "gaps")
+    show_part(page, "articles_parts", "gaps")
     await settle(fake)
     assert rows(page) == ["Searched in vain", "parrots", "Did not help", "Cats on board"]
     assert subs(page)[0].startswith("7 times by 3 people")
@@ -351,4 +351,4 @@ async def test_given_a_person_then_the_page_is_there_for_those_only_who_may_edit
         assert s.shows("page_articles") is may_edit
         if may_edit:
             await s.press("page_articles")
-            assert s.shows("knowledge_work") or s.shows("new_article")
+            assert s.shows("articles_list") or s.shows("new_article")

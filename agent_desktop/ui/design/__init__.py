@@ -40,6 +40,8 @@ Marks
 Lists and tables (setRows compares by key: selection and scroll position stay)
     Listing(theme, name=).setRows([Group("today", "Today"), Row("1", "Sun Li", sub=, icon=, trail=)])
         .chosen(key) on Enter or click, .currentKeyChanged(key), .setCurrentKey, .step(+1) for a search field's arrows
+    ListPane(theme, "news", button, width=, parts=).addPane(editor) .showPane .showHint .setHint(icon, title, text)
+        .column.setRows(rows) .loading() .loaded() .failed(sentence) .setEmpty(...)     a page: list left, pane right
     Table(theme, [Column("agent", "Agent", 120)], name=).setRows([Record("1001", (Cell("Li Na"), ...))]) .sortBy
 Panels
     PanelHead(theme, "Calls", button, count="2"), Facts(theme).setFacts([Fact("Plan", "5G")]), Pair(theme, icon, text)
@@ -49,6 +51,8 @@ Floating
     Float(theme).setContent(vbox(...))                                                 a card with a shadow
     Layer(theme, window, card, place=Place.CENTRE).open()                              Tab stays inside, Esc closes
     Toaster(theme, window).show("Saved")                                               goes by itself, takes no focus
+Keys
+    bind(widget, "Ctrl+S", work, inside=True)                                          in one part of a page only
 Screen readers
     announce(widget, "Call from Wang Wei, Billing", urgent=True)                       spoken without moving the focus
 """
@@ -63,6 +67,8 @@ from agent_desktop.ui.design.floating import MARGIN, Float, Layer, Place, Toast,
 from agent_desktop.ui.design.keys import RailButton, Stacked
 from agent_desktop.ui.design.labels import Elided, Glyph, Label
 from agent_desktop.ui.design.layout import Flow, Frame, Line, Scroll, clear, col, hbox, line, put, row, upright, vbox
+from agent_desktop.ui.design.list_column import ListColumn
+from agent_desktop.ui.design.list_pane import ListPane
 from agent_desktop.ui.design.listing import Listing, RowDelegate
 from agent_desktop.ui.design.marks import (
     Avatar,
@@ -95,6 +101,7 @@ from agent_desktop.ui.design.panels import (
 )
 from agent_desktop.ui.design.rows import Cell, Column, Group, Record, Row
 from agent_desktop.ui.design.segments import Segment, Segments
+from agent_desktop.ui.design.shortcuts import bind
 from agent_desktop.ui.design.speech import announce
 from agent_desktop.ui.design.switches import Check, Slider, Switch
 from agent_desktop.ui.design.table import Table
@@ -136,6 +143,8 @@ __all__ = [
     "Layer",
     "Line",
     "LineEdit",
+    "ListColumn",
+    "ListPane",
     "Listing",
     "Menu",
     "MenuButton",
@@ -178,6 +187,7 @@ __all__ = [
     "Tone",
     "Wave",
     "announce",
+    "bind",
     "clear",
     "col",
     "hbox",

@@ -23,11 +23,11 @@ from agent_desktop.ui.design import (
     Select,
     TextStyle,
     Theme,
+    bind,
     clear,
     row,
     vbox,
 )
-from agent_desktop.ui.form_desk.shortcuts import bind
 
 _ROW, _HEAD, _SHOWN = 34, 28, 6
 _ALL = ""

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.events import LoggedIn
 from agent_desktop.domain.form_design import FormShelf, Purpose, Sketch
@@ -14,67 +14,36 @@ from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.form_designing import FormDesigning
 from agent_desktop.ui import text
-from agent_desktop.ui.design import (
-    Empty,
-    Frame,
-    Ground,
-    Label,
-    Listing,
-    MenuButton,
-    Notice,
-    TextStyle,
-    Theme,
-    Tone,
-    hbox,
-    line,
-    row,
-    upright,
-    vbox,
-)
+from agent_desktop.ui.design import ListPane, MenuButton, Theme, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.form_desk import words
 from agent_desktop.ui.form_desk.editor import FormEditor
+from agent_desktop.ui.list_width import follow_width
 from agent_desktop.ui.text import Language
 
 LIST_WIDTH = 248
 _tr = QCoreApplication.translate
 
 
-class FormDesk(Frame):
+class FormDesk(QWidget):
     """Asks the server when it is looked at and after every step. `forms` is that of the desk."""
 
     def __init__(self, desk: Desk, forms: FormDesigning, theme: Theme, language: Language) -> None:
-        super().__init__(Ground.RAISED)
+        super().__init__()
         self._desk, self._forms, self._language = desk, forms, language
         self._shelf = FormShelf()
         self._unsent: tuple[Sketch, ...] = ()
         self._wanted = ""
-        self._title = Label(theme, "", TextStyle.TITLE)
         self._new = MenuButton(theme, "", "plus", small=True)
         self._new.setObjectName("new_form")
-        self._failed = Notice(theme, Tone.DANGER, "circle-alert")
-        self._failed_row = row((self._failed, 1), pad=(12, 0, 12, 8))
-        self._failed_row.hide()
-        self._list = Listing(theme)
-        self._list.setObjectName("forms")
-        left = Frame(Ground.SURFACE)
-        left.setFixedWidth(LIST_WIDTH)
-        left.setLayout(
-            vbox(
-                row(self._title, None, self._new, gap=8, pad=(16, 12, 12, 12)),
-                self._failed_row,
-                line(),
-                (self._list, 1),
-                gap=0,
-            )
-        )
+        self._page = ListPane(theme, "forms", self._new, width=LIST_WIDTH)
+        self._list = self._page.column
         self.editor = FormEditor(desk, forms, theme, language)
-        self._hint = Empty(theme, "file-text", "")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._hint)
-        self._stack.addWidget(self.editor)
-        self.setLayout(hbox(left, upright(), (self._stack, 1), gap=0))
+        self._page.addPane(self.editor)
+        self.setLayout(vbox((self._page, 1), gap=0))
+        follow_width(self._page, desk.preferences)
         self._list.chosen.connect(self.open)
+        self._list.againWanted.connect(self._refresh)
         self.editor.stored.connect(self._refresh)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(LoggedIn, lambda _fact: self._forget())
@@ -93,7 +62,7 @@ class FormDesk(Frame):
         self._wanted = ""
         self._list.setCurrentKey("")
         self.editor.show_form(self._forms.begin(purpose))
-        self._stack.setCurrentWidget(self.editor)
+        self._page.showPane(self.editor)
 
     # --- inside
 
@@ -104,11 +73,12 @@ class FormDesk(Frame):
     def _forget(self) -> None:
         """Another person, another day."""
         self._shelf, self._unsent = FormShelf(), ()
-        self._stack.setCurrentWidget(self._hint)
+        self._page.showHint()
         if self.isVisible():
             self._refresh()
 
     def _refresh(self) -> None:
+        self._list.loading()
         self._desk.tasks.spawn(self._read(), "forms")
 
     async def _read(self) -> None:
@@ -118,8 +88,8 @@ class FormDesk(Frame):
         except (BackendError, StorageError) as error:
             self._fail(error)
             return
-        self._failed_row.hide()
         self._show()
+        self._list.loaded()
 
     async def _open(self, form_id: str) -> None:
         try:
@@ -128,13 +98,12 @@ class FormDesk(Frame):
             self._fail(error)
             return
         if self._wanted == form_id:
-            self._failed_row.hide()
+            self._list.loaded()
             self.editor.show_form(opened)
-            self._stack.setCurrentWidget(self.editor)
+            self._page.showPane(self.editor)
 
     def _fail(self, error: BackendError | StorageError) -> None:
-        self._failed.setText(text.problem(error.code, error.detail))
-        self._failed_row.show()
+        self._list.failed(text.problem(error.code, error.detail))
 
     def _show(self) -> None:
         tag = self._language.tag
@@ -149,14 +118,15 @@ class FormDesk(Frame):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.setText(_tr("FormDesk", "Forms"))
+        self._list.setTitle(_tr("FormDesk", "Forms"))
+        self._list.setSearchWords(_tr("FormDesk", "Find a form"))
+        self._list.setEmpty("file-text", _tr("FormDesk", "No forms yet"))
         self._new.setText(_tr("FormDesk", "New form"))
         menu = self._new.menu()
         menu.clear()
         for purpose in Purpose:
             menu.add(words.purpose_word(purpose), "file-text").triggered.connect(partial(self._want, purpose))
-        self._list.setAccessibleName(_tr("FormDesk", "Forms"))
-        self._hint.setContent(
+        self._page.setHint(
             "file-text", _tr("FormDesk", "No form open"), _tr("FormDesk", "Choose one at the left, or make a new one.")
         )
         self._show()

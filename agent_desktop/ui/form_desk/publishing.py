@@ -10,10 +10,23 @@ from PySide6.QtWidgets import QWidget
 from agent_desktop.domain.form_design import FormDesign
 from agent_desktop.domain.form_flaws import differences
 from agent_desktop.services.form_designing import Opened
-from agent_desktop.ui.design import Button, Kind, Label, Layer, Listing, Notice, TextStyle, Theme, Tone, line, row, vbox
+from agent_desktop.ui.design import (
+    Button,
+    Kind,
+    Label,
+    Layer,
+    Listing,
+    Notice,
+    TextStyle,
+    Theme,
+    Tone,
+    bind,
+    line,
+    row,
+    vbox,
+)
 from agent_desktop.ui.dialogs.sheet import open_sheet
 from agent_desktop.ui.form_desk import words
-from agent_desktop.ui.form_desk.shortcuts import bind
 
 _WIDTH, _HEIGHT = 520, 460
 _KEYS = "Ctrl+Return"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.article_editing import EditorialWork, Gaps, Writing
 from agent_desktop.domain.events import LoggedIn
@@ -13,29 +13,11 @@ from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.ui import text
-from agent_desktop.ui.design import (
-    Button,
-    Empty,
-    Frame,
-    Ground,
-    Label,
-    LineEdit,
-    Listing,
-    Notice,
-    Segment,
-    Segments,
-    TextStyle,
-    Theme,
-    Tone,
-    hbox,
-    line,
-    row,
-    upright,
-    vbox,
-)
+from agent_desktop.ui.design import Button, ListPane, Segment, Theme, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.knowledge_desk import rows
 from agent_desktop.ui.knowledge_desk.editor import EditorPane
+from agent_desktop.ui.list_width import follow_width
 from agent_desktop.ui.text import Language
 
 GAP_DAYS = 30
@@ -45,55 +27,29 @@ _WORK, _GAPS = "work", "gaps"
 _tr = QCoreApplication.translate
 
 
-class KnowledgeDesk(Frame):
+class KnowledgeDesk(QWidget):
     """Asks the server when it is looked at and after every step. `articles` is that of the desk."""
 
     def __init__(self, desk: Desk, articles: ArticleEditing, theme: Theme, language: Language) -> None:
-        super().__init__(Ground.RAISED)
+        super().__init__()
         self._desk, self._articles, self._language = desk, articles, language
         self._work = EditorialWork()
         self._kept: Writing | None = None
         self._gaps: Gaps | None = None
         self._found: SearchResult | None = None
         self._wanted = ""
-        self._title = Label(theme, "", TextStyle.TITLE)
         self._new = Button(theme, "", "plus", small=True)
         self._new.setObjectName("new_article")
-        self._parts = Segments(theme, [Segment(_WORK, _WORK), Segment(_GAPS, _GAPS)])
-        self._parts.setObjectName("knowledge_parts")
-        self._search = LineEdit(theme, icon="search", clearable=True)
-        self._search.setObjectName("knowledge_desk_search")
-        self._failed = Notice(theme, Tone.DANGER, "circle-alert")
-        self._failed_row = row((self._failed, 1), pad=(12, 0, 12, 8))
-        self._failed_row.hide()
-        self._list = Listing(theme)
-        self._list.setObjectName("knowledge_work")
-        self._nothing = Empty(theme, "check", "")
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self._list)
-        self._lists.addWidget(self._nothing)
-        left = Frame(Ground.SURFACE)
-        left.setFixedWidth(LIST_WIDTH)
-        left.setLayout(
-            vbox(
-                row(self._title, None, self._new, gap=8, pad=(16, 12, 12, 12)),
-                row(self._parts, None, pad=(12, 0, 12, 8)),
-                row((self._search, 1), pad=(12, 0, 12, 8)),
-                self._failed_row,
-                line(),
-                (self._lists, 1),
-                gap=0,
-            )
-        )
+        self._page = ListPane(theme, "articles", self._new, width=LIST_WIDTH, parts=(_WORK, _GAPS), asks=True)
+        self._list = self._page.column
         self._editor = EditorPane(desk, articles, theme, language)
-        self._hint = Empty(theme, "book-open", "")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._hint)
-        self._stack.addWidget(self._editor)
-        self.setLayout(hbox(left, upright(), (self._stack, 1), gap=0))
-        self._parts.currentChanged.connect(lambda _part: self._refresh())
-        self._search.textChanged.connect(self._on_search)
+        self._page.addPane(self._editor)
+        self.setLayout(vbox((self._page, 1), gap=0))
+        follow_width(self._page, desk.preferences)
+        self._list.partChanged.connect(lambda _part: self._refresh())
+        self._list.searched.connect(self._on_search)
         self._list.chosen.connect(self._on_chosen)
+        self._list.againWanted.connect(self._refresh)
         self._new.clicked.connect(self._on_new)
         self._editor.stored.connect(self._refresh)
         self._facts = Subscriptions(desk.bus)
@@ -122,17 +78,18 @@ class KnowledgeDesk(Frame):
         """Another person, another day: nothing of before is shown."""
         self._work, self._kept, self._gaps, self._found = EditorialWork(), None, None, None
         if not self._editor.dirty:
-            self._stack.setCurrentWidget(self._hint)
+            self._page.showHint()
         if self.isVisible():
             self._refresh()
 
     def _refresh(self) -> None:
+        self._list.loading()
         self._desk.tasks.spawn(self._read(), "knowledge_work")
 
     async def _read(self) -> None:
         try:
             self._kept = None if self._editor.dirty else await self._articles.kept()
-            if self._parts.current() == _GAPS:
+            if self._list.part() == _GAPS:
                 self._gaps = await self._articles.gaps(GAP_DAYS)
             else:
                 self._work = await self._articles.work()
@@ -140,8 +97,8 @@ class KnowledgeDesk(Frame):
         except (BackendError, StorageError) as error:
             self._fail(error)
             return
-        self._failed_row.hide()
         self._show()
+        self._list.loaded()
 
     def _on_search(self, words: str) -> None:
         if words.strip():
@@ -156,7 +113,7 @@ class KnowledgeDesk(Frame):
         except BackendError as error:
             self._fail(error)
             return
-        if words == self._search.text():
+        if words == self._list.search.text():
             self._found = found
             self._show()
 
@@ -167,9 +124,9 @@ class KnowledgeDesk(Frame):
             self._fail(error)
             return
         if self._wanted == article_id and not self._editor.dirty:
-            self._failed_row.hide()
+            self._list.loaded()
             self._editor.show_version(version)
-            self._stack.setCurrentWidget(self._editor)
+            self._page.showPane(self._editor)
 
     def _on_chosen(self, key: str) -> None:
         if key == rows.KEPT and self._kept is not None:
@@ -187,18 +144,17 @@ class KnowledgeDesk(Frame):
             self._editor.insist()
             return
         self._wanted = ""
-        self._stack.setCurrentWidget(self._editor)
+        self._page.showPane(self._editor)
         self._editor.show_writing(writing, kept=kept)
 
     # --- what is seen
 
     def _fail(self, error: BackendError | StorageError) -> None:
-        self._failed.setText(text.problem(error.code, error.detail))
-        self._failed_row.show()
+        self._list.failed(text.problem(error.code, error.detail))
 
     def _show(self) -> None:
         language, now = self._language.tag, self._desk.clock.now()
-        gaps = self._parts.current() == _GAPS
+        gaps = self._list.part() == _GAPS
         if self._found is not None:
             shown = rows.found_rows(self._found, language)
         elif gaps:
@@ -206,15 +162,14 @@ class KnowledgeDesk(Frame):
         else:
             shown = rows.work_rows(self._work, self._kept, language, now)
         self._list.setRows(shown)
-        self._lists.setCurrentWidget(self._list if shown else self._nothing)
         if self._found is not None:
-            self._nothing.setContent("search-x", _tr("Editing", "No such article"), _tr("Editing", "Try other words."))
+            self._list.setEmpty("search-x", _tr("Editing", "No such article"), _tr("Editing", "Try other words."))
         elif gaps:
             sentence = _tr("Editing", "Every search of the last {days} days found something.").format(days=GAP_DAYS)
-            self._nothing.setContent("check", _tr("Editing", "Nothing is missing"), sentence)
+            self._list.setEmpty("check", _tr("Editing", "Nothing is missing"), sentence)
         else:
             sentence = _tr("Editing", "Search for an article to change it, or write a new one.")
-            self._nothing.setContent("check", _tr("Editing", "Nothing waits"), sentence)
+            self._list.setEmpty("check", _tr("Editing", "Nothing waits"), sentence)
 
     def _queues(self) -> dict[str, str]:
         provisioning = self._desk.session.provisioning
@@ -227,16 +182,13 @@ class KnowledgeDesk(Frame):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.setText(_tr("Editing", "Knowledge"))
+        self._list.setTitle(_tr("Editing", "Knowledge"), _tr("Editing", "Articles"))
         self._new.setText(_tr("Editing", "New article"))
-        self._parts.setAccessibleName(_tr("Editing", "What is listed"))
-        self._parts.setSegments(
+        self._list.setParts(
             [Segment(_WORK, _tr("Editing", "Waiting")), Segment(_GAPS, _tr("Editing", "What is missing"))]
         )
-        self._search.setPlaceholderText(_tr("Editing", "Find an article"))
-        self._search.setClearTip(_tr("Editing", "Clear"))
-        self._list.setAccessibleName(_tr("Editing", "Articles"))
-        self._hint.setContent(
+        self._list.setSearchWords(_tr("Editing", "Find an article"))
+        self._page.setHint(
             "book-open",
             _tr("Editing", "No article open"),
             _tr("Editing", "Choose one at the left, or write a new one."),

@@ -1,4 +1,4 @@
-"""Keys that work in one part of the page only."""
+"""Keys that work in one part of a page only."""
 
 from __future__ import annotations
 
