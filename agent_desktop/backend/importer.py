@@ -17,6 +17,7 @@ from agent_desktop.domain.importing import (
     ImportJob,
     ImportNoun,
     ImportState,
+    RowMistake,
     TargetField,
 )
 from agent_desktop.ports import StorageError
@@ -60,7 +61,7 @@ class HttpImporter:
     async def cancel(self, import_id: str) -> ImportJob:
         return _job_of(await self._session.ask("POST", f"{_IMPORTS}/{segment(import_id)}/cancel"))
 
-    async def errors(self, import_id: str, target: Path) -> None:
+    async def errors(self, import_id: str, target: Path, language: str) -> None:
         coming = target.with_name(f"{target.name}.part")
         try:
             file = await asyncio.to_thread(coming.open, "wb")
@@ -69,7 +70,8 @@ class HttpImporter:
                 async def take(piece: bytes) -> None:
                     await asyncio.to_thread(file.write, piece)
 
-                await self._session.fetch_file(f"{_IMPORTS}/{segment(import_id)}/errors", take)
+                address = f"{_IMPORTS}/{segment(import_id)}/errors?language={segment(language)}"
+                await self._session.fetch_file(address, take)
             except BaseException:
                 file.close()
                 coming.unlink(missing_ok=True)
@@ -127,10 +129,16 @@ def _job_of(node: Node) -> ImportJob:
 
 
 def _example_of(node: Node) -> Example:
-    mistakes = node.each("mistakes", optional=True)
-    if not mistakes:
-        return Example(node.integer("line"), node.text("key", ""), node.text("detail", ""))
-    first = mistakes[0]
-    value = first.text("value", "")
-    quoted = f'{first.text("field", "")} "{value}"' if value else first.text("field", "")
-    return Example(node.integer("line"), node.text("key", ""), f"{quoted} {first.text('problem', '')}".strip())
+    mistakes = tuple(_mistake_of(n) for n in node.each("mistakes", optional=True))
+    return Example(node.integer("line"), node.text("key", ""), node.text("detail", ""), mistakes)
+
+
+def _mistake_of(node: Node) -> RowMistake:
+    return RowMistake(
+        field=node.text("field", ""),
+        value=node.text("value", ""),
+        code=node.text("code", ""),
+        particulars={name: n.as_text() for name, n in node.fields("particulars", optional=True).items()},
+        problem=node.text("problem", ""),
+        advice=node.text("advice", ""),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,12 +62,25 @@ class TargetField:
 
 
 @dataclass(frozen=True, slots=True)
+class RowMistake:
+    """What is wrong with one field of a row, "" the row itself; `problem` and `advice` are the server's English."""
+
+    field: str
+    value: str
+    code: str
+    particulars: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    problem: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A row: what it is about and what happens to it, in words of the server."""
+    """A row: what it is about, what happens to it in words of the server, and what is wrong with it."""
 
     line: int
     key: str
-    detail: str
+    detail: str = ""
+    mistakes: tuple[RowMistake, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

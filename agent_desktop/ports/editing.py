@@ -98,6 +98,6 @@ class Importer(Protocol):
 
     async def cancel(self, import_id: str) -> ImportJob: ...
 
-    async def errors(self, import_id: str, target: Path) -> None:
-        """Writes the table of bad rows. Raises StorageError when `target` cannot be written."""
+    async def errors(self, import_id: str, target: Path, language: str) -> None:
+        """Writes the table of bad rows in "en" or "zh_CN". Raises StorageError when `target` cannot be written."""
         ...

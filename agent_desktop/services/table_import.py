@@ -47,6 +47,6 @@ class TableImport:
     async def cancel(self, import_id: str) -> ImportJob:
         return await self._importer.cancel(import_id)
 
-    async def errors(self, import_id: str, target: Path) -> None:
-        """The table of bad rows as a file."""
-        await self._importer.errors(import_id, target)
+    async def errors(self, import_id: str, target: Path, language: str) -> None:
+        """The table of bad rows as a file, in the language of its tag ("en", "zh_CN")."""
+        await self._importer.errors(import_id, target, language)

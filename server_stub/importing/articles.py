@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from server_stub.importing import values
 from server_stub.importing.checking import Checked, Seen, changes, described
 from server_stub.importing.columns import Column
+from server_stub.importing.mistakes import Flaw
 from server_stub.importing.outcomes import Fate, Fault, Outcome, Row
 from server_stub.models import article_queries
 from server_stub.models.article_index import ARTICLE_INDEX
@@ -94,7 +95,7 @@ class ArticleImport:
             changed = changes({name: getattr(article, name) for name in read}, read)
             if changed and key in edited:  # its versions and its four eyes are kept there
                 check = Checked(row)
-                check.wrong("id", "has been edited in the program since", "Change the article there.")
+                check.wrong("id", Flaw.EDITED)
                 outcomes.append(check.bad(key))
                 continue
             outcomes.append(Outcome(row.line, Fate.CHANGED if changed else Fate.SAME, key, described(changed)))
@@ -110,7 +111,7 @@ class ArticleImport:
 
     def _checked(self, row: Row, article: Article | None) -> dict[str, Any] | Outcome:
         check = Checked(row)
-        check.need("id", "Give every article an id of its own, for example refund-rules.")
+        check.need("id", Flaw.NEEDS_ARTICLE_ID)
         key = check.read("id", lambda c: values.key(c, 64)) or ""
         read: dict[str, Any] = {}
         for name, longest in _TEXTS:
@@ -127,14 +128,14 @@ class ArticleImport:
         read["status"] = check.read("status", lambda c: values.word(c, _STATUSES))
         read["valid_until"] = check.read("valid_until", self._end_of)
         if article is None and row.damage is None:
-            check.need("category", "Enter one of the pack's categories.")
+            check.need("category", Flaw.NEEDS_CATEGORY)
             if not read["title"]:
-                check.wrong("title_zh", "is empty", "Enter a title in at least one language.")
+                check.wrong("title_zh", Flaw.NEEDS_TITLE)
             if not read["body"]:
-                check.wrong("body_zh", "is empty", "Enter the text in at least one language.")
+                check.wrong("body_zh", Flaw.NEEDS_TEXT)
         first = self._seen.first(key, row.line) if key else row.line
         if first != row.line:
-            check.wrong("id", f"stands in line {first} already", "Keep one of the two lines.")
+            check.wrong("id", Flaw.TWICE, line=first)
         if check.mistakes:
             return check.bad(key)
         return {name: value for name, value in read.items() if value is not None}
@@ -143,7 +144,7 @@ class ArticleImport:
         try:
             return datetime.combine(values.day(cell), time(23, 59), self._zone).astimezone(UTC)
         except OverflowError:
-            raise Fault("is no date", "Write year, month and day, for example 2027-05-18.") from None
+            raise Fault(Flaw.NO_DATE) from None
 
     async def _write(self, db: AsyncSession, articles: list[Article]) -> None:
         if not articles:

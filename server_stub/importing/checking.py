@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from server_stub.importing.outcomes import Fate, Fault, Mistake, Outcome, Row
+from server_stub.importing.mistakes import Flaw, Mistake
+from server_stub.importing.outcomes import Fate, Fault, Outcome, Row
 
 V = TypeVar("V")
 _SHOWN = 120
@@ -26,16 +27,17 @@ class Checked:
         try:
             return how(cell)
         except Fault as fault:
-            self.wrong(field, fault.problem, fault.advice)
+            self.wrong(field, fault.flaw, **fault.particulars)
             return None
 
-    def need(self, field: str, advice: str) -> None:
+    def need(self, field: str, flaw: Flaw) -> None:
         """The cell must not be empty."""
         if field not in self._row.cells and self._row.damage is None:
-            self.wrong(field, "is empty", advice)
+            self.wrong(field, flaw)
 
-    def wrong(self, field: str, problem: str, advice: str) -> None:
-        self.mistakes.append(Mistake(field, self._row.cells.get(field, "")[:_SHOWN], problem, advice))
+    def wrong(self, field: str, flaw: Flaw, **particulars: str | int) -> None:
+        said = {name: str(value) for name, value in particulars.items()}
+        self.mistakes.append(Mistake(field, self._row.cells.get(field, "")[:_SHOWN], flaw, said))
 
     def bad(self, key: str) -> Outcome:
         return Outcome(self._row.line, Fate.BAD, key, mistakes=tuple(self.mistakes))

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from server_stub.importing.files import Line, Sheet
-from server_stub.importing.outcomes import ImportProblem, Mistake, Row
+from server_stub.importing.mistakes import Flaw, Mistake
+from server_stub.importing.outcomes import ImportProblem, Row
+
+_ACRONYM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def read_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, st
     if header is None or not any(header.cells):
         raise ImportProblem("The file is empty.")
     if header.damage is not None:
-        raise ImportProblem(f"The header cannot be read: {header.damage.problem} {header.damage.advice}")
+        raise ImportProblem(f"The header cannot be read: {header.damage.problem()} {header.damage.advice()}")
     places, ignored = _places(header.cells, columns, mapping)
     missing = [c.name for c in columns if c.required and c.name not in places]
     if missing:
@@ -58,6 +61,15 @@ def recognised(header: Sequence[str], columns: Sequence[Column]) -> dict[str, st
         if name and name not in found.values():
             found.setdefault(heading, name)
     return found
+
+
+def label_of(column: Column) -> dict[str, str]:
+    """What the column is called most plainly among the headings it is known by, in each language."""
+    plain = column.name.replace("_", " ")
+    english = next((h for h in column.headings if h.isascii() and " " in h), plain)
+    chinese = next((h for h in column.headings if not h.isascii()), english)
+    word = english.upper() if len(english) <= _ACRONYM else english[:1].upper() + english[1:]
+    return {"en": word, "zh_CN": chinese}
 
 
 def _known(columns: Sequence[Column]) -> dict[str, str]:
@@ -95,8 +107,7 @@ def _rows(lines: Iterator[Line], places: Mapping[str, int], width: int) -> Itera
     for line in chain(lines):
         damage = line.damage
         if damage is None and len(line.cells) > width and any(line.cells[width:]):
-            problem = f"The line has {len(line.cells)} cells, the header {width}."
-            damage = Mistake("", "", problem, "Put text that holds the separator in quotation marks.")
+            damage = Mistake("", "", Flaw.CELLS, {"cells": str(len(line.cells)), "header": str(width)})
         cells = {name: line.cells[place] for name, place in places.items() if place < len(line.cells)}
         yield Row(line.number, {name: cell for name, cell in cells.items() if cell}, damage)
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from server_stub.importing.mistakes import LANGUAGES
 from server_stub.importing.outcomes import Fate, ImportProblem
 from server_stub.settings import ENV_PREFIX, Settings, SettingsError, default_data_dir
 
@@ -37,7 +38,8 @@ async def _run(options: argparse.Namespace) -> int:
     if not options.database_url and not settings.data_dir.is_dir():
         raise ImportProblem(f"{settings.data_dir} does not exist: start the server once with --seed.")
     database = Database(settings.sqlalchemy_url)
-    report = Report(options.errors or options.file.with_name(f"{options.file.stem}.errors.csv"))
+    errors = options.errors or options.file.with_name(f"{options.file.stem}.errors.csv")
+    report = Report({options.language: errors})
     try:
         await database.migrate()
         ignored = await import_file(
@@ -92,6 +94,7 @@ def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
         help="which field a column is, - to leave it out; may be given several times",
     )  # fmt: skip
     parser.add_argument("--errors", type=Path, help="where bad rows are listed (default: FILE.errors.csv)")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the list of bad rows")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     data_dir = environ.get(f"{ENV_PREFIX}DATA_DIR", default_data_dir(environ))
     parser.add_argument("--data-dir", type=Path, default=data_dir, help="folder of the server's database")

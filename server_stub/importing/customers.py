@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from server_stub.importing import values
 from server_stub.importing.checking import Checked, Seen, changes, described
 from server_stub.importing.columns import Column
+from server_stub.importing.mistakes import Flaw
 from server_stub.importing.outcomes import Fate, Fault, Outcome, Row
 from server_stub.models import customer_audit, customer_queries, customer_values
 from server_stub.models.catalogue_view import Catalogue
@@ -44,6 +45,14 @@ _LANGUAGES = (
     {"value": "zh_CN", "label": {"en": "Chinese", "zh_CN": "中文"}},
     {"value": "en", "label": {"en": "English", "zh_CN": "英语"}},
 )
+_FLAWS = {
+    ("text", "too_long"): Flaw.TOO_LONG,
+    ("money", "too_small"): Flaw.TOO_LITTLE,
+    ("money", "too_large"): Flaw.TOO_MUCH,
+    ("date", "too_small"): Flaw.TOO_EARLY,
+    ("date", "too_large"): Flaw.TOO_LATE,
+}
+"""Kind of field and what is wrong by the bounds that hold in the window too."""
 _IMPORT = "import"
 """Who did it, in the audit trail: the command knows no user."""
 
@@ -119,8 +128,8 @@ class CustomerImport:
 
     def _checked(self, row: Row) -> _Wanted | Outcome:
         check = Checked(row)
-        check.need("customer_no", "Give every customer a number of its own.")
-        check.need("name", "Enter the name.")
+        check.need("customer_no", Flaw.NEEDS_CUSTOMER_NO)
+        check.need("name", Flaw.NEEDS_NAME)
         number = check.read("customer_no", lambda c: values.key(c, 36)) or ""
         columns: dict[str, object] = {
             "name": check.read("name", lambda c: values.text(c, 120)),
@@ -137,7 +146,7 @@ class CustomerImport:
             fields[definition["key"]] = check.read(definition["key"], partial(self._field, definition))
         first = self._seen.first(number, row.line) if number else row.line
         if first != row.line:
-            check.wrong("customer_no", f"stands in line {first} already", "Keep one of the two lines.")
+            check.wrong("customer_no", Flaw.TWICE, line=first)
         if check.mistakes:
             return check.bad(number)
         said = {name: v for name, v in columns.items() if v is not None}
@@ -157,7 +166,8 @@ class CustomerImport:
         try:
             return customer_values.stored(definition["key"], definition, cell, self._country)
         except customer_values.WrongValue as wrong:
-            raise Fault(wrong.problem, wrong.advice) from None
+            flaw = _FLAWS.get((definition["type"], wrong.code), Flaw.NOT_ALLOWED)
+            raise Fault(flaw, **wrong.particulars) from None
 
     def _difference(self, customer: Customer, had: list[str], want: _Wanted) -> _Difference | Outcome:
         """What changes; or why it cannot be."""
@@ -168,8 +178,7 @@ class CustomerImport:
             changed["phones"] = (" ".join(had), " ".join([*had, *added]))
         if len(had) + len(added) > values.MAX_NUMBERS:
             check = Checked(Row(want.line, {"numbers": " ".join(want.phones)}))
-            problem = f"would make {len(had) + len(added)} numbers"
-            check.wrong("numbers", problem, "Delete some in the program first.")
+            check.wrong("numbers", Flaw.NUMBERS_FULL, count=len(had) + len(added))
             return check.bad(want.number)
         fields = {"fields": {**customer.fields, **want.fields}}
         return _Difference(customer, want.columns | fields, changed, had, added)
@@ -267,5 +276,5 @@ def _phone(customer_id: str, e164: str, position: int) -> dict[str, Any]:
 def _email(cell: str) -> str:
     user, at, host = cell.rpartition("@")
     if not (user and at and "." in host) or any(c.isspace() for c in cell):
-        raise Fault("is no e-mail address", "Write it like name@example.com.")
+        raise Fault(Flaw.NO_EMAIL)
     return values.text(cell, 254)

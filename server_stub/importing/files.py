@@ -16,7 +16,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from server_stub.importing.outcomes import ImportProblem, Mistake
+from server_stub.importing.mistakes import Flaw, Mistake
+from server_stub.importing.outcomes import ImportProblem
 
 MAX_BYTES = 256 << 20
 MAX_UNPACKED_BYTES = 2 << 30
@@ -111,8 +112,7 @@ def _csv_lines(file: IO[str]) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            advice = "Look for a quotation mark that is opened and never closed."
-            yield Line(number, [], Mistake("", "", f"The line cannot be read: {error}.", advice))
+            yield Line(number, [], Mistake("", "", Flaw.UNREADABLE, {"said": str(error)}))
             continue
         if any(cells):
             yield _checked(number, cells)
@@ -174,9 +174,8 @@ def _checked(number: int, cells: list[str]) -> Line:
     cells = [cell.strip() for cell in cells]
     for cell in cells:
         if _REPLACEMENT in cell:
-            advice = "Save the file as UTF-8 (Excel: CSV UTF-8) and try again."
-            return Line(number, cells, Mistake("", cell[:80], "Some characters are damaged.", advice))
+            return Line(number, cells, Mistake("", cell[:80], Flaw.DAMAGED_SIGNS))
         if "\x00" in cell or len(cell) > MAX_CELL:
-            advice = f"A cell holds plain text of at most {MAX_CELL:,} characters."
-            return Line(number, cells, Mistake("", cell[:80].replace("\x00", "?"), "A cell is too long.", advice))
+            most = {"most": f"{MAX_CELL:,}"}
+            return Line(number, cells, Mistake("", cell[:80].replace("\x00", "?"), Flaw.CELL_TOO_LONG, most))
     return Line(number, cells)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from server_stub.importing import values
 from server_stub.importing.checking import Checked, Seen, described
 from server_stub.importing.columns import Column
+from server_stub.importing.mistakes import Flaw
 from server_stub.importing.outcomes import Fate, Outcome, Row
 from server_stub.models import customer_queries
 from server_stub.models.catalogue_view import Catalogue
@@ -45,21 +46,21 @@ class NumberImport:
         relabelled: list[dict[str, Any]] = []
         for row in rows:
             check = Checked(row)
-            check.need("customer_no", "Say whose number it is.")
-            check.need("number", "Enter the number.")
+            check.need("customer_no", Flaw.NEEDS_OWNER)
+            check.need("number", Flaw.NEEDS_NUMBER)
             name = check.read("customer_no", lambda c: values.key(c, 36)) or ""
             e164 = check.read("number", lambda c: values.phone(c, self._country)) or ""
             label = check.read("label", lambda c: values.text(c, 64))
             customer = customers.get(name)
             key = f"{name} {e164}".strip()
             if name and customer is None:
-                check.wrong("customer_no", "is no customer", "Import the customer first, or correct the number.")
+                check.wrong("customer_no", Flaw.NO_CUSTOMER)
             first = self._seen.first(key, row.line) if name and e164 else row.line
             if first != row.line:
-                check.wrong("number", f"stands in line {first} already", "Keep one of the two lines.")
+                check.wrong("number", Flaw.TWICE, line=first)
             known = labels[customer.id] if customer else {}
             if e164 and e164 not in known and len(known) >= values.MAX_NUMBERS:
-                check.wrong("number", f"would be number {len(known) + 1}", "Delete some in the program first.")
+                check.wrong("number", Flaw.NUMBERS_FULL, count=len(known) + 1)
             if check.mistakes or customer is None:
                 outcomes.append(check.bad(key))
             elif e164 not in known:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server_stub.importing.mistakes import Flaw, Mistake
+
 
 class ImportProblem(RuntimeError):
     """Nothing can be imported; the argument is a sentence for the administrator."""
 
 
 class Fault(ValueError):
-    """One cell cannot be used: `problem` says why, `advice` what to do."""
+    """One cell cannot be used; `particulars` fill the flaw's sentences."""
 
-    def __init__(self, problem: str, advice: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.advice = advice
+    def __init__(self, flaw: Flaw, **particulars: str | int) -> None:
+        super().__init__(flaw.value)
+        self.flaw, self.particulars = flaw, particulars
 
 
 class Fate(StrEnum):
@@ -26,16 +27,6 @@ class Fate(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong with one field of a row."""
-
-    field: str
-    value: str
-    problem: str
-    advice: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import Database
 from server_stub.importing.articles import ArticleImport
-from server_stub.importing.columns import Column, read_table
+from server_stub.importing.columns import Column, label_of, read_table
 from server_stub.importing.customers import CustomerImport
 from server_stub.importing.files import open_sheet
+from server_stub.importing.mistakes import Flaw, Mistake
 from server_stub.importing.numbers import NumberImport
-from server_stub.importing.outcomes import Fate, ImportProblem, Mistake, Outcome, Row
+from server_stub.importing.outcomes import Fate, ImportProblem, Outcome, Row
 from server_stub.importing.report import Report
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
 
@@ -73,6 +74,7 @@ async def import_file(
     if catalogue.pack is None:
         raise ImportProblem("The database is empty: start the server once with --seed to load an industry pack.")
     importer = _IMPORTERS[noun](catalogue)
+    report.name({column.name: label_of(column) for column in importer.columns})
     with open_sheet(path) as sheet:
         table = read_table(sheet, importer.columns, mapping)
         last = 1
@@ -103,8 +105,7 @@ async def _chunk(database: Database, importer: _Importer, rows: list[Row], *, wr
     except DBAPIError:
         if len(rows) > 1:  # somebody wrote the same meanwhile, or one row is more than the database can take: which?
             return [outcome for row in rows for outcome in await _chunk(database, importer, [row], write=write)]
-        mistake = Mistake("", "", "The database refused the row.", "Look for unusual characters and type it again.")
-        return [Outcome(rows[0].line, Fate.BAD, "", mistakes=(mistake,))]
+        return [Outcome(rows[0].line, Fate.BAD, "", mistakes=(Mistake("", "", Flaw.REFUSED),))]
 
 
 async def _take(database: Database, importer: _Importer, rows: list[Row], *, write: bool) -> list[Outcome]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from server_stub.importing.mistakes import Flaw
 from server_stub.importing.outcomes import Fault
 from server_stub.models import numbers
 
@@ -22,14 +23,14 @@ MAX_NUMBERS = 20
 
 def text(cell: str, longest: int) -> str:
     if len(cell) > longest:
-        raise Fault(f"has {len(cell)} characters", f"Shorten it to {longest}.")
+        raise Fault(Flaw.TOO_LONG, length=len(cell), most=longest)
     return cell
 
 
 def key(cell: str, longest: int) -> str:
     """An identifier without inner spaces."""
     if any(c.isspace() for c in cell):
-        raise Fault("contains a space", "Write it in one piece.")
+        raise Fault(Flaw.SPACE)
     return text(cell, longest)
 
 
@@ -39,7 +40,7 @@ def flag(cell: str) -> bool:
         return True
     if folded in _NO:
         return False
-    raise Fault("is neither yes nor no", "Write 1 or 0.")
+    raise Fault(Flaw.NO_FLAG)
 
 
 def money(cell: str) -> str:
@@ -48,9 +49,9 @@ def money(cell: str) -> str:
     try:
         amount = Decimal(bare)
     except InvalidOperation:
-        raise Fault("is no amount", "Write digits with a point, for example 86.40.") from None
+        raise Fault(Flaw.NO_AMOUNT) from None
     if not amount.is_finite() or abs(amount) >= 10**12:
-        raise Fault("is no amount", "Write an amount below 1,000,000,000,000.")
+        raise Fault(Flaw.AMOUNT_TOO_LONG)
     return f"{amount:.2f}"
 
 
@@ -63,7 +64,7 @@ def day(cell: str) -> date:
                 return found
     except ValueError:
         pass
-    raise Fault("is no date", "Write year, month and day, for example 2026-05-18.")
+    raise Fault(Flaw.NO_DATE)
 
 
 def choice(cell: str, options: Sequence[Mapping[str, Any]], key_name: str = "value") -> str:
@@ -73,7 +74,7 @@ def choice(cell: str, options: Sequence[Mapping[str, Any]], key_name: str = "val
         if folded == str(option[key_name]).casefold() or folded in (s.casefold() for s in option["label"].values()):
             return str(option[key_name])
     shown = ", ".join(str(o[key_name]) for o in options[:12]) + (" ..." if len(options) > 12 else "")
-    raise Fault("is not offered", f"Choose one of {shown}.")
+    raise Fault(Flaw.NOT_OFFERED, offered=shown)
 
 
 def choices(cell: str, options: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -84,19 +85,19 @@ def choices(cell: str, options: Sequence[Mapping[str, Any]]) -> list[str]:
 def word(cell: str, allowed: Iterable[str]) -> str:
     folded = cell.casefold()
     if folded not in (offered := list(allowed)):
-        raise Fault("is not known", f"Choose one of {', '.join(offered)}.")
+        raise Fault(Flaw.NOT_OFFERED, offered=", ".join(offered))
     return folded
 
 
 def phone(cell: str, country: str) -> str:
     """E.164; numbers without a country code belong to `country` (ISO 3166)."""
     if re.search(r"\d[eE][+-]?\d", cell):
-        raise Fault("lost its last digits in Excel", "Format the column as text and enter the number again.")
+        raise Fault(Flaw.LOST_DIGITS)
     if _MOBILE.match(cell):  # parsing costs a tenth of a millisecond, and most numbers look like this
         return cell
     found = numbers.read(cell, country).e164
     if found is None:
-        raise Fault("is no telephone number", "Write it with its country code, for example +86 139 1234 5678.")
+        raise Fault(Flaw.NO_NUMBER)
     return found
 
 
@@ -104,5 +105,5 @@ def phones(cell: str, country: str) -> list[str]:
     """Several numbers in one cell, separated by comma, semicolon or a space before a whole number."""
     found = list(dict.fromkeys(phone(part.strip(), country) for part in _NUMBERS.split(cell) if part.strip()))
     if len(found) > MAX_NUMBERS:
-        raise Fault(f"holds {len(found)} numbers", f"A customer has at most {MAX_NUMBERS}.")
+        raise Fault(Flaw.TOO_MANY_NUMBERS, count=len(found), most=MAX_NUMBERS)
     return found

@@ -34,11 +34,14 @@ class BadDefinition(ValueError):
 
 
 class WrongValue(ValueError):
-    """`problem` goes on after the field's name ("is no date"), `advice` says what to do."""
+    """`problem` goes on after the field's name ("is no date"), `advice` says what to do.
 
-    def __init__(self, problem: str, advice: str, code: str) -> None:
+    `particulars` are what a sentence for this `code` holds: a bound, a length.
+    """
+
+    def __init__(self, problem: str, advice: str, code: str, **particulars: str | int) -> None:
         super().__init__(problem)
-        self.problem, self.advice, self.code = problem, advice, code
+        self.problem, self.advice, self.code, self.particulars = problem, advice, code, particulars
 
 
 def read_fields(catalogue: Catalogue, values: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,7 +134,10 @@ def _text(value: Any, definition: Mapping[str, Any]) -> str:
         raise WrongValue("is no text", "Send it as text.", "type")
     longest = definition.get("max_length", LONGEST)
     if len(value) > longest:
-        raise WrongValue(f"has {len(value)} characters", f"Shorten it to {longest}.", "too_long")
+        length = len(value)
+        raise WrongValue(
+            f"has {length} characters", f"Shorten it to {longest}.", "too_long", length=length, most=longest
+        )
     return value
 
 
@@ -147,9 +153,9 @@ def _money(value: Any, definition: Mapping[str, Any]) -> str:
         raise WrongValue("is no amount", "Write at most twelve digits before the point and four after it.", "type")
     low, high = definition.get("minimum"), definition.get("maximum")
     if low is not None and amount < Decimal(low):
-        raise WrongValue("is too little", f"Write {low} or more.", "too_small")
+        raise WrongValue("is too little", f"Write {low} or more.", "too_small", bound=low)
     if high is not None and amount > Decimal(high):
-        raise WrongValue("is too much", f"Write {high} or less.", "too_large")
+        raise WrongValue("is too much", f"Write {high} or less.", "too_large", bound=high)
     return f"{amount:f}"
 
 
@@ -160,9 +166,9 @@ def _date(value: Any, definition: Mapping[str, Any]) -> str:
         raise WrongValue("is no date", "Write year, month and day, for example 2026-05-18.", "type") from None
     first, last = definition.get("earliest", "1900-01-01"), definition.get("latest", "2100-12-31")
     if found < date.fromisoformat(first):
-        raise WrongValue("is too early", f"The first possible day is {first}.", "too_small")
+        raise WrongValue("is too early", f"The first possible day is {first}.", "too_small", bound=first)
     if found > date.fromisoformat(last):
-        raise WrongValue("is too late", f"The last possible day is {last}.", "too_large")
+        raise WrongValue("is too late", f"The last possible day is {last}.", "too_large", bound=last)
     return found.isoformat()
 
 

@@ -155,10 +155,11 @@ async def test_given_a_table_when_sent_tried_and_run_then_it_says_what_becomes_o
     checked = await ended(world, await world.imports.check(job.id, job.mapping))
     assert (checked.state, checked.checked) == (ImportState.CHECKED, True)
     assert (checked.counts[Fate.NEW], checked.counts[Fate.BAD]) == (1, 1)
-    assert checked.examples[Fate.BAD][0].line == 3
+    (bad,) = checked.examples[Fate.BAD]
+    assert (bad.line, [(m.field, m.code) for m in bad.mistakes]) == (3, [("name", "needs_name")])
     done = await ended(world, await world.imports.run(job.id))
     assert (done.state, done.has_errors) == (ImportState.DONE, True)
-    await world.imports.errors(job.id, tmp_path / "bad.csv")
+    await world.imports.errors(job.id, tmp_path / "bad.csv", "zh_CN")
     assert job.id in [j.id for j in await world.imports.jobs()]
     assert (await world.imports.cancel(job.id)).state is ImportState.DONE
 
@@ -176,10 +177,10 @@ async def test_given_the_server_then_files_that_are_none_say_why(server: str, tm
         with pytest.raises(StorageError, match="file_unreadable"):
             await importer.upload(made.id, tmp_path / "gone.xlsx", lambda *_: None)
         with pytest.raises(Refused, match="not_found"):
-            await importer.errors(made.id, tmp_path / "bad.csv")
+            await importer.errors(made.id, tmp_path / "bad.csv", "en")
         assert sorted(p.name for p in tmp_path.iterdir()) == ["new.xlsx"]
         with pytest.raises(StorageError, match="file_unwritable"):
-            await importer.errors(made.id, tmp_path / "no folder" / "bad.csv")
+            await importer.errors(made.id, tmp_path / "no folder" / "bad.csv", "en")
     finally:
         await backend.logout()
         await backend.close()

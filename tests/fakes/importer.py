@@ -15,6 +15,7 @@ from agent_desktop.domain.importing import (
     ImportJob,
     ImportNoun,
     ImportState,
+    RowMistake,
     TargetField,
 )
 from agent_desktop.domain.text import LocalText
@@ -43,10 +44,11 @@ class FakeImporter:
         self._clock = clock
         self.error: BackendError | StorageError | None = None
         self.all: dict[str, ImportJob] = {}
+        self.mistakes: tuple[RowMistake, ...] = (RowMistake("name", "", "needs_name"),)
         self.mappings: list[dict[str, str]] = []
         self.uploading = asyncio.Event()
         self.uploading.set()
-        self.saved: list[Path] = []
+        self.saved: list[tuple[Path, str]] = []
 
     async def jobs(self) -> tuple[ImportJob, ...]:
         self._answer()
@@ -83,9 +85,9 @@ class FakeImporter:
         job = await self.job(import_id)
         return self._put(job, state=_S.CANCELLED) if job.state in BUSY else job
 
-    async def errors(self, import_id: str, target: Path) -> None:
+    async def errors(self, import_id: str, target: Path, language: str) -> None:
         self._answer()
-        self.saved.append(target)
+        self.saved.append((target, language))
 
     # --- what the server does by itself
 
@@ -98,7 +100,7 @@ class FakeImporter:
             self._put(job, state=_S.FAILED, problem=problem)
             return
         counts = {Fate.NEW: new, Fate.CHANGED: 2, Fate.SAME: 3, Fate.BAD: bad}
-        examples = {Fate.NEW: (Example(2, "N-1", "Zhou Lan"),), Fate.BAD: (Example(3, "N-2", "name is empty"),)}
+        examples = {Fate.NEW: (Example(2, "N-1", "Zhou Lan"),), Fate.BAD: (Example(3, "N-2", mistakes=self.mistakes),)}
         state = _S.CHECKED if job.state is _S.CHECKING else _S.DONE
         total = sum(counts.values())
         self._put(

@@ -44,7 +44,7 @@ class Desk:
     async def bring(
         self, noun: Noun, path: Path, *, dry_run: bool = False, mapping: dict[str, str] | None = None
     ) -> Report:
-        report = Report(path.with_suffix(".errors.csv"))
+        report = Report({"en": path.with_suffix(".errors.csv")})
         self.progress: list[int] = []
         try:
             self.ignored = await import_file(
@@ -83,7 +83,7 @@ def counts(report: Report) -> tuple[int, int, int, int]:
 
 def listed(report: Report) -> list[list[str]]:
     """The file of errors without its header."""
-    with report.errors.open(encoding="utf-8-sig", newline="") as file:
+    with report.errors["en"].open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))[1:]
 
 
@@ -111,7 +111,7 @@ async def test_given_good_and_bad_rows_when_imported_then_the_good_ones_are_in_a
     assert await desk.numbers_of("I-1") == ["+8613600001111", "+8657188001111"]
     assert await desk.customer("I-3") is None
     assert [row[:2] for row in listed(report)] == [
-        *(["3", "name"], ["4", "vip"], ["4", "email"], ["4", "numbers"], ["5", "customer_no"]),
+        *(["3", "Customer name"], ["4", "VIP"], ["4", "Email"], ["4", "Numbers"], ["5", "Customer number"]),
     ]
     assert all(problem and advice.endswith(".") for _, _, _, problem, advice in listed(report))
 
@@ -134,9 +134,9 @@ async def test_given_bounds_of_the_pack_when_imported_then_what_breaks_them_is_b
 
     assert counts(report) == (1, 0, 0, 3)
     assert [row[1:2] + row[3:] for row in listed(report)] == [
-        ["plate", "has 10 characters", "Shorten it to 8."],
-        ["balance", "is too much", "Write 100 or less."],
-        ["member_since", "is too early", "The first possible day is 2000-01-01."],
+        ["Plate", "has 10 characters", "Shorten it to 8."],
+        ["Balance", "is too much", "Write 100 or less."],
+        ["Member since", "is too early", "The first possible day is 2000-01-01."],
     ]
 
 
@@ -299,7 +299,7 @@ async def test_given_numbers_when_imported_then_they_are_added_labelled_and_call
     )
 
     assert (counts(first), counts(changed)) == ((1, 0, 0, 2), (0, 1, 0, 0))
-    assert [row[:2] for row in listed(first)] == [["3", "customer_no"], ["4", "number"]]
+    assert [row[:2] for row in listed(first)] == [["3", "Customer number"], ["4", "Number"]]
     async with serving(settings) as server:
         client = await server.login()
         pop = (await client.get("/pop", params={"ani": "13600004444"})).json()
@@ -324,7 +324,7 @@ async def test_given_articles_when_imported_then_they_are_found_and_a_change_is_
     changed = await desk.bring(Noun.ARTICLES, desk.table(header, rows[0].replace("23:40", "23:55"), name="c.csv"))
 
     assert (counts(first), counts(again), counts(changed)) == ((1, 0, 0, 2), (0, 0, 1, 0), (0, 1, 0, 0))
-    assert [row[:2] for row in listed(first)] == [["4", "body_zh"], ["5", "category"]]
+    assert [row[:2] for row in listed(first)] == [["4", "Chinese text"], ["5", "Category"]]
     async with desk.database.read() as db:
         article = (await db.scalars(select(Article).where(Article.id == "night-ferry"))).one()
     assert (article.version, article.topics, article.status) == (2, ["storm"], "published")
@@ -405,7 +405,7 @@ async def test_given_a_file_that_is_no_table_when_imported_then_a_sentence_says_
 
 def cells(path: Path) -> list[Sequence[Any]]:
     with files.open_sheet(path) as sheet:
-        return [(line.number, line.cells, line.damage.problem if line.damage else "") for line in sheet.lines]
+        return [(line.number, line.cells, line.damage.problem() if line.damage else "") for line in sheet.lines]
 
 
 def test_given_damaged_lines_when_read_then_the_others_are_whole(tmp_path: Path) -> None:
@@ -445,11 +445,11 @@ async def test_given_a_cell_that_is_a_formula_when_it_is_reported_then_excel_wil
 
 
 def test_given_the_summary_when_printed_then_it_is_json_with_counts_and_examples(tmp_path: Path) -> None:
-    report = Report(tmp_path / "none.csv")
+    report = Report({"en": tmp_path / "none.csv"})
     report.close()
     summary = json.loads(json.dumps(report.summary()))
     assert summary == {"new": 0, "changed": 0, "same": 0, "bad": 0, "errors": None, "examples": {}}
-    assert not report.errors.exists()
+    assert not report.errors["en"].exists()
 
 
 # --- the command line -------------------------------------------------------------------------------------------------

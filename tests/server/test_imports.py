@@ -90,7 +90,16 @@ async def test_given_a_file_when_uploaded_checked_and_run_then_good_rows_are_in_
     checked = await check(guan, import_id)
 
     assert (checked["state"], checked["checked"], counts(checked)) == ("checked", True, (1, 0, 0, 1))
-    assert checked["examples"]["bad"][0]["mistakes"][0]["field"] == "name"
+    assert checked["examples"]["bad"][0]["mistakes"] == [
+        {
+            "field": "name",
+            "value": "",
+            "code": "needs_name",
+            "particulars": {},
+            "problem": "is empty",
+            "advice": "Enter the name.",
+        }
+    ]
     assert (await guan.get("/customers", params={"q": "N-1"})).json()["items"] == [], "nothing is written yet"
     done = await run(guan, import_id)
     assert (done["state"], counts(done), done["rows"]) == ("done", (1, 0, 0, 1), 2)
@@ -98,7 +107,10 @@ async def test_given_a_file_when_uploaded_checked_and_run_then_good_rows_are_in_
     assert [c["name"] for c in found] == ["Zhou Lan"]
     errors = await guan.get(f"/imports/{import_id}/errors")
     assert errors.headers["content-type"].startswith("text/csv")
-    assert errors.content.decode("utf-8-sig").splitlines()[1].split(",")[:2] == ["3", "name"]
+    assert errors.content.decode("utf-8-sig").splitlines()[1].split(",")[:2] == ["3", "Customer name"]
+    chinese = await guan.get(f"/imports/{import_id}/errors", params={"language": "zh_CN"})
+    assert chinese.content.decode("utf-8-sig").splitlines() == ["行,字段,值,问题,处理方法", "3,姓名,,为空,请填写姓名。"]
+    assert (await guan.get(f"/imports/{import_id}/errors", params={"language": "fr"})).status_code == 422
     again = await begin(guan, table(GOOD))
     assert counts(await check(guan, again)) == (0, 0, 1, 0), "the same file changes nothing"
 

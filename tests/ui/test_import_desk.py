@@ -120,12 +120,15 @@ async def test_given_a_table_when_compared_and_imported_then_it_says_what_become
     await hands.look_again()
 
     assert hands.figures() == ["1", "2", "3", "1"]
-    assert hands.rows("import_examples") == ["Line 3 · N-2: name is empty", "Line 2 · N-1: Zhou Lan"]
+    assert hands.rows("import_examples") == [
+        "Line 3 · N-2: Customer name is empty. Enter the name.",
+        "Line 2 · N-1: Zhou Lan",
+    ]
     await hands.press("run_import")
     hands.fake.importer.finish(hands.job_id)
     await hands.look_again()
     assert hands.said() == "The import is done."
-    assert hands.rows("imports") == ["customers-2026.csv: Customers · Imported"]
+    assert hands.rows("imports_list") == ["customers-2026.csv: Customers · Imported"]
     assert not hands.shown("run_import")
     assert not hands.shown("check_import")
     asked = hands.fake.clock.monotonic()
@@ -218,8 +221,8 @@ async def test_given_a_file_that_cannot_be_sent_then_it_says_why(
     hands.fake.importer.error = error
     hands.page.bring(ImportNoun.ARTICLES, path)
     await hands.settle()
-    assert hands.said("import_problem") == says
-    assert hands.shown("import_problem")
+    assert hands.said("imports_problem") == says
+    assert hands.shown("imports_problem")
     hands.fake.importer.error = None
 
 
@@ -253,7 +256,7 @@ async def test_given_bad_rows_then_they_are_saved_where_the_dialog_says_and_noth
     dialog.reject()
     await hands.settle()
 
-    assert hands.fake.importer.saved == [tmp_path / "bad.csv"]
+    assert hands.fake.importer.saved == [(tmp_path / "bad.csv", "en")]
     assert not hands.page.findChildren(QFileDialog)
 
 
@@ -265,7 +268,7 @@ async def test_given_a_chosen_file_then_it_is_sent_as_what_was_said(hands: Hands
     dialog.reject()
     await hands.settle()
 
-    assert hands.rows("imports") == ["numbers.xlsx: Telephone numbers · File is there"]
+    assert hands.rows("imports_list") == ["numbers.xlsx: Telephone numbers · File is there"]
 
 
 async def test_given_the_page_behind_another_then_nobody_is_asked(hands: Hands) -> None:
@@ -276,8 +279,8 @@ async def test_given_the_page_behind_another_then_nobody_is_asked(hands: Hands) 
 
     await hands.look_again()
 
-    assert not hands.shown("import_problem")
+    assert not hands.shown("imports_problem")
     hands.fake.importer.error = None
     hands.page.show()
     await hands.settle()
-    assert hands.rows("imports") == ["customers-2026.csv: Customers · Being compared"]
+    assert hands.rows("imports_list") == ["customers-2026.csv: Customers · Being compared"]

@@ -31,6 +31,7 @@ from agent_desktop.ui.design import (
     vbox,
 )
 from agent_desktop.ui.import_desk import words
+from agent_desktop.ui.text import Language
 
 _HEADING_WIDTH, _SAMPLE_WIDTH, _FIELD_WIDTH = 180, 240, 240
 _LEFT_OUT = ""
@@ -45,11 +46,10 @@ class JobPane(QWidget):
     cancelWanted = Signal()
     errorsWanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, language: Language) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._language = theme, language
         self._job: ImportJob | None = None
-        self._language = "en"
         self._selects: dict[str, Select] = {}
         self._sending: tuple[int, int] | None = None
         self._title = Elided(theme, "", TextStyle.TITLE)
@@ -109,9 +109,9 @@ class JobPane(QWidget):
         self._title.setText(name)
         self._show()
 
-    def show_job(self, job: ImportJob, language: str) -> None:
+    def show_job(self, job: ImportJob) -> None:
         """The same import again keeps what was chosen for its columns."""
-        before, self._job, self._sending, self._language = self._job, job, None, language
+        before, self._job, self._sending = self._job, job, None
         self._title.setText(job.file_name)
         if before is None or (before.id, before.columns) != (job.id, job.columns) or len(self._selects) == 0:
             self._make_columns(job)
@@ -131,9 +131,7 @@ class JobPane(QWidget):
         clear(self._columns_box)
         self._selects = {}
         choices = [Choice(_LEFT_OUT, _tr("Import", "Left out"))]
-        choices += [
-            Choice(f.name, f"{f.label.in_language(self._language)}{' *' if f.required else ''}") for f in job.fields
-        ]
+        choices += [Choice(f.name, f"{self._language.local(f.label)}{' *' if f.required else ''}") for f in job.fields]
         for column in job.columns:
             select = Select(self._theme, choices, value=column.field, name=column.heading)
             select.setObjectName(f"column_{column.heading}")
@@ -176,7 +174,7 @@ class JobPane(QWidget):
         self._how_far.setText(words.progress_sentence(job))
         for fate, tile in self._tiles.items():
             tile.setFigure(f"{job.counts.get(fate, 0):,}")
-        self._examples.setRows(words.example_rows(job))
+        self._examples.setRows(words.example_rows(job, self._language.tag))
         self._show_steps(job, busy)
 
     def _show_steps(self, job: ImportJob, busy: bool) -> None:
@@ -196,7 +194,7 @@ class JobPane(QWidget):
             return
         flaws = mapping_flaws(self._job, self.mapping())
         if flaws:
-            self.say(words.flaw_sentence(*flaws[0], self._language))
+            self.say(words.flaw_sentence(*flaws[0], self._language.tag))
             return
         self.say("")
         chosen: Mapping[str, str] = self.mapping()

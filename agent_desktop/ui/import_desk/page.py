@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from agent_desktop.domain.events import LoggedIn
 from agent_desktop.domain.importing import BUSY, ENDINGS, ImportJob, ImportNoun
@@ -19,26 +19,11 @@ from agent_desktop.kit.clock import Timer
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.table_import import TableImport
 from agent_desktop.ui import text
-from agent_desktop.ui.design import (
-    Empty,
-    Frame,
-    Ground,
-    Label,
-    Listing,
-    MenuButton,
-    Notice,
-    TextStyle,
-    Theme,
-    Tone,
-    hbox,
-    line,
-    row,
-    upright,
-    vbox,
-)
+from agent_desktop.ui.design import ListPane, MenuButton, Theme, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.import_desk import words
 from agent_desktop.ui.import_desk.job_pane import JobPane
+from agent_desktop.ui.list_width import follow_width
 from agent_desktop.ui.text import Language
 
 LIST_WIDTH = 300
@@ -47,44 +32,27 @@ LOOK_AGAIN_SECONDS = 1.0
 _tr = QCoreApplication.translate
 
 
-class ImportDesk(Frame):
+class ImportDesk(QWidget):
     """Asks the server when it is looked at, and again while an import goes on. `imports` is that of the desk."""
 
     def __init__(self, desk: Desk, imports: TableImport, theme: Theme, language: Language) -> None:
-        super().__init__(Ground.RAISED)
+        super().__init__()
         self._desk, self._imports, self._language = desk, imports, language
         self._jobs: tuple[ImportJob, ...] = ()
         self._wanted = ""
         self._sending: asyncio.Task[Any] | None = None
         self._timer: Timer | None = None
         self._dialog: QFileDialog | None = None
-        self._title = Label(theme, "", TextStyle.TITLE)
         self._new = MenuButton(theme, "", "plus", small=True)
         self._new.setObjectName("new_import")
-        self._failed = Notice(theme, Tone.DANGER, "circle-alert")
-        self._failed.setObjectName("import_problem")
-        self._failed_row = row((self._failed, 1), pad=(12, 0, 12, 8))
-        self._failed_row.hide()
-        self._list = Listing(theme)
-        self._list.setObjectName("imports")
-        left = Frame(Ground.SURFACE)
-        left.setFixedWidth(LIST_WIDTH)
-        left.setLayout(
-            vbox(
-                row(self._title, None, self._new, gap=8, pad=(16, 12, 12, 12)),
-                self._failed_row,
-                line(),
-                (self._list, 1),
-                gap=0,
-            )
-        )
-        self._pane = JobPane(theme)
-        self._hint = Empty(theme, "file-up", "")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._hint)
-        self._stack.addWidget(self._pane)
-        self.setLayout(hbox(left, upright(), (self._stack, 1), gap=0))
+        self._page = ListPane(theme, "imports", self._new, width=LIST_WIDTH)
+        self._list = self._page.column
+        self._pane = JobPane(theme, language)
+        self._page.addPane(self._pane)
+        self.setLayout(vbox((self._page, 1), gap=0))
+        follow_width(self._page, desk.preferences)
         self._list.chosen.connect(self._open)
+        self._list.againWanted.connect(self._look)
         self._pane.checkWanted.connect(lambda mapping: self._ask(lambda i: self._imports.check(i, mapping)))
         self._pane.runWanted.connect(lambda: self._ask(self._imports.run))
         self._pane.cancelWanted.connect(self._on_cancel)
@@ -112,10 +80,10 @@ class ImportDesk(Frame):
         """Sends a file; one at a time."""
         if self._sending is None:
             self._wanted = ""
-            self._failed_row.hide()
+            self._list.loaded()
             self._pane.say("")
             self._pane.show_sending(path.name, 0, 0)
-            self._stack.setCurrentWidget(self._pane)
+            self._page.showPane(self._pane)
             self._sending = self._desk.tasks.spawn(self._send(noun, path), "send_table")
 
     # --- inside
@@ -130,7 +98,7 @@ class ImportDesk(Frame):
 
     def _forget(self) -> None:
         self._jobs, self._wanted = (), ""
-        self._stack.setCurrentWidget(self._hint)
+        self._page.showHint()
         if self.isVisible():
             self._look()
 
@@ -138,13 +106,13 @@ class ImportDesk(Frame):
         try:
             job = await self._imports.begin(noun, path, partial(self._pane.show_sending, path.name))
             self._wanted = job.id
-            self._pane.show_job(job, self._language.tag)
+            self._pane.show_job(job)
         except asyncio.CancelledError:
-            self._stack.setCurrentWidget(self._hint)
+            self._page.showHint()
             raise
         except (BackendError, StorageError) as error:
-            self._stack.setCurrentWidget(self._hint)
-            self._fail(error)
+            self._page.showHint()
+            self._list.failed(_sentence(error), again=False)
             return  # looking would take the sentence away
         finally:
             self._sending = None
@@ -155,8 +123,8 @@ class ImportDesk(Frame):
         if job is not None and self._sending is None:
             self._wanted = import_id
             self._pane.say("")
-            self._pane.show_job(job, self._language.tag)
-            self._stack.setCurrentWidget(self._pane)
+            self._pane.show_job(job)
+            self._page.showPane(self._pane)
 
     def _ask(self, step: Callable[[str], Coroutine[Any, Any, ImportJob]]) -> None:
         job = self._pane.job
@@ -171,7 +139,7 @@ class ImportDesk(Frame):
             return
         self._pane.say("")
         if job.id == self._wanted:
-            self._pane.show_job(job, self._language.tag)
+            self._pane.show_job(job)
         self._look()
 
     def _on_cancel(self) -> None:
@@ -195,7 +163,7 @@ class ImportDesk(Frame):
 
     async def _save_errors(self, import_id: str, path: Path) -> None:
         try:
-            await self._imports.errors(import_id, path)
+            await self._imports.errors(import_id, path, self._language.tag)
         except (BackendError, StorageError) as error:
             self._pane.say(_sentence(error))
 
@@ -216,6 +184,7 @@ class ImportDesk(Frame):
 
     def _look(self) -> None:
         self._stop_looking()
+        self._list.loading()
         self._desk.tasks.spawn(self._read(), "imports")
 
     def _stop_looking(self) -> None:
@@ -227,10 +196,10 @@ class ImportDesk(Frame):
         try:
             self._jobs = await self._imports.jobs()
         except (BackendError, StorageError) as error:
-            self._fail(error)
+            self._list.failed(_sentence(error))
         else:
-            self._failed_row.setVisible(False)
             self._show()
+            self._list.loaded()
         if self.isVisible() and self._timer is None and any(j.state in BUSY for j in self._jobs):
             self._timer = self._desk.clock.call_later(LOOK_AGAIN_SECONDS, self._look)
 
@@ -238,11 +207,7 @@ class ImportDesk(Frame):
         self._list.setRows(words.job_rows(self._jobs, self._desk.clock.now()))
         job = next((j for j in self._jobs if j.id == self._wanted), None)
         if job is not None and self._sending is None and job != self._pane.job:
-            self._pane.show_job(job, self._language.tag)
-
-    def _fail(self, error: BackendError | StorageError) -> None:
-        self._failed.setText(_sentence(error))
-        self._failed_row.show()
+            self._pane.show_job(job)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -250,14 +215,15 @@ class ImportDesk(Frame):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.setText(_tr("Import", "Import"))
+        self._list.setTitle(_tr("Import", "Import"), _tr("Import", "Imports"))
+        self._list.setSearchWords(_tr("Import", "Find an import"))
+        self._list.setEmpty("file-up", _tr("Import", "No imports yet"))
         self._new.setText(_tr("Import", "New import"))
         menu = self._new.menu()
         menu.clear()
         for noun in ImportNoun:
             menu.add(words.noun_word(noun), "file-up").triggered.connect(partial(self._want, noun))
-        self._list.setAccessibleName(_tr("Import", "Imports"))
-        self._hint.setContent(
+        self._page.setHint(
             "file-up",
             _tr("Import", "No import open"),
             _tr("Import", "Choose a table (CSV or Excel) with New import. It is compared before anything is written."),

@@ -17,6 +17,7 @@ from agent_desktop.domain.importing import (
 )
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Group, Row, Tone
+from agent_desktop.ui.import_desk import mistakes
 
 _tr = QCoreApplication.translate
 
@@ -75,7 +76,7 @@ def job_rows(jobs: Sequence[ImportJob], now: datetime) -> list[Row | Group]:
     ]
 
 
-def example_rows(job: ImportJob) -> list[Row | Group]:
+def example_rows(job: ImportJob, language: str) -> list[Row | Group]:
     """A few rows of each fate; what is unchanged needs none."""
     rows: list[Row | Group] = []
     for fate in (Fate.BAD, Fate.CHANGED, Fate.NEW):
@@ -87,7 +88,8 @@ def example_rows(job: ImportJob) -> list[Row | Group]:
         for number, example in enumerate(some):
             line = _tr("Import", "Line {number}").format(number=example.line)
             title = f"{line} · {example.key}" if example.key else line
-            rows.append(Row(f"{fate}-{number}", title, example.detail, icon=icon, tone=tone))
+            detail = mistakes.sentence(job, example.mistakes, language) if example.mistakes else example.detail
+            rows.append(Row(f"{fate}-{number}", title, detail, icon=icon, tone=tone))
     return rows
 
 

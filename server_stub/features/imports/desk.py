@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import Database
 from server_stub.features.imports.job_thread import Ended, Job, Stopped, headings_of, run_job
+from server_stub.importing.mistakes import LANGUAGES
 from server_stub.importing.outcomes import ImportProblem
 from server_stub.importing.run import Noun, columns_of
 from server_stub.models.catalogue_view import Catalogue
@@ -81,9 +82,9 @@ class ImportDesk:
         async with self._database.read() as db:
             return self._honest(await _found(db, import_id))
 
-    def errors_file(self, job: ImportJob) -> Path | None:
+    def errors_file(self, job: ImportJob, language: str = LANGUAGES[0]) -> Path | None:
         """The bad rows of the last dry run or run; None when there are none or they are no longer kept."""
-        path = self._folder / f"{job.id}.errors.csv"
+        path = self._errors(job.id)[language]
         return path if job.counts.get("bad") and path.exists() else None
 
     # --- steps
@@ -220,7 +221,7 @@ class ImportDesk:
         work = Job(
             noun=Noun(job.noun),
             path=self._path(job),
-            errors=self._folder / f"{import_id}.errors.csv",
+            errors=self._errors(import_id),
             mapping={str(h["heading"]): job.mapping.get(str(h["heading"]), "-") for h in job.headings},
             dry_run=event is ImportEvent.CHECK,
             database_url=self._settings.sqlalchemy_url,
@@ -307,6 +308,9 @@ class ImportDesk:
         if job.state in BUSY and (gone or lost):
             job.state = ImportState.INTERRUPTED.value
         return job
+
+    def _errors(self, import_id: str) -> dict[str, Path]:
+        return {language: self._folder / f"{import_id}.errors.{language}.csv" for language in LANGUAGES}
 
     def _path(self, job: ImportJob) -> Path:
         return self._folder / f"{job.id}{Path(job.file_name).suffix.lower()}"

@@ -27,11 +27,11 @@ _PAUSE_SECONDS = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done; `mapping` names every heading, "-" leaves one out."""
+    """What is to be done; `mapping` names every heading, "-" leaves one out. `errors`: a file for each language."""
 
     noun: Noun
     path: Path
-    errors: Path
+    errors: Mapping[str, Path]
     mapping: Mapping[str, str]
     dry_run: bool
     database_url: str
@@ -61,7 +61,7 @@ def headings_of(path: Path, columns: Sequence[Column]) -> tuple[list[dict[str, A
         if header is None or not any(header.cells):
             raise ImportProblem("The file is empty.")
         if header.damage is not None:
-            raise ImportProblem(f"The header cannot be read: {header.damage.problem} {header.damage.advice}")
+            raise ImportProblem(f"The header cannot be read: {header.damage.problem()} {header.damage.advice()}")
         rows = [line.cells for line in islice(sheet.lines, _SAMPLES)]
     places = {heading: place for place, heading in reversed(list(enumerate(header.cells))) if heading}
     if any(len(heading) > _MOST_HEADING for heading in places):
@@ -86,7 +86,8 @@ def run_job(job: Job, stop: threading.Event, progress: Callable[[int], object]) 
 
 async def _run(job: Job, step: Callable[[int], object]) -> Ended:
     database = Database(job.database_url)
-    job.errors.unlink(missing_ok=True)
+    for path in job.errors.values():
+        path.unlink(missing_ok=True)
     report = Report(job.errors)
     try:
         ignored = await import_file(

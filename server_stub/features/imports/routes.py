@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from server_stub.db import CatalogueOf
 from server_stub.features.imports.desk import ImportDesk
-from server_stub.importing.columns import Column
+from server_stub.importing.columns import label_of
 from server_stub.importing.run import Noun, columns_of
 from server_stub.models.bounds import LText, Moment, Short, Uuid
 from server_stub.models.catalogue_view import Catalogue
@@ -33,7 +33,6 @@ ImportId = Annotated[Uuid, Path()]
 Importing = Annotated[Principal, require(Permission.IMPORTS_RUN)]
 _GONE = documented(ProblemType.NOT_FOUND)
 _REFUSED = documented(ProblemType.NOT_FOUND, ProblemType.CONFLICT)
-_ACRONYM = 3
 
 
 def _table(name: str) -> str:
@@ -88,9 +87,14 @@ class CountsView(BaseModel):
 
 
 class MistakeView(BaseModel):
+    """`code` and `particulars` say the same as the two English halves of a sentence; `field` "" = the whole row."""
+
     field: str
     value: str
+    code: str = ""
+    particulars: dict[str, str] = {}
     problem: str
+    advice: str = ""
 
 
 class ExampleView(BaseModel):
@@ -211,8 +215,13 @@ async def cancel(import_id: ImportId, desk: DeskOf, catalogue: CatalogueOf, _who
     response_class=Response,
     responses=_GONE | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "A CSV file"}},
 )
-async def errors(import_id: ImportId, desk: DeskOf, _who: Importing) -> FileResponse:
-    path = desk.errors_file(await desk.job(import_id))
+async def errors(
+    import_id: ImportId,
+    desk: DeskOf,
+    _who: Importing,
+    language: Annotated[Literal["en", "zh_CN"], Query(description="Of headings and sentences")] = "en",
+) -> FileResponse:
+    path = desk.errors_file(await desk.job(import_id), language)
     if path is None:
         raise Problem(ProblemType.NOT_FOUND, "There are no bad rows, or they are no longer kept.")
     return FileResponse(path, media_type="text/csv")
@@ -238,7 +247,8 @@ def _view(desk: ImportDesk, catalogue: Catalogue, job: ImportJob) -> ImportView:
             for h in job.headings
         ],
         fields=[
-            FieldView(name=c.name, label=_label(c), required=c.required) for c in columns_of(Noun(job.noun), catalogue)
+            FieldView(name=c.name, label=label_of(c), required=c.required)
+            for c in columns_of(Noun(job.noun), catalogue)
         ],
         rows=job.rows,
         total=job.total,
@@ -250,12 +260,3 @@ def _view(desk: ImportDesk, catalogue: Catalogue, job: ImportJob) -> ImportView:
         created_at=job.created_at,
         updated_at=job.updated_at,
     )
-
-
-def _label(column: Column) -> LText:
-    """What the column is called most plainly among the headings it is known by."""
-    plain = column.name.replace("_", " ")
-    english = next((h for h in column.headings if h.isascii() and " " in h), plain)
-    chinese = next((h for h in column.headings if not h.isascii()), english)
-    word = english.upper() if len(english) <= _ACRONYM else english[:1].upper() + english[1:]
-    return {"en": word, "zh_CN": chinese}
