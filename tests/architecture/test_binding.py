@@ -32,7 +32,7 @@ def test_given_thousands_of_emits_when_a_signal_fires_then_no_reference_to_true_
     assert lost < EMITS // 100, f"{lost} references to True lost"
 
 
-def test_given_the_window_is_imported_when_modules_follow_then_python_imports_them_without_reading_their_source() -> None:
+def test_given_the_window_is_imported_when_modules_follow_then_python_imports_them_unread() -> None:
     """PySide6's own import reads the source of each and keeps it: 13 MiB, which nothing here needs."""
     program = (
         "import builtins, linecache; plain = builtins.__import__; import agent_desktop.ui.shell.window as window;"
