@@ -89,14 +89,14 @@ class Database:
         await self._engine.dispose()
 
 
-def database_of(request: Request) -> Database:
+async def database_of(request: Request) -> Database:
     """The application's database, for FastAPI's Depends."""
     database = request.app.state.database
     assert isinstance(database, Database)
     return database
 
 
-def catalogue_of(request: Request) -> Catalogue:
+async def catalogue_of(request: Request) -> Catalogue:
     """The pack as it was loaded at start, for FastAPI's Depends."""
     catalogue = request.app.state.catalogue
     assert isinstance(catalogue, Catalogue)
@@ -110,7 +110,7 @@ CatalogueOf = Annotated[Catalogue, Depends(catalogue_of)]
 """What a route asks for when it needs queues, forms, reasons or labels."""
 
 
-def recordings_of(request: Request) -> Recordings:
+async def recordings_of(request: Request) -> Recordings:
     """The application's folder of recordings, for FastAPI's Depends."""
     recordings = request.app.state.recordings
     assert isinstance(recordings, Recordings)

@@ -76,7 +76,7 @@ class Log(BaseModel):
     items: list[LogEntry]
 
 
-def _world(request: Request) -> CallerWorld:
+async def _world(request: Request) -> CallerWorld:
     world: CallerWorld | None = request.app.state.world
     if world is None:
         raise Problem(ProblemType.UNAVAILABLE, "There are no simulated callers: start the server with --demo.")

@@ -41,7 +41,7 @@ def _frame(event: LiveEvent) -> bytes:
     return f"id: {event.id}\nevent: {event.type}\ndata: {event.data}\n\n".encode()
 
 
-def _stream(request: Request) -> EventStream:
+async def _stream(request: Request) -> EventStream:
     stream = request.app.state.event_stream
     assert isinstance(stream, EventStream)
     return stream

@@ -230,7 +230,7 @@ async def warm_up(database: Database, catalogue: Catalogue) -> None:
         await handovers.before(db, catalogue, Arrival("", "any", "", "", frozenset({"any"})), now())
 
 
-def _screens(request: Request) -> Screens[Arrival]:
+async def _screens(request: Request) -> Screens[Arrival]:
     screens = request.app.state.screens
     assert isinstance(screens, Screens)
     return screens

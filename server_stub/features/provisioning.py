@@ -288,7 +288,7 @@ def _centre(catalogue: Catalogue, system: PhoneSystem, user: User) -> CentreSett
     )
 
 
-def _phone_system(request: Request) -> PhoneSystem:
+async def _phone_system(request: Request) -> PhoneSystem:
     system = request.app.state.phone_system
     assert isinstance(system, PhoneSystem)
     return system

@@ -142,7 +142,7 @@ class RoomDesk:
         return RoomView(room=room, participants=views)
 
 
-def _desk(request: Request) -> RoomDesk:
+async def _desk(request: Request) -> RoomDesk:
     desk = request.app.state.room_desk
     assert isinstance(desk, RoomDesk)
     return desk

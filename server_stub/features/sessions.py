@@ -158,7 +158,7 @@ def _tries(left: int) -> str:
             return f"{left} tries left."
 
 
-def _sessions(request: Request) -> Sessions:
+async def _sessions(request: Request) -> Sessions:
     sessions = request.app.state.sessions
     assert isinstance(sessions, Sessions)
     return sessions

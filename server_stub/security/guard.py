@@ -41,7 +41,7 @@ class _Requirement:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    def __call__(
+    async def __call__(  # not a plain function: FastAPI would carry each request to a thread for it
         self, request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
     ) -> Principal:
         if credentials is None:
@@ -55,7 +55,7 @@ class _Requirement:
 class _Public:
     """Marks a route that needs no token."""
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         return None
 
 

@@ -51,7 +51,7 @@ class AgentList(BaseModel):
     agents: list[AgentView]
 
 
-def _desk(request: Request) -> AgentDesk:
+async def _desk(request: Request) -> AgentDesk:
     desk = request.app.state.agent_desk
     assert isinstance(desk, AgentDesk)
     return desk

@@ -65,7 +65,7 @@ class AnnouncementDesk:
             self._hub.publish("announcement", view(self._catalogue, row, moment).model_dump(mode="json"), to=now_for)
 
 
-def desk_of(request: Request) -> AnnouncementDesk:
+async def desk_of(request: Request) -> AnnouncementDesk:
     """For FastAPI's Depends."""
     desk = request.app.state.announcement_desk
     assert isinstance(desk, AnnouncementDesk)

@@ -123,7 +123,7 @@ class Followers:
         self._hub.publish("handover", {"interaction_id": screen.interaction_id, "handover": view}, to=screen.user_id)
 
 
-def _followers(request: Request) -> Followers:
+async def _followers(request: Request) -> Followers:
     state = request.app.state
     return Followers(state.database, state.catalogue, state.hub, state.screens)
 

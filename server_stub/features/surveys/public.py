@@ -32,13 +32,13 @@ _LARGEST_FORM = 64 * 1024
 _MOST_FIELDS = 20
 
 
-def _desk(request: Request) -> SurveyDesk:
+async def _desk(request: Request) -> SurveyDesk:
     desk = request.app.state.survey_desk
     assert isinstance(desk, SurveyDesk)
     return desk
 
 
-def _visits(request: Request) -> Visits:
+async def _visits(request: Request) -> Visits:
     visits = request.app.state.survey_visits
     assert isinstance(visits, Visits)
     return visits

@@ -126,7 +126,7 @@ class TicketPage(BaseModel):
     next: int | None
 
 
-def desk_of(request: Request) -> TicketDesk:
+async def desk_of(request: Request) -> TicketDesk:
     """The application's ticket desk, for FastAPI's Depends."""
     desk = request.app.state.ticket_desk
     assert isinstance(desk, TicketDesk)
