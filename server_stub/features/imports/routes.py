@@ -134,7 +134,7 @@ class ImportsView(BaseModel):
     items: list[ImportView]
 
 
-def desk_of(request: Request) -> ImportDesk:
+async def desk_of(request: Request) -> ImportDesk:
     """The application's import desk, for FastAPI's Depends."""
     desk = request.app.state.import_desk
     assert isinstance(desk, ImportDesk)
