@@ -5248,6 +5248,10 @@
             <source>Go on writing</source>
             <translation>继续编写</translation>
         </message>
+        <message>
+            <source>Find a test</source>
+            <translation>查找测试</translation>
+        </message>
     </context>
     <context>
         <name>Reading</name>

@@ -94,6 +94,16 @@ def scene(theme: Theme) -> Iterator[Scene]:
 # --- the list
 
 
+def test_given_a_page_while_it_is_built_then_nothing_of_it_becomes_a_window(theme: Theme) -> None:
+    before = {w for w in QApplication.topLevelWidgets() if w.isVisible()}
+
+    page = ListPane(theme, "pets", parts=("mine", "all"))
+
+    assert {w for w in QApplication.topLevelWidgets() if w.isVisible()} == before
+    page.deleteLater()
+    QApplication.processEvents()
+
+
 def test_given_a_selection_when_rows_come_again_then_it_stays_and_nobody_is_told(scene: Scene) -> None:
     scene.column.setRows(ROWS)
     scene.column.setCurrentKey("dog")

@@ -53,7 +53,8 @@ class ListColumn(Frame):
         self.parts = Segments(theme, [Segment(key, key) for key in parts])
         self.parts.setObjectName(f"{name}_parts")
         self._parts_row = row(self.parts, None, pad=(12, 0, 12, 8))
-        self._parts_row.setVisible(len(parts) > 1)
+        if len(parts) < 2:
+            self._parts_row.hide()
         self.search = LineEdit(theme, icon="search", clearable=True)
         self.search.setObjectName(f"{name}_search")
         self._again = Button(theme, "", "refresh-cw", small=True)

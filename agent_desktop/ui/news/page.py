@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.announcement import Announcement, AnnouncementText, WrittenAnnouncement
 from agent_desktop.domain.events import AnnouncementsChanged, LoggedIn, LoggedOut
@@ -15,27 +15,9 @@ from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.announcements import Announcements
 from agent_desktop.ui import text
-from agent_desktop.ui.design import (
-    Button,
-    Empty,
-    Frame,
-    Ground,
-    Label,
-    LineEdit,
-    Listing,
-    Notice,
-    Segment,
-    Segments,
-    TextStyle,
-    Theme,
-    Tone,
-    hbox,
-    line,
-    row,
-    upright,
-    vbox,
-)
+from agent_desktop.ui.design import Button, ListPane, Segment, Theme, vbox
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.list_width import follow_width
 from agent_desktop.ui.news import rows
 from agent_desktop.ui.news.editor import NewsEditor
 from agent_desktop.ui.news.readers import open_readers
@@ -48,13 +30,13 @@ _TOLD, _WRITTEN = "told", "written"
 _tr = QCoreApplication.translate
 
 
-class NewsPage(Frame):
+class NewsPage(QWidget):
     """Asks the server when it is looked at, searched, or told of a change."""
 
     articleWanted = Signal(str)
 
     def __init__(self, desk: Desk, announcements: Announcements, theme: Theme, language: Language) -> None:
-        super().__init__(Ground.RAISED)
+        super().__init__()
         self._desk, self._announcements, self._theme, self._language = desk, announcements, theme, language
         self._told: tuple[Announcement, ...] = ()
         self._written: tuple[WrittenAnnouncement, ...] = ()
@@ -62,56 +44,25 @@ class NewsPage(Frame):
         self._asked = 0
         """Counts the readings: an answer to an older one is not shown."""
         self._wanted = ""
-        self._title = Label(theme, "", TextStyle.TITLE)
         self._new = Button(theme, "", "plus", small=True)
         self._new.setObjectName("new_news")
-        self._parts = Segments(theme, [Segment(_TOLD, _TOLD), Segment(_WRITTEN, _WRITTEN)])
-        self._parts.setObjectName("news_parts")
-        self._parts_row = row(self._parts, None, pad=(12, 0, 12, 8))
-        self._search = LineEdit(theme, icon="search", clearable=True)
-        self._search.setObjectName("news_search")
-        self._failed = Notice(theme, Tone.DANGER, "circle-alert")
-        self._failed_row = row((self._failed, 1), pad=(12, 0, 12, 8))
-        self._failed_row.hide()
-        self._list = Listing(theme)
-        self._list.setObjectName("news_list")
-        self._nothing = Empty(theme, "megaphone", "")
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self._list)
-        self._lists.addWidget(self._nothing)
-        self._more = Button(theme, "", "arrow-down", small=True)
-        self._more.setObjectName("news_more")
-        self._more_row = row(None, self._more, None, pad=(12, 8, 12, 8))
-        left = Frame(Ground.SURFACE)
-        left.setFixedWidth(LIST_WIDTH)
-        left.setLayout(
-            vbox(
-                row(self._title, None, self._new, gap=8, pad=(16, 12, 12, 12)),
-                self._parts_row,
-                row((self._search, 1), pad=(12, 0, 12, 8)),
-                self._failed_row,
-                line(),
-                (self._lists, 1),
-                self._more_row,
-                gap=0,
-            )
-        )
+        self._page = ListPane(theme, "news", self._new, width=LIST_WIDTH, parts=(_TOLD, _WRITTEN), asks=True)
+        self._list = self._page.column
         self._reading = ReadingPane(desk, theme, language)
         self._editor = NewsEditor(desk, announcements, theme, language)
-        self._hint = Empty(theme, "megaphone", "")
-        self._stack = QStackedWidget()
-        for pane in (self._hint, self._reading, self._editor):
-            self._stack.addWidget(pane)
-        self.setLayout(hbox(left, upright(), (self._stack, 1), gap=0))
+        self._page.addPane(self._reading, self._editor)
+        self.setLayout(vbox((self._page, 1), gap=0))
+        follow_width(self._page, desk.preferences)
         self._connect()
         self.retranslate()
 
     def _connect(self) -> None:
-        self._parts.currentChanged.connect(lambda _part: self.read())
-        self._search.textChanged.connect(lambda _words: self.read())
+        self._list.partChanged.connect(lambda _part: self.read())
+        self._list.searched.connect(lambda _words: self.read())
         self._list.currentKeyChanged.connect(self._on_current)
         self._list.chosen.connect(self._on_chosen)
-        self._more.clicked.connect(self._read_more)
+        self._list.moreWanted.connect(self._read_more)
+        self._list.againWanted.connect(self.read)
         self._new.clicked.connect(self._on_new)
         self._reading.confirmWanted.connect(self.confirm)
         self._reading.articleWanted.connect(self.articleWanted)
@@ -135,26 +86,27 @@ class NewsPage(Frame):
             self._editor.insist()
             return
         self._wanted = announcement_id
-        self._search.clear()
-        self._parts.setCurrent(_TOLD)
+        self._list.search.clear()
+        self._list.setPart(_TOLD)
         self._show()
         self.read()
 
     def confirm(self) -> None:
         """Confirms the one in front."""
         shown = self._reading.announcement
-        if shown is not None and self._stack.currentWidget() is self._reading:
+        if shown is not None and self._page.pane() is self._reading:
             self._desk.tasks.spawn(self._confirm(shown), "confirm_news")
 
     def read(self) -> None:
         """The first page of the list, as it is now."""
         self._asked += 1
+        self._list.loading()
         self._desk.tasks.spawn(self._read(self._asked, ""), "news")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.read()
-        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._list.focus()
         self._desk.tasks.spawn(self._restore(), "restore_news")
 
     # --- what was written earlier
@@ -184,7 +136,7 @@ class NewsPage(Frame):
         self._wanted = ""
         self._list.setCurrentKey("")
         self._new.setText(_tr("News", "New"))
-        self._stack.setCurrentWidget(self._editor)
+        self._page.showPane(self._editor)
         self._editor.edit(written, kept=kept)
 
     # --- what the server is asked
@@ -195,9 +147,9 @@ class NewsPage(Frame):
             self._desk.tasks.spawn(self._read(self._asked, self._following), "news")
 
     async def _read(self, asked: int, before: str) -> None:
-        words = self._search.text().strip()
+        words = self._list.words()
         try:
-            if self._parts.current() == _WRITTEN:
+            if self._list.part() == _WRITTEN:
                 written = await self._announcements.written(words, before)
                 told, following = None, written.following
             else:
@@ -209,7 +161,7 @@ class NewsPage(Frame):
             return
         if asked != self._asked:
             return
-        self._failed_row.hide()
+        self._list.loaded()
         self._following = following
         if told is not None:
             self._told = (*self._told, *told) if before else told
@@ -225,7 +177,7 @@ class NewsPage(Frame):
             return
         if announcement.must_confirm:
             self._reading.say(_tr("News", "Confirmed."))
-            self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._list.focus()
         self.read()
 
     def _on_readers(self) -> None:
@@ -270,7 +222,7 @@ class NewsPage(Frame):
 
     def _on_chosen(self, key: str) -> None:
         self._on_current(key)
-        if self._stack.currentWidget() is self._reading:
+        if self._page.pane() is self._reading:
             self._reading.focus_first()
 
     def _on_new(self) -> None:
@@ -291,12 +243,12 @@ class NewsPage(Frame):
 
     def _on_stored(self, announcement_id: str) -> None:
         self._wanted = announcement_id
-        self._parts.setCurrent(_WRITTEN)
-        self._stack.setCurrentWidget(self._hint)
+        self._list.setPart(_WRITTEN)
+        self._page.showHint()
         self.read()
 
     def _on_left(self) -> None:
-        self._stack.setCurrentWidget(self._hint)
+        self._page.showHint()
         self._show()
 
     def _on_changed(self) -> None:
@@ -314,14 +266,13 @@ class NewsPage(Frame):
         self._told, self._written, self._following, self._wanted = (), (), "", ""
         self._editor.leave()
         self._new.setText(_tr("News", "New"))
-        self._stack.setCurrentWidget(self._hint)
+        self._page.showHint()
         self._show()
 
     # --- what is seen
 
     def _fail(self, error: BackendError | StorageError) -> None:
-        self._failed.setText(text.problem(error.code, error.detail))
-        self._failed_row.show()
+        self._list.failed(text.problem(error.code, error.detail))
 
     def _may_write(self) -> bool:
         provisioning = self._desk.session.provisioning
@@ -330,31 +281,25 @@ class NewsPage(Frame):
     def _show_rights(self) -> None:
         writes = self._may_write()
         self._new.setVisible(writes)
-        self._parts_row.setVisible(writes)
-        if not writes and self._parts.current() == _WRITTEN:
-            self._parts.setCurrent(_TOLD)
+        words = {_TOLD: _tr("News", "For me")} | ({_WRITTEN: _tr("News", "Written")} if writes else {})
+        if self._list.part() not in words:
+            self._list.setPart(_TOLD)
+        self._list.setParts([Segment(key, word) for key, word in words.items()])
 
     def _show(self) -> None:
         language, now = self._language.tag, self._desk.clock.now()
-        if self._parts.current() == _WRITTEN:
+        if self._list.part() == _WRITTEN:
             content = rows.written_rows(self._written, language, now)
         else:
             current = [a.id for a in self._announcements.current]
             content = rows.rows(self._known(), language, now, current)
-        self._list.blockSignals(True)
-        self._list.setRows(content)
-        self._list.setCurrentKey(self._wanted)
-        self._list.blockSignals(False)
-        self._lists.setCurrentWidget(self._list if content else self._nothing)
-        if self._search.text().strip():
-            self._nothing.setContent(
-                "search-x", _tr("News", "No such announcement"), _tr("Editing", "Try other words.")
-            )
+        self._list.setRows(content, self._wanted)
+        if self._list.words():
+            self._list.setEmpty("search-x", _tr("News", "No such announcement"), _tr("Editing", "Try other words."))
         else:
-            self._nothing.setContent(
-                "megaphone", _tr("News", "No announcements"), _tr("News", "What the centre tells you stands here.")
-            )
-        self._more_row.setVisible(bool(self._following))
+            none, told = _tr("News", "No announcements"), _tr("News", "What the centre tells you stands here.")
+            self._list.setEmpty("megaphone", none, told)
+        self._list.setMore(_tr("News", "Older ones"), following=bool(self._following))
         self._show_one()
 
     def _known(self) -> tuple[Announcement, ...]:
@@ -363,19 +308,19 @@ class NewsPage(Frame):
         return tuple(fresh.get(a.id, a) for a in self._told)
 
     def _show_one(self) -> None:
-        if not self._wanted or self._stack.currentWidget() is self._editor:
+        if not self._wanted or self._page.pane() is self._editor:
             return
-        writing = self._parts.current() == _WRITTEN
+        writing = self._list.part() == _WRITTEN
         shown = [w.announcement for w in self._written] if writing else list(self._known())
         found = next((a for a in shown if a.id == self._wanted), None)
         if found is None and not writing:
             found = next((a for a in self._announcements.current if a.id == self._wanted), None)
         if found is None:
-            if self._stack.currentWidget() is self._reading and not writing:
-                self._stack.setCurrentWidget(self._hint)  # it was withdrawn
+            if self._page.pane() is self._reading and not writing:
+                self._page.showHint()  # it was withdrawn
             return
         self._reading.show_announcement(found, writer=writing)
-        self._stack.setCurrentWidget(self._reading)
+        self._page.showPane(self._reading)
         if found.unread and not found.must_confirm and not writing and self.isVisible():
             self._desk.tasks.spawn(self._confirm(found), "read_news")  # opened is read
 
@@ -385,16 +330,11 @@ class NewsPage(Frame):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._title.setText(_tr("News", "Announcements"))
+        self._list.setTitle(_tr("News", "Announcements"))
+        self._list.setSearchWords(_tr("News", "Find an announcement"))
         self._new.setText(_tr("News", "New"))
         self._new.setTip(_tr("News", "Write an announcement"))
-        self._parts.setAccessibleName(_tr("Editing", "What is listed"))
-        self._parts.setSegments([Segment(_TOLD, _tr("News", "For me")), Segment(_WRITTEN, _tr("News", "Written"))])
-        self._search.setPlaceholderText(_tr("News", "Find an announcement"))
-        self._search.setClearTip(_tr("Editing", "Clear"))
-        self._list.setAccessibleName(_tr("News", "Announcements"))
-        self._more.setText(_tr("News", "Older ones"))
-        self._hint.setContent("megaphone", _tr("News", "No announcement open"), _tr("News", "Choose one at the left."))
+        self._page.setHint("megaphone", _tr("News", "No announcement open"), _tr("News", "Choose one at the left."))
         self._reading.retranslate()
         self._editor.retranslate()
         self._show_rights()
