@@ -46,7 +46,7 @@ async def shoot(look: str, folder: Path, app: QApplication) -> None:
         s.window.resize(1280, 800)
         await talk(s.fake)
         await s.settle()
-        s.window._knowledge.openArticle(ARTICLE)
+        s.window._columns.knowledge.openArticle(ARTICLE)
         await s.settle()
         s.window.grab().save(str(folder / f"sending-article-{look}.png"))
         await s.press("write_article")

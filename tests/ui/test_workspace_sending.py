@@ -67,7 +67,7 @@ async def delivered(s: Shell) -> list[dict[str, Any]]:
 
 
 async def open_article(s: Shell) -> None:
-    s.window._knowledge.openArticle(ARTICLE)
+    s.window._columns.knowledge.openArticle(ARTICLE)
     await s.settle()
 
 

@@ -111,6 +111,10 @@ class AgentSession:
     def provisioning(self) -> Provisioning | None:
         return self._provisioning
 
+    def may(self, permission: str) -> bool:
+        """Whether who works here was given this by the server."""
+        return self._provisioning is not None and permission in self._provisioning.user.permissions
+
     @property
     def server_url(self) -> str:
         """The server of the last attempt to log in, "" before."""
