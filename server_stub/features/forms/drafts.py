@@ -57,8 +57,9 @@ class DraftBriefView(BaseModel):
 
 
 class FormsView(BaseModel):
-    """`drafts` are those of whoever asks."""
+    """`drafts` are those of whoever asks; `revision` is needed to say which queues use a form."""
 
+    revision: int
     forms: list[FormBriefView]
     drafts: list[DraftBriefView]
 
@@ -102,6 +103,7 @@ async def all_forms(db: Db, catalogue: CatalogueOf, who: Designing) -> FormsView
         found = select(FormDraft).where(FormDraft.user_id == who.user_id).order_by(FormDraft.form_id)
         drafts = list(await session.scalars(found.limit(_MOST_DRAFTS)))
     return FormsView(
+        revision=catalogue.revision,
         forms=[_brief(catalogue, form) for form in catalogue.current_forms()],
         drafts=[
             DraftBriefView(
