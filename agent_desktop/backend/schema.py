@@ -125,6 +125,8 @@ def timeline_item_of(node: Node) -> TimelineItem:
         tone=node.text("tone", "neutral"),
         trail=node.local_text("trail"),
         recording=node.flag("recording", False),
+        reason=node.text("reason", ""),
+        can_send_again=node.flag("can_send_again", False),
     )
 
 
@@ -298,6 +300,7 @@ def room_of(node: Node) -> RoomPushed:
             n.text("user_id", ""),
             n.flag("me", False),
             n.flag("silenced", False),
+            n.flag("talking", False),
         )
         for n in node.each("participants")
     )

@@ -17,3 +17,5 @@ class RoomParty:
     me: bool = False
     silenced: bool = False
     """Nobody hears them; they hear everybody."""
+    talking: bool = False
+    """Where the exchange listens for that."""

@@ -1,6 +1,7 @@
 """Conference rooms of the exchange: who is in the one that a user is in, and what may be done about it.
 
-Only a participant of a room is told of it. Every change is told to them as an event `room`.
+Only a participant of a room is told of it. Every change is told to them as an event `room`, the last one without
+anybody when they are out of it.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ class ConferenceRooms(Protocol):
 
 
 class ParticipantView(BaseModel):
-    """`name` is as the exchange says, for a user of ours as we call them; `me` is the one who asks."""
+    """`name` is as the exchange says, for a user of ours as we call them; `me` is the one who asks. Who is talking is
+    only known where the exchange listens for it."""
 
     id: str
     name: str
@@ -65,6 +67,7 @@ class ParticipantView(BaseModel):
     user_id: str | None
     me: bool
     silenced: bool
+    talking: bool
 
 
 class RoomView(BaseModel):
@@ -82,12 +85,19 @@ class RoomDesk:
     def __init__(self, catalogue: Catalogue, hub: Hub, rooms: ConferenceRooms | None) -> None:
         self._hub = hub
         self._rooms = rooms
+        self._told: dict[str, frozenset[str]] = {}
+        """Who was in each room when that was told last."""
         self._users: Mapping[str, User] = {user.extension: user for user in catalogue.users.values() if user.extension}
 
     def publish(self, room: str) -> None:
         """Tells everybody in the room who has a desktop how it looks now."""
         people = self._rooms.people(room) if self._rooms else ()
-        for user_id in {user.id for person in people if (user := self._user_of(person)) is not None}:
+        there = frozenset(user.id for person in people if (user := self._user_of(person)) is not None)
+        for user_id in self._told.pop(room, frozenset()) - there:
+            self._hub.publish("room", RoomView(room=room, participants=[]).model_dump(), to=user_id)
+        if there:
+            self._told[room] = there
+        for user_id in there:
             self._hub.publish("room", self._view(room, people, user_id).model_dump(), to=user_id)
 
     def view(self, room: str, user_id: str) -> RoomView:
@@ -137,6 +147,7 @@ class RoomDesk:
                     user_id=user.id if user else None,
                     me=user is not None and user.id == user_id,
                     silenced=person.silenced,
+                    talking=person.talking,
                 )
             )
         return RoomView(room=room, participants=views)

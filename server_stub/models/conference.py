@@ -16,6 +16,8 @@ class Participant:
     name: str
     silenced: bool = False
     """Nobody hears them; they hear everybody."""
+    talking: bool = False
+    """As far as the exchange listens for that; "talk_detection_events" of their profile."""
 
     @property
     def account(self) -> str:

@@ -1,7 +1,7 @@
 """The conference rooms of an Asterisk (ConfBridge): who is in them now, and who shall be silenced or go.
 
-Events: ConfbridgeJoin, -Leave, -Mute, -Unmute, -End; actions: ConfbridgeListRooms, -List, -Kick, -Mute, -Unmute
-(https://docs.asterisk.org/Latest_API/API_Documentation/AMI_Events/ConfbridgeJoin/ and its neighbours).
+Events: ConfbridgeJoin, -Leave, -Mute, -Unmute, -Talking, -End; actions: ConfbridgeListRooms, -List, -Kick, -Mute,
+-Unmute (https://docs.asterisk.org/Latest_API/API_Documentation/AMI_Events/ConfbridgeJoin/ and its neighbours).
 """
 
 from __future__ import annotations
@@ -91,6 +91,8 @@ class Rooms:
                     self._rooms.pop(room, None)
             case "ConfbridgeMute" | "ConfbridgeUnmute" if key in people:
                 people[key] = replace(people[key], silenced=event == "ConfbridgeMute")
+            case "ConfbridgeTalking" if key in people:
+                people[key] = replace(people[key], talking=_yes(message.get("TalkingStatus", "")))
             case "ConfbridgeEnd":
                 self._rooms.pop(room, None)
             case _:
@@ -109,8 +111,13 @@ class Rooms:
                 channel=message.get("Channel", ""),
                 number=_words(message.get("CallerIDNum", "")),
                 name=_words(message.get("CallerIDName", "")),
-                silenced=message.get("Muted", "").lower() == "yes",
+                silenced=_yes(message.get("Muted", "")),
+                talking=_yes(message.get("Talking", "")),
             )
+
+
+def _yes(text: str) -> bool:
+    return text.lower() in ("yes", "on")
 
 
 def _words(text: str) -> str:

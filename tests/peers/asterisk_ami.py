@@ -25,6 +25,7 @@ class Seat:
     name: str
     unique: str
     muted: bool = False
+    talking: bool = False
 
     def fields(self, room: str) -> dict[str, str]:
         return {
@@ -34,6 +35,7 @@ class Seat:
             "CallerIDName": self.name or "<no name>",
             "Uniqueid": self.unique,
             "Muted": "Yes" if self.muted else "No",
+            "Talking": "Yes" if self.talking else "No",
         }
 
 
@@ -78,6 +80,11 @@ class ManagerInterface:
         self.rooms.setdefault(room, []).append(seat)
         self._tell("ConfbridgeJoin", seat.fields(room))
         return seat
+
+    def talk(self, room: str, seat: Seat, talking: bool) -> None:
+        """Somebody begins to talk, or stops."""
+        seat.talking = talking
+        self._tell("ConfbridgeTalking", {**seat.fields(room), "TalkingStatus": "on" if talking else "off"})
 
     def leave(self, room: str, seat: Seat) -> None:
         self.rooms[room].remove(seat)

@@ -115,6 +115,7 @@ async def test_given_three_in_a_room_when_asked_then_names_and_who_one_is_onesel
         "user_id": None,
         "me": False,
         "silenced": False,
+        "talking": False,
     }
     assert [each["me"] for each in await scene.people(scene.tao)] == [False, True, False]
 
@@ -143,8 +144,31 @@ async def test_given_a_room_when_one_is_silenced_and_one_dropped_then_the_exchan
         ("ConfbridgeKick", colleague.channel),
     ]
     assert [each["silenced"] for each in await scene.people(scene.lan)] == [False, False]
-    assert [each["me"] for each in (await scene.told("tao"))[-1]] == [False, True, False], "each is told for themselves"
+    *_, there, gone = await scene.told("tao")
+    assert [each["me"] for each in there] == [False, True, False], "each is told for themselves"
+    assert gone == [], "and that they are out"
     assert (await scene.tao.get(f"/rooms/{ROOM}")).status_code == 404, "they are out"
+
+
+async def test_given_a_room_where_one_talks_and_goes_then_everybody_there_is_told_and_who_has_gone_once_only(
+    scene: Scene,
+) -> None:
+    scene.exchange.join(ROOM, LAN)
+    colleague = scene.exchange.join(ROOM, TAO)
+    scene.exchange.talk(ROOM, colleague, True)
+    scene.exchange.talk(ROOM, colleague, False)
+    scene.exchange.leave(ROOM, colleague)
+    guest = scene.exchange.join(ROOM, "carrier")
+    scene.exchange.talk(ROOM, guest, True)
+    async with asyncio.timeout(20):
+        while not (told := await scene.told("lan")) or not told[-1][-1]["talking"]:
+            await asyncio.sleep(0.005)
+
+    assert [[each["talking"] for each in people] for people in told] == [
+        [False], [False, False], [False, True], [False, False], [False], [False, False], [False, True],
+    ]  # fmt: skip
+    assert [len(people) for people in await scene.told("tao")] == [2, 2, 2, 0]
+    assert [each["talking"] for each in await scene.people(scene.lan)] == [False, True]
 
 
 @pytest.mark.parametrize("what", ["look", "silence", "drop"])

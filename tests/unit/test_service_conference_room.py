@@ -149,6 +149,87 @@ async def test_given_somebody_known_here_when_sent_into_the_room_then_they_keep_
     assert [party.name for party in fake.desk.room.parties] == ["Wang Wei", "Zhang Wei"]
 
 
+# --- in a room of somebody else -----------------------------------------------------------------------------------
+
+THEIRS = "81002"
+
+
+async def talk(fake: FakeDesk, number: str = "+8613900001234") -> Call:
+    """An answered call, which holds those before it."""
+    fake.phone.ring(number, "billing")
+    call = fake.desk.calls.calls[-1]
+    await fake.desk.calls.answer(call.id)
+    await fake.settle()
+    return next(each for each in fake.desk.calls.calls if each.id == call.id)
+
+
+def visits(fake: FakeDesk) -> list[tuple[CallId | None, tuple[str, ...]]]:
+    return [(fact.visiting, tuple(party.number for party in fact.company)) for fact in fake.of(RoomChanged)]
+
+
+async def test_given_a_call_that_somebody_leads_into_their_room_then_it_has_company_until_it_or_the_room_ends(
+    fake: FakeDesk,
+) -> None:
+    call = await talk(fake)
+    push(fake, WE, ZHANG, room=THEIRS)
+    push(fake, WE, replace(ZHANG, talking=True), WANG, room=THEIRS)
+    assert (fake.desk.room.visiting, fake.desk.room.company) == (call.id, (replace(ZHANG, talking=True), WANG))
+    assert fake.desk.room.parties == (), "it is not our conference"
+    push(fake, room=THEIRS)
+    push(fake, WE, ZHANG, room=THEIRS)
+    await fake.desk.calls.hang_up(call.id)
+    await fake.settle()
+    assert visits(fake) == [
+        (call.id, (ZHANG.number,)),
+        (call.id, (ZHANG.number, WANG.number)),
+        (None, ()),
+        (call.id, (ZHANG.number,)),
+        (None, ()),
+    ]
+
+
+async def test_given_two_calls_then_the_one_that_the_agent_talks_on_is_there_and_stays_so_on_hold(
+    fake: FakeDesk,
+) -> None:
+    first = await talk(fake)
+    second = await talk(fake, "+8613900005678")
+    push(fake, WE, ZHANG, room=THEIRS)
+    assert fake.desk.room.visiting == second.id
+    await fake.desk.calls.resume(first.id)
+    await fake.settle()
+    push(fake, WE, ZHANG, WANG, room=THEIRS)
+    assert fake.desk.room.visiting == second.id
+
+
+async def test_given_nobody_who_talks_then_no_call_is_named_before_one_does(fake: FakeDesk) -> None:
+    call = await talk(fake)
+    await fake.desk.calls.hold(call.id)
+    await fake.settle()
+    push(fake, WE, ZHANG, room=THEIRS)
+    assert fake.desk.room.visiting is None
+    await fake.desk.calls.resume(call.id)
+    await fake.settle()
+    assert fake.desk.room.visiting == call.id
+
+
+async def test_given_a_room_that_was_dialled_when_another_call_goes_on_then_the_one_that_dialled_it_is_there(
+    fake: FakeDesk,
+) -> None:
+    dialled = await talk(fake, THEIRS)
+    await talk(fake)
+    push(fake, WE, ZHANG, room=THEIRS)
+    assert fake.desk.room.visiting == dialled.id
+
+
+async def test_given_our_own_conference_when_another_room_is_told_of_then_ours_is_shown_as_before(
+    fake: FakeDesk,
+) -> None:
+    await enter(fake)
+    push(fake, WE, ZHANG, room=THEIRS)
+    assert fake.desk.room.parties == (WANG, ZHANG)
+    assert told(fake) == [(WANG, ZHANG)]
+
+
 async def one_call(fake: FakeDesk) -> Call:
     fake.phone.ring(WANG.number, "billing")
     party = Party(SipAddress(WANG.number, "pbx.test"), None, "Wang Wei")

@@ -46,6 +46,11 @@ class ConferenceChanged:
 
 @dataclass(frozen=True, slots=True)
 class RoomChanged:
-    """Exactly these, and we, are in the conference's room; empty when it is over, or nobody knows."""
+    """Exactly these, and we, are in the conference's room; empty when it is over, or nobody knows.
+
+    `company` is with us in a room of somebody else, where the call `visiting` has led; the same goes for it.
+    """
 
     parties: tuple[RoomParty, ...]
+    company: tuple[RoomParty, ...] = ()
+    visiting: CallId | None = None

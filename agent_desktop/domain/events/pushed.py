@@ -102,7 +102,7 @@ class MessageMoved:
 
 @dataclass(frozen=True, slots=True)
 class RoomPushed:
-    """Who is in a conference room of the exchange that we are in too."""
+    """Who is in a conference room of the exchange that we are in too; nobody, when we are so no longer."""
 
     room: str
     parties: tuple[RoomParty, ...]
