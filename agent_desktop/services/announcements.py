@@ -22,15 +22,15 @@ from agent_desktop.domain.events import (
     LoggedIn,
     LoggedOut,
     ProblemNoticed,
-    WriteQueued,
 )
-from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.plain import text_of, value_of
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.kit.write_behind import WriteBehind
 from agent_desktop.ports import AnnouncementBoard, BackendError, LocalStore, StorageError, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class Announcements:
         new_id: Callable[[], str],
     ) -> None:
         self._board, self._store, self._wire = board, store, wire
+        self._queue = WriteQueue(store, bus, clock, username)
         self._bus, self._clock, self._username, self._new_id = bus, clock, username, new_id
         self._known: dict[str, Announcement] = {}
         self._confirming: set[tuple[str, int]] = set()
@@ -104,25 +105,20 @@ class Announcements:
         if not announcement.unread or edition in self._confirming:
             return
         now = self._clock.now()
-        write = PendingWrite(
-            kind=WriteKind.ANNOUNCEMENT_CONFIRMATION,
-            key=f"{announcement.id}/{announcement.edition}",
-            revision=1,
-            body=self._wire.confirmation(now),
-            created_at=now,
-            title=announcement.title.en or announcement.title.zh_cn,
-            username=self._username(),
-        )
         self._confirming.add(edition)
         try:
-            await self._store.put_write(write)
+            await self._queue.add(
+                WriteKind.ANNOUNCEMENT_CONFIRMATION,
+                f"{announcement.id}/{announcement.edition}",
+                self._wire.confirmation(now),
+                title=announcement.title.en or announcement.title.zh_cn,
+            )
         except StorageError:
             self._confirming.discard(edition)
             raise
         known = self._known.get(announcement.id)
         if known is not None and known.edition == announcement.edition:
             self._known[known.id] = replace(known, confirmed_at=now)
-        self._bus.publish(WriteQueued(write))
         self._changed()
 
     # --- for those who write them; errors are those of the ports

@@ -15,7 +15,6 @@ from agent_desktop.domain.events import (
     LoggedOut,
     ProblemNoticed,
     WriteDelivered,
-    WriteQueued,
     WriteSentBack,
 )
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
@@ -24,6 +23,7 @@ from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class CustomerEditing:
         username: Callable[[], str],
     ) -> None:
         self._store = store
+        self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
         self._backend = backend
         self._bus = bus
@@ -108,19 +109,11 @@ class CustomerEditing:
             await self.discard(customer.id)
             return {}
         sent = replace(draft, saves=draft.saves + 1, sent=True)
-        write = PendingWrite(
-            kind=WriteKind.CUSTOMER,
-            key=customer.id,
-            revision=sent.saves,
-            body=self._wire.customer_change(change),
-            created_at=self._clock.now(),
-            title=customer.name,
-            username=self._username(),
-        )
+        body = self._wire.customer_change(change)
+        write = self._queue.make(WriteKind.CUSTOMER, customer.id, body, revision=sent.saves, title=customer.name)
         # the draft first: after a crash between the two it is there to be handed in again
         await self._keep(customer.id, sent)
-        await self._store.put_write(write)
-        self._bus.publish(WriteQueued(write))
+        await self._queue.put(write)
         return {}
 
     async def _keep(self, customer_id: str, draft: CustomerDraft) -> None:

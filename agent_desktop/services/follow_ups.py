@@ -16,14 +16,14 @@ from agent_desktop.domain.events import (
     LoggedIn,
     LoggedOut,
     ProblemNoticed,
-    WriteQueued,
 )
 from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
-from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +42,9 @@ class FollowUps:
         new_id: Callable[[], str],
     ) -> None:
         self._backend = backend
-        self._store = store
+        self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
         self._bus = bus
-        self._clock = clock
-        self._username = username
         self._new_id = new_id
         self._known: dict[str, FollowUp] = {}
         self._calling: dict[CallId, str] = {}
@@ -126,18 +124,14 @@ class FollowUps:
         return self._calling.pop(call_id, "")
 
     async def _save(self, follow_up: FollowUp) -> None:
-        write = PendingWrite(
-            kind=WriteKind.FOLLOW_UP,
-            key=follow_up.id,
+        await self._queue.add(
+            WriteKind.FOLLOW_UP,
+            follow_up.id,
+            self._wire.follow_up(follow_up),
             revision=follow_up.revision,
-            body=self._wire.follow_up(follow_up),
-            created_at=self._clock.now(),
             title=follow_up.name or follow_up.number,
-            username=self._username(),
         )
-        await self._store.put_write(write)
         self._note(follow_up)
-        self._bus.publish(WriteQueued(write))
 
     def _note(self, follow_up: FollowUp, *, quietly: bool = False) -> None:
         known = self._known.get(follow_up.id)

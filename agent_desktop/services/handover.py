@@ -16,7 +16,6 @@ from agent_desktop.domain.events import (
     TransferChanged,
     WrapUpFinished,
     WrapUpOpened,
-    WriteQueued,
 )
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.transfer import Transfer, TransferStage
@@ -25,6 +24,7 @@ from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError, TransferNotice, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class HandingOver:
         draft_of: Callable[[InteractionId], Draft | None],
         new_id: Callable[[], str],
     ) -> None:
-        self._store = store
+        self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
         self._backend = backend
         self._bus = bus
@@ -123,24 +123,15 @@ class HandingOver:
         if draft is None or draft.revision <= copied.revision:
             return
         copied.revision, copied.at = draft.revision, self._clock.monotonic()
-        write = PendingWrite(
-            kind=WriteKind.DRAFT,
-            key=interaction_id,
-            revision=draft.revision,
-            body=self._wire.draft(draft),
-            created_at=self._clock.now(),
-            title=draft.title,
-            username=self._username(),
-        )
-        self._tasks.spawn(self._queue(write), "copy")
+        body = self._wire.draft(draft)
+        write = self._queue.make(WriteKind.DRAFT, interaction_id, body, revision=draft.revision, title=draft.title)
+        self._tasks.spawn(self._put(write), "copy")
 
-    async def _queue(self, write: PendingWrite) -> None:
+    async def _put(self, write: PendingWrite) -> None:
         try:
-            await self._store.put_write(write)
+            await self._queue.put(write)
         except StorageError as error:
             self._bus.publish(ProblemNoticed(error.code, error.detail))
-            return
-        self._bus.publish(WriteQueued(write))
 
     # --- transfers
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agent_desktop.domain.events import WriteQueued
 from agent_desktop.domain.knowledge import Article, ArticleBrief, SearchResult, Topic
-from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import Backend, BackendError, LocalStore, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 _KEPT_ARTICLES = 50
 
@@ -28,11 +28,8 @@ class Knowledge:
         new_id: Callable[[], str],
     ) -> None:
         self._backend = backend
-        self._store = store
+        self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
-        self._bus = bus
-        self._clock = clock
-        self._username = username
         self._new_id = new_id
         self._read: dict[str, Article] = {}
 
@@ -68,13 +65,5 @@ class Knowledge:
 
         Raises StorageError.
         """
-        write = PendingWrite(
-            kind=WriteKind.ARTICLE_FEEDBACK,
-            key=f"{article_id}/{self._new_id()}",
-            revision=1,
-            body=self._wire.article_feedback(article_id, kind, interaction_id, query, note),
-            created_at=self._clock.now(),
-            username=self._username(),
-        )
-        await self._store.put_write(write)
-        self._bus.publish(WriteQueued(write))
+        body = self._wire.article_feedback(article_id, kind, interaction_id, query, note)
+        await self._queue.add(WriteKind.ARTICLE_FEEDBACK, f"{article_id}/{self._new_id()}", body)

@@ -15,9 +15,8 @@ from agent_desktop.domain.events import (
     QuizzesChanged,
     QuizzesPushed,
     WriteDelivered,
-    WriteQueued,
 )
-from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.quiz import (
     Answers,
     Attempt,
@@ -35,6 +34,7 @@ from agent_desktop.kit.plain import text_of, value_of
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.kit.write_behind import WriteBehind
 from agent_desktop.ports import BackendError, LocalStore, QuizDesk, StorageError, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,8 @@ class Quizzes:
         new_id: Callable[[], str],
     ) -> None:
         self._desk, self._store, self._wire = desk, store, wire
-        self._bus, self._clock, self._username, self._new_id = bus, clock, username, new_id
+        self._queue = WriteQueue(store, bus, clock, username)
+        self._bus, self._username, self._new_id = bus, username, new_id
         self._known: tuple[QuizBrief, ...] = ()
         self._missed = False
         self._drafts = WriteBehind(self._remember, clock, KEEP_SECONDS, "quiz_draft")
@@ -120,18 +121,13 @@ class Quizzes:
 
     async def finish(self, attempt: Attempt, answers: Answers) -> None:
         """Puts the answers on their way; QuizMarked tells when the server has marked them. Raises StorageError."""
-        write = PendingWrite(
-            kind=WriteKind.QUIZ_ANSWERS,
-            key=f"{attempt.quiz_id}/{attempt.id}",
-            revision=1,
-            body=self._wire.quiz_answers(answers),
-            created_at=self._clock.now(),
+        await self._queue.add(
+            WriteKind.QUIZ_ANSWERS,
+            f"{attempt.quiz_id}/{attempt.id}",
+            self._wire.quiz_answers(answers),
             title=attempt.title.en or attempt.title.zh_cn,
-            username=self._username(),
         )
-        await self._store.put_write(write)
         await self._store.remember(self._key(attempt.id), "")
-        self._bus.publish(WriteQueued(write))
 
     async def sent(self, attempt_id: str) -> bool:
         """Whether the answers of this try wait on this computer already. Raises StorageError."""

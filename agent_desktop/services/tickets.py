@@ -6,14 +6,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent_desktop.domain.events import LoggedIn, WriteQueued
-from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.events import LoggedIn
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
 from agent_desktop.domain.wrapup import NOTES, Form, Problem, check, prune
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import Backend, BackendError, LocalStore, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +39,8 @@ class Tickets:
         new_id: Callable[[], str],
     ) -> None:
         self._backend = backend
-        self._store = store
+        self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
-        self._bus = bus
-        self._clock = clock
-        self._username = username
         self._new_id = new_id
         self._provisioning: Provisioning | None = None
         self._facts = Subscriptions(bus)
@@ -96,9 +94,7 @@ class Tickets:
         return key
 
     async def _send(self, kind: WriteKind, key: str, body: str, title: str) -> str:
-        write = PendingWrite(kind, key, 1, body, self._clock.now(), title, username=self._username())
-        await self._store.put_write(write)
-        self._bus.publish(WriteQueued(write))
+        await self._queue.add(kind, key, body, title=title)
         return key
 
     def _on_logged_in(self, fact: LoggedIn) -> None:

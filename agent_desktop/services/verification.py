@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from agent_desktop.domain.call import InteractionId, Verification
 from agent_desktop.domain.customer import VerificationMethod, VerificationStep
-from agent_desktop.domain.events import CallerVerified, WriteQueued
-from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.events import CallerVerified
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import LocalStore, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 
 class CallerVerification:
@@ -25,11 +26,10 @@ class CallerVerification:
         username: Callable[[], str],
         new_id: Callable[[], str],
     ) -> None:
-        self._store = store
+        self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
         self._bus = bus
         self._clock = clock
-        self._username = username
         self._new_id = new_id
 
     async def note(
@@ -38,14 +38,6 @@ class CallerVerification:
         """Notes one step; a failed one takes back what was sure before. Raises StorageError."""
         at = self._clock.now()
         step = VerificationStep(method, passed, at, customer_id)
-        write = PendingWrite(
-            kind=WriteKind.VERIFICATION,
-            key=f"{interaction_id}/{self._new_id()}",
-            revision=1,
-            body=self._wire.verification(step),
-            created_at=at,
-            username=self._username(),
-        )
-        await self._store.put_write(write)
-        self._bus.publish(WriteQueued(write))
+        key = f"{interaction_id}/{self._new_id()}"
+        await self._queue.add(WriteKind.VERIFICATION, key, self._wire.verification(step))
         self._bus.publish(CallerVerified(interaction_id, Verification(step.level, method.value, at)))
