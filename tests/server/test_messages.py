@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from server_stub.models.message_words import known_placeholders
 from server_stub.settings import Settings, SmsSettings
 from tests.peers.sms_gateway import SmsGateway, sms_gateway
-from tests.server.conftest import Served, serving
+from tests.server.conftest import PACKS, Served, serving
 
 AT = "2026-11-21T10:00:00.000Z"
 
@@ -241,14 +242,18 @@ async def test_given_a_template_when_an_editor_changes_it_then_agents_get_the_ne
     editor, client = await server.login("wen"), await server.login("lan")
     listed = (await editor.get("/message-templates")).json()
     (card,) = [t for t in listed["items"] if t["code"] == "card-sms"]
-    assert "customer.fields.plan" in listed["placeholders"]
+    (plan,) = [p for p in listed["placeholders"] if p["name"] == "customer.fields.plan"]
+    assert (plan["label"]["en"], plan["sample"]["en"]) == ("Customer: Card", "Gold card")
+    assert listed["max_segments"] == 6
 
     body = {key: card[key] for key in ("revision", "channel", "position", "label", "text")}
     body["text"] = {"en": "Card {customer.fields.plan}.", "zh_CN": "船卡{customer.fields.plan}。"}
     changed = await editor.put("/message-templates/card-sms", json=body)
-    late = await editor.put("/message-templates/card-sms", json=body)
+    again = await editor.put("/message-templates/card-sms", json=body)
+    late = await (await server.login("guan")).put("/message-templates/card-sms", json=body)
 
     assert (changed.status_code, changed.json()["revision"], late.status_code) == (200, card["revision"] + 1, 409)
+    assert again.json() == changed.json(), "a retry changes nothing"
     offered = (await choices(client, customer["id"]))["templates"]
     assert [t["words"]["en"]["text"] for t in offered if t["code"] == "card-sms"] == ["Card Gold card."]
 
@@ -268,6 +273,32 @@ async def test_given_a_new_template_when_written_then_it_is_offered_until_it_is_
     assert ("bye" in offered, "bye" in later) == (True, False)
     refused = await client.put(f"/messages/{new_id()}", json=sms(customer["id"], text="", template="bye"))
     assert refused.status_code == 422
+
+
+async def test_given_a_template_when_deleted_then_only_as_it_was_seen_and_it_is_offered_no_more(server: Served) -> None:
+    customer = await server.customer()
+    editor, client = await server.login("wen"), await server.login("lan")
+    both = {"en": "Bye", "zh_CN": "再见"}
+    await editor.put("/message-templates/bye", json={"revision": 0, "channel": "sms", "label": both, "text": both})
+
+    refused = await client.delete("/message-templates/bye", params={"revision": 1})
+    stale = await editor.delete("/message-templates/bye", params={"revision": 2})
+    kept = {t["code"] for t in (await choices(client, customer["id"]))["templates"]}
+    gone = [(await editor.delete("/message-templates/bye", params={"revision": 1})).status_code for _ in range(2)]
+
+    assert (refused.status_code, stale.status_code, "bye" in kept, gone) == (403, 409, True, [204, 204])
+    assert "bye" not in {t["code"] for t in (await choices(client, customer["id"]))["templates"]}
+    assert "bye" not in {t["code"] for t in (await editor.get("/message-templates")).json()["items"]}
+
+
+async def test_given_placeholders_when_listed_then_they_are_those_that_a_text_may_name(server: Served) -> None:
+    listed = (await (await server.login("wen")).get("/message-templates")).json()
+    pack = json.loads((PACKS / "ferry" / "pack.json").read_text("utf-8"))
+    fields = [f["key"] for f in pack["customer_fields"] if f["source"] != "computed"]
+
+    assert {p["name"] for p in listed["placeholders"]} == known_placeholders(fields)
+    for shown in listed["placeholders"]:
+        assert all(shown[part].get(language) for part in ("label", "sample") for language in ("en", "zh_CN")), shown
 
 
 async def test_given_a_mistake_in_a_template_when_written_then_the_answer_names_the_place(server: Served) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from server_stub.db import CatalogueOf, Db
 from server_stub.models import outgoing
 from server_stub.models.bounds import LText, Moment, Name, Revision, Text
-from server_stub.models.message_words import known_placeholders, placeholders
+from server_stub.models.message_samples import samples
+from server_stub.models.message_words import placeholders
 from server_stub.models.records import MessageTemplate
 from server_stub.models.schema import now
 from server_stub.models.upsert import insert_missing
@@ -74,11 +75,20 @@ class TemplateView(BaseModel):
     updated_at: Moment
 
 
+class PlaceholderView(BaseModel):
+    """`sample` is what it may become; no real customer is in it."""
+
+    name: str
+    label: LText
+    sample: LText
+
+
 class TemplateList(BaseModel):
-    """`placeholders` is all that a text may name."""
+    """`placeholders` is all that a text may name; an SMS of more than `max_segments` parts is not sent."""
 
     items: list[TemplateView]
-    placeholders: list[str]
+    placeholders: list[PlaceholderView]
+    max_segments: int
 
 
 @router.get("", summary="All templates, and what they may name", operation_id="list_message_templates")
@@ -86,24 +96,28 @@ async def read_many(db: Db, catalogue: CatalogueOf, _who: Editing) -> TemplateLi
     wanted = select(MessageTemplate).order_by(MessageTemplate.position, MessageTemplate.code)
     async with db.read() as session:
         items = [_view(row) for row in await session.scalars(wanted)]
-    return TemplateList(items=items, placeholders=sorted(_known(catalogue)))
+    named = [PlaceholderView(name=s.name, label=s.label, sample=s.value) for s in samples(_documents(catalogue))]
+    return TemplateList(items=items, placeholders=named, max_segments=outgoing.MAX_SEGMENTS)
 
 
 @router.put(
     "/{code}",
-    summary="Write a template",
+    summary="Write a template; the same words again change nothing",
     operation_id="put_message_template",
     responses=documented(ProblemType.CONFLICT),
 )
 async def put(code: Code, body: TemplateIn, db: Db, catalogue: CatalogueOf, who: Editing) -> TemplateView:
     words = body.model_dump(include={"channel", "position", "label", "subject", "text", "active"})
-    _check(words["subject"], words["text"], body.channel, _known(catalogue))
+    known = frozenset(s.name for s in samples(_documents(catalogue)))
+    _check(words["subject"], words["text"], body.channel, known)
     async with db.write() as session:
         row = await session.get(MessageTemplate, code, with_for_update=True)
         if row is None and body.revision == 0:
             new = words | {"code": code, "revision": 0, "updated_by": who.user_id, "updated_at": now()}
             await insert_missing(session, MessageTemplate, new, key="code")
             row = await session.get_one(MessageTemplate, code, with_for_update=True)
+        if row is not None and row.revision == body.revision + 1 and _is(row, words, who.user_id):
+            return _view(row)  # the answer to the first time was lost
         if row is None or row.revision != body.revision:
             raise Problem(ProblemType.CONFLICT, "The template was changed meanwhile. Read it again.")
         for key, value in words.items():
@@ -113,8 +127,36 @@ async def put(code: Code, body: TemplateIn, db: Db, catalogue: CatalogueOf, who:
     return _view(row)
 
 
-def _known(catalogue: CatalogueOf) -> frozenset[str]:
-    return known_placeholders(d["key"] for d in catalogue.document("customer_fields") if d["source"] != "computed")
+@router.delete(
+    "/{code}",
+    status_code=204,
+    response_class=Response,
+    summary="Delete a template; messages that were written with it keep their words",
+    operation_id="delete_message_template",
+    responses=documented(ProblemType.CONFLICT),
+)
+async def delete(
+    code: Code,
+    db: Db,
+    _who: Editing,
+    revision: Annotated[Revision, Query(description="The one that was seen: another is not deleted")],
+) -> None:
+    async with db.write() as session:
+        row = await session.get(MessageTemplate, code, with_for_update=True)
+        if row is None:
+            return
+        if row.revision != revision:
+            raise Problem(ProblemType.CONFLICT, "The template was changed meanwhile. Read it again.")
+        await session.delete(row)
+
+
+def _documents(catalogue: CatalogueOf) -> Mapping[str, Any]:
+    return catalogue.pack.documents if catalogue.pack else {}
+
+
+def _is(row: MessageTemplate, words: Mapping[str, Any], user_id: str) -> bool:
+    """Whether these words are what this person wrote last."""
+    return row.updated_by == user_id and all(getattr(row, key) == value for key, value in words.items())
 
 
 def _check(subject: Mapping[str, str], text: Mapping[str, str], channel: str, known: frozenset[str]) -> None:
