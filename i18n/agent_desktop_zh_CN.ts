@@ -451,6 +451,18 @@
     <context>
         <name>Card</name>
         <message>
+            <source>, </source>
+            <translation>、</translation>
+        </message>
+        <message>
+            <source>{name} (nobody hears them)</source>
+            <translation>{name}（无人听到对方）</translation>
+        </message>
+        <message>
+            <source>{name} (talks)</source>
+            <translation>{name}（正在发言）</translation>
+        </message>
+        <message>
             <source>Extension {number}</source>
             <translation>分机 {number}</translation>
         </message>
@@ -5877,6 +5889,10 @@
     <context>
         <name>Timeline</name>
         <message>
+            <source>Send again?</source>
+            <translation>重新发送？</translation>
+        </message>
+        <message>
             <source>All channels</source>
             <translation>全部渠道</translation>
         </message>
@@ -6399,6 +6415,10 @@
     <context>
         <name>_Party</name>
         <message>
+            <source>talks</source>
+            <translation>正在发言</translation>
+        </message>
+        <message>
             <source>nobody hears them</source>
             <translation>无人听到对方</translation>
         </message>
@@ -6862,6 +6882,33 @@
         <message>
             <source>Promise a call</source>
             <translation>预约回访</translation>
+        </message>
+    </context>
+    <context>
+        <name>SendAgain</name>
+        <message>
+            <source>The message is on its way again.</source>
+            <translation>消息正在重新发送。</translation>
+        </message>
+        <message>
+            <source>Do not send</source>
+            <translation>不发送</translation>
+        </message>
+        <message>
+            <source>Send again</source>
+            <translation>重新发送</translation>
+        </message>
+        <message>
+            <source>Nobody knows whether it arrived. If it did, the customer gets it twice.</source>
+            <translation>无法确认是否送达。如果已送达，客户会收到两次。</translation>
+        </message>
+        <message>
+            <source>It was tried for a long time without success.</source>
+            <translation>多次尝试仍未成功。</translation>
+        </message>
+        <message>
+            <source>Send it once more?</source>
+            <translation>要再发送一次吗？</translation>
         </message>
     </context>
     <context>

@@ -112,6 +112,9 @@ class AbsentBackend:
     async def choices(self, about: Subject) -> Choices:
         _refuse()
 
+    async def send_again(self, message_id: str) -> None:
+        _refuse()
+
     async def pushes(self) -> AsyncIterator[Push]:
         nothing: tuple[Push, ...] = ()
         await asyncio.Event().wait()

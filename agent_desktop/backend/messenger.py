@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent_desktop.backend.bounds import uuid_or_none
+from agent_desktop.backend.connection import segment
 from agent_desktop.backend.node import Node
 from agent_desktop.backend.session import Session
 from agent_desktop.domain.message import LANGUAGES, Channel, Choices, Recipient, Subject, Template, Way, Words
@@ -23,6 +24,9 @@ class HttpMessenger:
         if ticket_id := uuid_or_none(about.ticket_id):
             query["ticket_id"] = ticket_id
         return choices_of(await self._session.ask("GET", _PATH, query=query))
+
+    async def send_again(self, message_id: str) -> None:
+        await self._session.ask("PUT", f"/v1/messages/{segment(message_id)}/again")
 
 
 def choices_of(node: Node) -> Choices:

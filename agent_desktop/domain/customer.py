@@ -117,6 +117,10 @@ class TimelineItem:
     trail: LocalText = LocalText()
     recording: bool = False
     """Of a call: it can be listened to, by those who may."""
+    reason: str = ""
+    """Of a message: code of what went wrong last."""
+    can_send_again: bool = False
+    """Of a message: nobody knows whether it arrived, and nobody has sent it again."""
 
 
 @dataclass(frozen=True, slots=True)

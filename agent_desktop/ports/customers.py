@@ -20,6 +20,10 @@ class Messenger(Protocol):
 
     async def choices(self, about: Subject) -> Choices: ...
 
+    async def send_again(self, message_id: str) -> None:
+        """Once more, however often it is asked. Refused("conflict") for what arrived, or was surely not taken."""
+        ...
+
 
 class SatisfactionSource(Protocol):
     """What customers said in surveys. Every call may raise BackendError; Refused("forbidden") for others' figures."""

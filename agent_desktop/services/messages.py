@@ -95,6 +95,11 @@ class Messages:
         log.info("message %s is on its way", message_id)
         return None
 
+    async def send_again(self, message_id: str) -> None:
+        """Once more what may not have arrived, because the agent wants it. Raises BackendError."""
+        await self._messenger.send_again(message_id)
+        log.info("message %s is sent once more", message_id)
+
     def _on_sent_back(self, fact: WriteSentBack) -> None:
         if fact.write.kind is WriteKind.MESSAGE:
             self._tasks.spawn(self._take_back(fact), "sent_back")

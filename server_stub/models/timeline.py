@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from server_stub.models.customer_verifications import CustomerVerification
 from server_stub.models.interactions import Interaction, WrapUp
 from server_stub.models.records import Message, Order, Ticket
 from server_stub.models.schema import Localized
+from server_stub.models.second_attempts import Attempts, attempts_of
 from server_stub.models.surveys import SurveyRow
 
 ALL_KINDS = frozenset({"call", "ticket", "order", "message", "verification", "survey"})
@@ -39,6 +40,15 @@ _FAILED_WORDS: dict[str, Localized] = {
     "sms": {"en": "SMS not delivered", "zh_CN": "短信未送达"},
     "email": {"en": "E-mail not delivered", "zh_CN": "邮件未送达"},
 }
+_UNSURE_WORDS: dict[str, Localized] = {
+    "sms": {"en": "SMS perhaps delivered", "zh_CN": "短信可能已送达"},
+    "email": {"en": "E-mail perhaps delivered", "zh_CN": "邮件可能已送达"},
+}
+_AGAIN_WORDS: dict[str, Localized] = {
+    "sms": {"en": "SMS sent again", "zh_CN": "已重发短信"},
+    "email": {"en": "E-mail sent again", "zh_CN": "已重发邮件"},
+}
+_SENT_AGAIN: Localized = {"en": "sent again", "zh_CN": "已重发"}
 _REASON_WORDS: dict[str, Localized] = {
     "refused": {"en": "was refused", "zh_CN": "被对方拒收"},
     "unsendable": {"en": "the address is wrong", "zh_CN": "地址有误"},
@@ -193,6 +203,14 @@ class TimelineEntry:
     trail: Localized | None = None
     session_id: str = ""
     """Of a call: its recording goes by it."""
+    reason: str = ""
+    """Of a message: code of what went wrong last."""
+    can_send_again: bool = False
+    """Of a message: it ended open, and nobody has sent it again."""
+    earlier_id: str | None = None
+    """Of a message that is a second attempt: the first."""
+    later_id: str | None = None
+    """Of a message that was sent again: the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +260,7 @@ async def entries(
     if "order" in kinds:
         found += [_order(catalogue, row) for row in await session.execute(_ORDERS, wanted)]
     if "message" in kinds:
-        found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
+        found += await _messages(session, wanted)
     if "verification" in kinds:
         found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
     if "survey" in kinds:
@@ -261,7 +279,7 @@ async def past(
     found = [_call(catalogue, row) for row in calls]
     found += [_ticket(catalogue, row, today) for row in tickets]
     found += [_order(catalogue, row) for row in orders]
-    found += [_message(row) for row in await session.execute(_MESSAGES, wanted)]
+    found += await _messages(session, wanted)
     found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
     found += [_survey(catalogue, row) for row in await session.execute(_SURVEYS, wanted)]
     totals = (await session.execute(_COUNTS, {"customer": customer_id})).one()
@@ -371,12 +389,22 @@ def _order(catalogue: Catalogue, order: Any) -> TimelineEntry:
     )
 
 
-def _message(message: Any) -> TimelineEntry:
+async def _messages(session: AsyncSession, wanted: Mapping[str, Any]) -> list[TimelineEntry]:
+    rows = list(await session.execute(_MESSAGES, wanted))
+    attempts = await attempts_of(session, rows)
+    return [_message(row, attempts) for row in rows]
+
+
+def _message(message: Any, attempts: Attempts) -> TimelineEntry:
     words = _MESSAGE_WORDS.get((message.channel, message.direction), {"en": "Note", "zh_CN": "备注"})
+    unsure = message.status == "failed" and message.reason == "unconfirmed"
     if message.direction == "out" and message.status in ("queued", "sending"):
         words = _WAITING_WORDS.get(message.channel, words)
     elif message.direction == "out" and message.status == "failed":
-        words = _FAILED_WORDS.get(message.channel, words)
+        words = (_UNSURE_WORDS if unsure else _FAILED_WORDS).get(message.channel, words)
+    elif message.id in attempts.earlier:
+        words = _AGAIN_WORDS.get(message.channel, words)
+    later = attempts.later.get(message.id)
     separators = {"en": ": ", "zh_CN": "："}
     title = {lang: f"{words[lang]}{separators[lang]}{message.title.get(lang, '')}" for lang in words}
     kind = {"sms": "message", "email": "email"}.get(message.channel, "note")
@@ -388,8 +416,12 @@ def _message(message: Any) -> TimelineEntry:
         message.detail,
         direction=message.direction,
         status=message.status or None,
-        tone=_MESSAGE_TONES.get(message.status, "neutral"),
-        trail=_REASON_WORDS.get(message.reason),
+        tone="neutral" if later else "warning" if unsure else _MESSAGE_TONES.get(message.status, "neutral"),
+        trail=_SENT_AGAIN if later else _REASON_WORDS.get(message.reason),
+        reason=message.reason,
+        can_send_again=message.id in attempts.possible,
+        earlier_id=attempts.earlier.get(message.id),
+        later_id=later,
     )
 
 

@@ -75,6 +75,8 @@ class CustomerBriefView(BaseModel):
 
 
 class TimelineItemView(BaseModel):
+    """Of messages: `reason` is a code of what went wrong; `earlier_id` and `later_id` the attempts around this one."""
+
     id: str
     kind: Literal["call", "ticket", "order", "message", "email", "note", "verification", "survey"]
     at: Moment
@@ -85,6 +87,10 @@ class TimelineItemView(BaseModel):
     tone: Literal["success", "warning", "danger", "neutral"]
     trail: LText | None
     recording: bool = False
+    reason: str = ""
+    can_send_again: bool = False
+    earlier_id: str | None = None
+    later_id: str | None = None
 
 
 class TimelinePage(BaseModel):

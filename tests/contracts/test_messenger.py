@@ -150,6 +150,11 @@ async def test_given_what_the_desktop_wrote_when_delivered_twice_then_one_letter
     assert letter["Subject"] == words.subject
     assert [h.status for h in heard] == ["sending", "sent"]
     assert {h.customer_id for h in heard} == {world.about.customer_id}
+    with pytest.raises(Refused, match="conflict"):
+        await world.messenger.send_again(message_id)
+    with pytest.raises(Refused, match="not_found"):
+        await world.messenger.send_again(str(uuid.uuid4()))
+    assert len(world.mail.inbox) == 1, "what arrived is not sent again"
 
 
 async def test_given_an_article_for_colleagues_when_delivered_then_it_is_refused_in_words(served: World) -> None:

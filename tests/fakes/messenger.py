@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from agent_desktop.domain.message import Channel, Choices, Recipient, Subject, Template, Way, Words
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import BackendError
@@ -46,16 +48,28 @@ CHOICES = Choices("zh_CN", (EMAIL, SMS), TEMPLATES, {"customer.fields.balance": 
 
 
 class FakeMessenger:
-    """`error` is raised while it is set; `asked` is whom and what was asked about, in order."""
+    """`error` is raised while it is set; `asked` is whom and what was asked about, in order.
+
+    `again` are the messages that were sent once more; that waits for `answering` where a test cleared it.
+    """
 
     def __init__(self, *, for_tests: bool = False) -> None:
         only_in_tests(self, for_tests)
         self.found = CHOICES
         self.asked: list[Subject] = []
         self.error: BackendError | None = None
+        self.again: list[str] = []
+        self.answering = asyncio.Event()
+        self.answering.set()
 
     async def choices(self, about: Subject) -> Choices:
         self.asked.append(about)
         if self.error is not None:
             raise self.error
         return self.found
+
+    async def send_again(self, message_id: str) -> None:
+        await self.answering.wait()
+        if self.error is not None:
+            raise self.error
+        self.again.append(message_id)

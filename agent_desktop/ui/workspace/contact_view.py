@@ -56,7 +56,7 @@ class ContactView(QWidget):
         """Customers whose past has changed since it was read."""
         self._header = CustomerHeader(desk, theme)
         self._handover = HandoverBanner(theme)
-        self._timeline = TimelinePanel(theme)
+        self._timeline = TimelinePanel(desk, theme)
         self._candidates: CandidatesPanel | None = None
         self._unknown: UnknownPanel | None = None
         self._away: AwayPanel | None = None
@@ -72,6 +72,7 @@ class ContactView(QWidget):
         self._header.sendWanted.connect(lambda: self.write())
         self._timeline.pageWanted.connect(self._on_page)
         self._timeline.olderWanted.connect(self._on_older)
+        self._timeline.again.done.connect(self._on_sent_again)
         self._timeline.details.revealWanted.connect(self.reveal)
         self._timeline.details.editWanted.connect(self.edit)
         self._timeline.details.editClosed.connect(self._on_edit_closed)
@@ -350,6 +351,11 @@ class ContactView(QWidget):
     def _on_delivered(self, fact: WriteDelivered) -> None:
         if fact.write.kind is WriteKind.MESSAGE:
             self._renew(fact.write.key.partition("/")[0])
+
+    def _on_sent_again(self) -> None:
+        customer = self._contact.pop.customer if self._contact is not None and self._contact.pop else None
+        if customer is not None:
+            self._renew(customer.id)
 
     def _renew(self, customer_id: str) -> None:
         """Something of this customer's past is another now; it is read again, as soon as they are in front."""

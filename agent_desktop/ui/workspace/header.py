@@ -27,12 +27,11 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace.contact import Contact
-from agent_desktop.ui.workspace.present import HeaderCard
+from agent_desktop.ui.workspace.present import SEND, HeaderCard
 
 _COLUMNS = 4
 _LINK_KEYS = "Alt+O"
 _WRITE_TICKETS = "tickets.write"
-SEND = "messages.send"
 
 
 class _Mark(QWidget):

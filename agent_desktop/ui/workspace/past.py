@@ -131,6 +131,8 @@ def _icon(item: TimelineItem) -> str:
 
 def _tail(item: TimelineItem, reader: Reader) -> tuple[ChipSpec | None, str, Ink]:
     """What stands at the right: a state that matters as a chip, anything else as plain words."""
+    if item.can_send_again and reader.may_send:
+        return ChipSpec(_tr("Timeline", "Send again?"), Tone.WARNING, "refresh-cw"), "", Ink.THIRD
     words = reader.local(item.trail) or _status_word(item)
     if item.recording:
         recorded = _tr("Timeline", "Recorded {duration}").format(duration=words).strip()

@@ -21,6 +21,8 @@ from agent_desktop.ui.names import initials_of, shown_name
 from agent_desktop.ui.workspace.contact import Contact, Stage
 from agent_desktop.ui.workspace.plurals import Plural
 
+SEND = "messages.send"
+"""The permission to write to customers."""
 MOST_FACTS = 8
 """Two rows of four: the header never grows with the pack."""
 
@@ -49,6 +51,11 @@ class Reader:
     @property
     def today(self) -> date:
         return self.now.astimezone().date()
+
+    @property
+    def may_send(self) -> bool:
+        """Whether this agent writes to customers at all."""
+        return self.provisioning is not None and SEND in self.provisioning.user.permissions
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from agent_desktop.ui.design import Empty, Theme
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace.article import ArticleView
 from agent_desktop.ui.workspace.present import Reader
-from agent_desktop.ui.workspace.sending import may_send
 
 _ENDINGS = {
     "application/pdf": ".pdf",
@@ -182,7 +181,7 @@ class Reading(QStackedWidget):
     def _can_send(self) -> bool:
         """Whether a customer is in front whom this agent may write to."""
         pop = self._desk.pop.pop(InteractionId(self._key)) if self._key else None
-        return pop is not None and pop.customer is not None and may_send(self._reader())
+        return pop is not None and pop.customer is not None and self._reader().may_send
 
     def _on_contact(self, interaction_id: str) -> None:
         if interaction_id == self._key and self._view is not None:

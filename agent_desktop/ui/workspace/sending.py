@@ -47,7 +47,6 @@ from agent_desktop.ui.design import (
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.sheet import open_sheet
 from agent_desktop.ui.workspace.contact import Contact
-from agent_desktop.ui.workspace.header import SEND
 from agent_desktop.ui.workspace.letter import letter_html
 from agent_desktop.ui.workspace.present import Reader, name_of
 
@@ -57,11 +56,6 @@ _FREE = ""
 _MOST_SUBJECT = 200
 _LINES = 11
 _tr = QCoreApplication.translate
-
-
-def may_send(reader: Reader) -> bool:
-    """Whether this agent writes to customers at all."""
-    return reader.provisioning is not None and SEND in reader.provisioning.user.permissions
 
 
 def _sends(event: QKeyEvent) -> bool:
@@ -422,7 +416,7 @@ def open_send(
 ) -> Layer | None:
     """The form for whoever is in front, with an article when one is to be sent; None for a contact nobody knows."""
     customer = contact.pop.customer if contact.pop else None
-    if customer is None or not may_send(reader()):
+    if customer is None or not reader().may_send:
         return None
     about = Subject(customer.id, article_id, "" if contact.opened else contact.key)
     name = name_of(contact, reader())

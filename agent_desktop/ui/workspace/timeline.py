@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
+from agent_desktop.domain.customer import TimelineItem
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
@@ -27,7 +28,9 @@ from agent_desktop.ui.design import (
     row,
     vbox,
 )
+from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.workspace import past
+from agent_desktop.ui.workspace.again import SendAgain
 from agent_desktop.ui.workspace.contact import CALLS, DETAILS, ORDERS, PAGES, TICKETS, TIMELINE, Contact, Page, Stage
 from agent_desktop.ui.workspace.details import DetailsPanel
 from agent_desktop.ui.workspace.present import Reader
@@ -67,10 +70,11 @@ class TimelinePanel(QWidget):
     olderWanted = Signal(str)
     """The end of this page is in sight."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._contact: Contact | None = None
+        self._reader: Reader | None = None
         self._kind = past.EVERYTHING
         self._tabs_shown: list[Tab] = []
         self._tabs = Tabs(theme)
@@ -84,8 +88,9 @@ class TimelinePanel(QWidget):
         self._failed = Notice(theme, Tone.WARNING, "cloud-off", "", self._again)
         self._failed_box = row((self._failed, 1), pad=(16, 12, 16, 0))
         self._failed_box.hide()
+        self.again = SendAgain(desk, theme)
         listed = QWidget()
-        listed.setLayout(vbox(self._failed_box, (self._listing, 1), gap=0))
+        listed.setLayout(vbox(self._failed_box, self.again, (self._listing, 1), gap=0))
         self._stack = QStackedWidget()
         self.details = DetailsPanel(theme)
         for part in (listed, Skeleton(theme), self._empty, self.details):
@@ -98,13 +103,17 @@ class TimelinePanel(QWidget):
         self.setMinimumHeight(_LEAST_HEIGHT)
         self._tabs.currentKeyChanged.connect(self._on_tab)
         self._again.clicked.connect(self._retry)
+        self._listing.chosen.connect(self._on_chosen)
+        self.again.left.connect(lambda: self._listing.setFocus(Qt.FocusReason.OtherFocusReason))
         self._listing.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self.retranslate()
 
     def show_contact(self, contact: Contact, reader: Reader) -> None:
         """The page that was open for this contact."""
         other = contact is not self._contact
-        self._contact = contact
+        self._contact, self._reader = contact, reader
+        if self.again.message_id not in {i.id for i in self._items() if i.can_send_again}:
+            self.again.close_question()
         contact.narrowed = self._kind
         self._show_tabs(contact)
         if contact.page == DETAILS:
@@ -181,6 +190,15 @@ class TimelinePanel(QWidget):
         if self._contact is not None:
             self._contact.pages.pop(self._contact.page_key, None)
             self.pageWanted.emit(self._contact.page)
+
+    def _items(self) -> tuple[TimelineItem, ...]:
+        page = self._contact.pages.get(self._contact.page_key) if self._contact is not None else None
+        return page.items if page is not None else ()
+
+    def _on_chosen(self, key: str) -> None:
+        item = next((i for i in self._items() if i.id == key and i.can_send_again), None)
+        if item is not None and self._reader is not None and self._reader.may_send:
+            self.again.ask(item, self._reader)
 
     def _on_scroll(self, value: int) -> None:
         bar = self._listing.verticalScrollBar()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Db
 from server_stub.features.messages.post import Post
-from server_stub.models import article_queries, customer_queries, outgoing
+from server_stub.models import article_queries, customer_queries, outgoing, second_attempts
 from server_stub.models.article_queries import Reader
 from server_stub.models.bounds import Instant, LText, Moment, Short, Text, Uuid
 from server_stub.models.customer_access import FieldAccess, Seen, access_of
@@ -105,7 +105,10 @@ class MessageIn(BaseModel):
 
 
 class MessageView(BaseModel):
-    """`status` is queued, sending, sent or failed; `reason` a code of what went wrong last, "" for nothing."""
+    """`status` is queued, sending, sent or failed; `reason` a code of what went wrong last, "" for nothing.
+
+    `earlier_id` and `later_id` are the attempts before and after this one, null where there is none.
+    """
 
     id: str
     customer_id: str
@@ -117,6 +120,9 @@ class MessageView(BaseModel):
     tries: int
     at: Moment
     sent_at: Moment | None
+    can_send_again: bool
+    earlier_id: str | None
+    later_id: str | None
 
 
 @router.get(
@@ -211,17 +217,38 @@ async def put(
         except MessageRefused as error:
             raise _problem(error, "body") from None
         row = await session.get_one(Message, message_id)
+        view = await _view(session, row)
     post.changed()
-    return _view(row)
+    return view
+
+
+@router.put(
+    "/{message_id}/again",
+    summary="Send a message again of which nobody knows whether it arrived; asked twice, it is sent once more only",
+    operation_id="send_message_again",
+    responses=documented(ProblemType.CONFLICT),
+)
+async def put_again(message_id: Annotated[Uuid, Path()], db: Db, request: Request, who: Sending) -> MessageView:
+    post = post_of(request)
+    async with db.write() as session:
+        try:
+            row = await second_attempts.send_again(session, message_id, who.user_id)
+        except MessageRefused as error:
+            raise Problem(ProblemType.CONFLICT, str(error)) from None
+        if row is None:
+            raise _no_message()
+        view = await _view(session, row)
+    post.changed()
+    return view
 
 
 @router.get("/{message_id}", summary="What became of a message", operation_id="get_message")
 async def read(message_id: Annotated[Uuid, Path()], db: Db, _who: Sending) -> MessageView:
     async with db.read() as session:
         row = await session.get(Message, message_id)
-    if row is None:
-        raise Problem(ProblemType.NOT_FOUND, "There is no message with this id.")
-    return _view(row)
+        if row is None:
+            raise _no_message()
+        return await _view(session, row)
 
 
 def post_of(request: Request) -> Post:
@@ -275,7 +302,12 @@ def _problem(error: MessageRefused, place: str) -> Problem:
     return validation([FieldError(field=field, message=str(error), code=error.code)])
 
 
-def _view(row: Message) -> MessageView:
+def _no_message() -> Problem:
+    return Problem(ProblemType.NOT_FOUND, "There is no message with this id.")
+
+
+async def _view(session: AsyncSession, row: Message) -> MessageView:
+    attempts = await second_attempts.attempts_of(session, [row])
     return MessageView(
         id=row.id,
         customer_id=row.customer_id,
@@ -287,4 +319,7 @@ def _view(row: Message) -> MessageView:
         tries=row.tries,
         at=row.at,
         sent_at=row.sent_at,
+        can_send_again=row.id in attempts.possible,
+        earlier_id=attempts.earlier.get(row.id),
+        later_id=attempts.later.get(row.id),
     )
