@@ -459,8 +459,8 @@
             <translation>{name}（无人听到对方）</translation>
         </message>
         <message>
-            <source>{name} (talks)</source>
-            <translation>{name}（正在发言）</translation>
+            <source>{conference}, talking: {names}</source>
+            <translation>{conference}，正在发言：{names}</translation>
         </message>
         <message>
             <source>Extension {number}</source>
@@ -2172,6 +2172,46 @@
         <message>
             <source>No forms yet</source>
             <translation>还没有表单</translation>
+        </message>
+        <message>
+            <source>Queues</source>
+            <translation>队列</translation>
+        </message>
+        <message>
+            <source>uses this form</source>
+            <translation>使用此表单</translation>
+        </message>
+        <message>
+            <source>uses “{form}”</source>
+            <translation>使用“{form}”</translation>
+        </message>
+        <message>
+            <source>has no form of its own</source>
+            <translation>没有专用表单</translation>
+        </message>
+        <message>
+            <source>Publish the form first: then queues can use it.</source>
+            <translation>请先发布表单，之后队列才能使用。</translation>
+        </message>
+        <message>
+            <source>A queue uses one form: ticking it here takes it from the other. It counts from the next call.</source>
+            <translation>每个队列使用一个表单：在此勾选后不再使用原表单，自下一通来电起生效。</translation>
+        </message>
+        <message>
+            <source>Use for these queues</source>
+            <translation>用于这些队列</translation>
+        </message>
+        <message>
+            <source>Somebody else has changed the forms meanwhile. Look again.</source>
+            <translation>其他人在此期间更改了表单，请重新查看。</translation>
+        </message>
+        <message>
+            <source>From the next call on these queues use the form.</source>
+            <translation>自下一通来电起，所选队列使用此表单。</translation>
+        </message>
+        <message>
+            <source>Choose the queues that use it.</source>
+            <translation>请选择使用它的队列。</translation>
         </message>
     </context>
     <context>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent_desktop.backend.connection import segment
@@ -48,6 +48,7 @@ class HttpFormDesigner:
                 )
                 for n in answer.each("drafts")
             ),
+            revision=answer.integer("revision", 0),
         )
 
     async def history(self, form_id: str) -> FormHistory:
@@ -83,6 +84,10 @@ class HttpFormDesigner:
     async def publish(self, form_id: str, version: int, design: FormDesign) -> None:
         body = design_body(tidied(design))
         await self._session.ask("PUT", f"{_FORMS}/{segment(form_id)}/versions/{version}", body=body)
+
+    async def use(self, form_id: str, queues: Sequence[str], revision: int) -> None:
+        body = {"revision": revision, "queues": list(queues)}
+        await self._session.ask("PUT", f"{_FORMS}/{segment(form_id)}/queues", body=body)
 
 
 def design_body(design: FormDesign) -> dict[str, Any]:

@@ -178,8 +178,11 @@ class SketchBrief:
 
 @dataclass(frozen=True, slots=True)
 class FormShelf:
+    """`revision` is the server's count of all that was published and of which queues use what."""
+
     forms: tuple[FormBrief, ...] = ()
     sketches: tuple[SketchBrief, ...] = ()
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # a start must not load what only names the values that pass here
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from agent_desktop.domain.article_editing import (
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # a start must not load what only names the values that pass 
     )
     from agent_desktop.domain.form_design import FormDesign, FormHistory, FormShelf, Sketch
     from agent_desktop.domain.importing import ImportJob, ImportNoun
+    from agent_desktop.domain.message_template import TemplateShelf, TemplateText
 
 
 class ArticleEditor(Protocol):
@@ -71,6 +72,10 @@ class FormDesigner(Protocol):
         """Makes it the version that new wrap-ups and tickets are written on; the same twice is published once."""
         ...
 
+    async def use(self, form_id: str, queues: Sequence[str], revision: int) -> None:
+        """Exactly these queues are wrapped up with it from the next call on; `revision` is that of the shelf."""
+        ...
+
 
 class Importer(Protocol):
     """Where tables are brought in, for those who may. Every call may raise BackendError.
@@ -100,4 +105,21 @@ class Importer(Protocol):
 
     async def errors(self, import_id: str, target: Path, language: str) -> None:
         """Writes the table of bad rows in "en" or "zh_CN". Raises StorageError when `target` cannot be written."""
+        ...
+
+
+class TemplateEditor(Protocol):
+    """Where the words of messages are written, for those who may. Every call may raise BackendError.
+
+    Refused: "validation" for what makes no sense, "conflict" when somebody saved or deleted in between.
+    """
+
+    async def shelf(self) -> TemplateShelf: ...
+
+    async def save(self, template: TemplateText) -> TemplateText:
+        """Stores it; the same words twice are stored once. The answer has the server's revision."""
+        ...
+
+    async def delete(self, code: str, revision: int) -> None:
+        """Only as it was seen; twice is harmless."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -130,6 +130,13 @@ class FormDesigning:
         """As the version after the one it was drawn on. Raises BackendError: Refused("conflict") when overtaken."""
         await self._designer.publish(sketch.form_id, sketch.base_version + 1, sketch.design)
         await self._forget(sketch.form_id)
+
+    async def use(self, form_id: str, queues: Sequence[str], revision: int) -> None:
+        """Exactly these queues are wrapped up with the form from the next call on; `revision` is that of the shelf.
+
+        Raises BackendError: Refused("conflict") when somebody else chose meanwhile.
+        """
+        await self._designer.use(form_id, queues, revision)
 
     # --- inside
 

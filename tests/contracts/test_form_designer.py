@@ -206,3 +206,35 @@ def test_given_any_form_without_flaws_then_the_server_takes_it_and_desktops_read
     assume(not flaws(design))
 
     assert parsed(published(design)) == form_of(tidied(design), "f", 1)
+
+
+async def test_given_queues_when_chosen_then_they_use_the_form_and_no_other_and_a_late_choice_is_a_conflict(
+    world: World,
+) -> None:
+    one, other = form_id(), form_id()
+    wrap_up = replace(FORM, purpose=Purpose.WRAP_UP)
+    await world.forms.publish(one, 1, wrap_up)
+    await world.forms.publish(other, 1, wrap_up)
+    queue = PACK["queues"][0]["id"]
+    seen = (await world.forms.forms()).revision
+
+    await world.forms.use(one, (queue,), seen)
+    await world.forms.use(one, (queue,), seen)
+
+    with pytest.raises(Refused, match="conflict"):
+        await world.forms.use(other, (queue,), seen)
+    now = await world.forms.forms()
+    assert (await queues_of(world, one), await queues_of(world, other)) == ((queue,), ())
+    await world.forms.use(other, (queue,), now.revision)
+    assert (await queues_of(world, one), await queues_of(world, other)) == ((), (queue,))
+    with pytest.raises(Refused, match="not_found"):
+        await world.forms.use(form_id(), (queue,), now.revision)
+    ticket = form_id()
+    await world.forms.publish(ticket, 1, FORM)
+    with pytest.raises(Refused, match="validation"):
+        await world.forms.use(ticket, (queue,), now.revision)
+
+
+async def queues_of(world: World, name: str) -> tuple[str, ...]:
+    (brief,) = [f for f in (await world.forms.forms()).forms if f.id == name]
+    return brief.queues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent_desktop.domain.form_design import (
@@ -11,6 +12,7 @@ from agent_desktop.domain.form_design import (
     FormShelf,
     FormVersion,
     Publisher,
+    Purpose,
     Sketch,
     SketchBrief,
     tidied,
@@ -37,6 +39,8 @@ class FakeFormDesigner:
         """Oldest first: version n stands at n - 1."""
         self.sketches: dict[str, Sketch] = {}
         self.queues: dict[str, tuple[str, ...]] = {}
+        """Which of them use a form."""
+        self.revision = 1
         self.being_filled_in = 0
 
     async def forms(self) -> FormShelf:
@@ -59,6 +63,7 @@ class FakeFormDesigner:
                 SketchBrief(s.form_id, s.design.title, s.design.purpose, s.base_version, now)
                 for s in self.sketches.values()
             ),
+            self.revision,
         )
 
     async def history(self, form_id: str) -> FormHistory:
@@ -105,7 +110,22 @@ class FakeFormDesigner:
         if version != len(versions) + 1:
             raise Refused("conflict", f"Version {len(versions)} is the newest one.")
         versions.append((design, self.me))
+        self.revision += 1
         self.sketches.pop(form_id, None)
+
+    async def use(self, form_id: str, queues: Sequence[str], revision: int) -> None:
+        self._answer("use")
+        if form_id not in self.published:
+            raise Refused("not_found", "There is no such form, or it was never published.")
+        if self.published[form_id][-1][0].purpose is not Purpose.WRAP_UP:
+            raise Refused("validation", "It is not made for wrap-ups.")
+        if set(queues) == set(self.queues.get(form_id, ())):
+            return
+        if revision != self.revision:
+            raise Refused("conflict", "Somebody else has changed the forms meanwhile.")
+        self.queues = {form: tuple(q for q in used if q not in queues) for form, used in self.queues.items()}
+        self.queues[form_id] = tuple(queues)
+        self.revision += 1
 
     def _answer(self, call: str) -> None:
         self.calls.append(call)

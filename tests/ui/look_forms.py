@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.form_design import FieldKind
 from agent_desktop.domain.importing import ImportNoun
-from agent_desktop.ui.design import Listing, Scheme, Theme
+from agent_desktop.ui.design import Check, Listing, Scheme, Theme
 from agent_desktop.ui.design.segments import Segments
 from agent_desktop.ui.form_desk.page import FormDesk
 from agent_desktop.ui.import_desk.page import ImportDesk
@@ -68,6 +68,11 @@ async def shoot(look: str, folder: Path, app: QApplication) -> None:
         await s.press("publish_form")
         picture("forms-publish")
         s.layers()[0].dismiss()
+        s.find("form_parts", Segments).setCurrent("queues")
+        await s.settle()
+        s.find("form_queue_technical", Check).setChecked(True)
+        await s.settle()
+        picture("forms-queues")
         s.find("form_parts", Segments).setCurrent("versions")
         await s.settle()
         await _choose(s, "form_versions", "2")

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QTableWidget, QWidget
 
+from agent_desktop.domain.events import ProvisioningPushed
 from agent_desktop.domain.form_design import FieldKind, FormDesign, Purpose, form_of, tidied
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Unreachable
@@ -426,3 +427,108 @@ def test_given_any_form_that_can_be_drawn_then_the_renderer_shows_it(theme: Them
     assert all(words.kind_word(f.kind) for f in design.fields)
     grid.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def box(hands: Hands, queue: str) -> Check:
+    return hands.find(Check, f"form_queue_{queue}")
+
+
+def parts(hands: Hands) -> list[str]:
+    return [b.text() for b in hands.find(Segments, "form_parts").findChildren(QAbstractButton) if b.isVisible()]
+
+
+async def to_queues(hands: Hands, form_id: str) -> None:
+    await hands.choose(form_id, "forms_list")
+    hands.find(Segments, "form_parts").setCurrent("queues")
+    await hands.settle()
+
+
+async def tick(hands: Hands, queue: str) -> None:
+    """By keyboard."""
+    box(hands, queue).setFocus()
+    QTest.keyClick(box(hands, queue), Qt.Key.Key_Space)
+    await hands.settle()
+
+
+async def test_given_a_form_when_a_queue_is_ticked_by_key_then_it_is_taken_from_the_other_form(hands: Hands) -> None:
+    await to_queues(hands, "technical")
+    assert box(hands, "billing").text() == "Billing · uses “Billing form”"
+    assert not hands.find(QPushButton, "use_form").isEnabled()
+    await tick(hands, "billing")
+    QTest.keyClick(box(hands, "billing"), Qt.Key.Key_Tab)
+    hands.find(QPushButton, "use_form").setFocus()
+    QTest.keyClick(hands.find(QPushButton, "use_form"), Qt.Key.Key_Space)
+    await hands.settle()
+
+    assert hands.fake.designer.queues == {"billing": (), "technical": ("billing",)}
+    assert hands.rows("forms_list")[:2] == ["Billing form: Not in use", "Technical form: Billing"]
+    assert box(hands, "billing").text() == "Billing · uses this form"
+    assert "From the next call on" in hands.find(QLabel, "queues_message").text()
+    assert not hands.find(QPushButton, "use_form").isEnabled()
+
+
+async def test_given_somebody_else_chose_meanwhile_then_it_is_said_and_what_is_true_now_is_shown(hands: Hands) -> None:
+    await to_queues(hands, "technical")
+    await tick(hands, "billing")
+    hands.fake.designer.queues, hands.fake.designer.revision = {"billing": ("billing", "vip")}, 7
+    await hands.press("use_form")
+
+    assert hands.fake.designer.queues == {"billing": ("billing", "vip")}
+    assert "Somebody else has changed" in hands.find(QLabel, "queues_message").text()
+    assert not box(hands, "billing").isChecked()
+    await tick(hands, "billing")
+    await hands.press("use_form")
+    assert hands.fake.designer.queues == {"billing": ("vip",), "technical": ("billing",)}, "now it is known"
+
+
+async def test_given_the_server_is_away_then_what_was_ticked_stays(hands: Hands) -> None:
+    await to_queues(hands, "technical")
+    await tick(hands, "billing")
+    hands.fake.designer.error = Unreachable("unreachable")
+    await hands.press("use_form")
+    hands.fake.designer.error = None
+
+    assert "does not answer" in hands.find(QLabel, "queues_message").text()
+    assert box(hands, "billing").isChecked()
+    await hands.press("use_form")
+    assert hands.fake.designer.queues["technical"] == ("billing",)
+
+
+async def test_given_a_new_form_then_queues_are_asked_for_when_it_is_published_and_only_for_wrap_ups(
+    hands: Hands,
+) -> None:
+    hands.page.begin(Purpose.TICKET)
+    await hands.settle()
+    assert parts(hands) == ["Fields", "Versions"]
+    hands.page.begin(Purpose.WRAP_UP)
+    await hands.settle()
+    assert parts(hands) == ["Fields", "Queues", "Versions"]
+    hands.find(Segments, "form_parts").setCurrent("queues")
+    await hands.settle()
+    assert not box(hands, "billing").isEnabled(), "nothing is published yet"
+    hands.find(Segments, "form_parts").setCurrent("fields")
+    await hands.settle()
+    await hands.type("form_title_en", "Care")
+    await hands.type("form_title_zh", "关怀")
+    await hands.press("publish_form")
+    await hands.confirm()
+
+    assert "Choose the queues" in hands.find(QLabel, "form_message").text()
+    await tick(hands, "billing")
+    await hands.press("use_form")
+    (name,) = [form for form, used in hands.fake.designer.queues.items() if used]
+    assert hands.fake.designer.published[name][0][0].title.en == "Care"
+
+
+async def test_given_a_form_in_hand_when_something_was_published_then_it_stays_in_front(hands: Hands) -> None:
+    await hands.choose("billing", "forms_list")
+    hands.fake.desk.bus.publish(ProvisioningPushed("8"))
+    await hands.settle()
+    assert hands.find(QLineEdit, "form_title_en").isVisible()
+
+    hands.fake.backend.provisioned = replace(
+        hands.fake.backend.provisioned, user=replace(hands.fake.backend.provisioned.user, id="somebody-else")
+    )
+    hands.fake.desk.bus.publish(ProvisioningPushed("8"))
+    await hands.settle()
+    assert not hands.page.findChildren(QLineEdit, "form_title_en")[0].isVisible(), "another person begins anew"

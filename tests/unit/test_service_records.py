@@ -17,6 +17,7 @@ from agent_desktop.domain.events import (
     PopFailed,
     PopReady,
     ProblemNoticed,
+    ProvisioningPushed,
     WrapUpFinished,
     WrapUpOpened,
 )
@@ -135,6 +136,26 @@ async def test_given_a_form_with_holes_when_finished_then_the_holes_are_named_an
     assert body["values"] == {"business": "refund", "type": "roaming_pack", "result": "solved"}, "hidden fields go"
     assert await fake.store.drafts() == ()
     assert fake.of(WrapUpFinished)[-1].interaction_id == interaction
+
+
+async def test_given_a_queue_that_gets_another_form_in_a_call_then_the_call_keeps_its_form_and_the_next_has_the_new_one(
+    fake: FakeDesk,
+) -> None:
+    interaction, leg = await talk(fake)
+    fake.desk.wrapup.edit(interaction, {}, "Half a sentence")
+    given = fake.backend.provisioned
+    queues = tuple(replace(q, form_id="technical") if q.id == "billing" else q for q in given.queues)
+    fake.backend.provisioned = replace(given, queues=queues)
+    fake.backend.push(ProvisioningPushed("2"))
+    await fake.settle()
+    fake.phone.peer_hangs_up(leg)
+    await fake.settle()
+    later, _ = await ring(fake)
+
+    first, second = fake.desk.wrapup.draft(interaction), fake.desk.wrapup.draft(later)
+    assert first is not None
+    assert second is not None
+    assert (first.form_id, first.notes, second.form_id) == ("billing", "Half a sentence", "technical")
 
 
 async def test_given_a_disk_that_is_full_then_the_agent_is_told_and_the_text_stays(fake: FakeDesk) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from agent_desktop.domain import form_edits
-from agent_desktop.domain.form_design import FieldDesign, FieldKind, FormDesign, Sketch
+from agent_desktop.domain.form_design import FieldDesign, FieldKind, FormDesign, FormShelf, Purpose, Sketch
 from agent_desktop.domain.form_flaws import flaws
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.clock import Timer
@@ -25,6 +25,7 @@ from agent_desktop.ui.form_desk.field_panel import FieldPanel, FormPanel
 from agent_desktop.ui.form_desk.frame import EditorFrame
 from agent_desktop.ui.form_desk.preview import FormPreview
 from agent_desktop.ui.form_desk.publishing import open_publishing
+from agent_desktop.ui.form_desk.queues import QueuesPane
 from agent_desktop.ui.form_desk.versions import VersionsPane
 from agent_desktop.ui.text import Language
 
@@ -58,6 +59,8 @@ class FormEditor(QWidget):
         self._panels.addWidget(Scroll(self._field_panel))
         self._preview = FormPreview(desk, theme, language.tag)
         self._versions = VersionsPane(theme)
+        self._queues = QueuesPane(desk, forms, theme)
+        self._shelf = FormShelf()
         upper = QSplitter(Qt.Orientation.Horizontal)
         upper.setHandleWidth(1)
         upper.setChildrenCollapsible(False)
@@ -74,6 +77,7 @@ class FormEditor(QWidget):
         both.setSizes(_HEIGHTS)
         self.frame.parts_stack.addWidget(both)
         self.frame.parts_stack.addWidget(self._versions)
+        self.frame.parts_stack.addWidget(self._queues)
         self.setLayout(self.frame.layout_with())
         self._connect()
         self.retranslate()
@@ -106,6 +110,11 @@ class FormEditor(QWidget):
             self._later_send()
         if not opened.sketch.base_version and not opened.sketch.design.title:
             self._form_panel.focus_first()
+
+    def show_shelf(self, shelf: FormShelf) -> None:
+        """What is published now, and which queues use it."""
+        self._shelf = shelf
+        self._show_queues()
 
     def shown_id(self) -> str:
         return self._opened.sketch.form_id if self._opened else ""
@@ -182,6 +191,7 @@ class FormEditor(QWidget):
         self._field_panel.changed.connect(self._on_field)
         self._versions.looked.connect(self._on_look)
         self._versions.againWanted.connect(self._on_again)
+        self._queues.used.connect(self.stored)
         for sequence, work in (
             ("Ctrl+Z", self.undo),
             ("Ctrl+Y", self.redo),
@@ -247,6 +257,15 @@ class FormEditor(QWidget):
         frame.publish.setEnabled(changed and not found and not self._busy and not opened.overtaken)
         frame.discard.setEnabled(changed and not self._busy)
         self._versions.show_history(opened.history, language, self._desk.clock.now())
+        self._show_queues()
+
+    def _show_queues(self) -> None:
+        if self._opened is None:
+            return
+        provisioning, language = self._desk.session.provisioning, self._language.tag
+        queues = {q.id: q.label.in_language(language) for q in provisioning.queues} if provisioning else {}
+        self._queues.show_queues(self.shown_id(), self._shelf, queues, language)
+        self.frame.show_parts(self.design.purpose is Purpose.WRAP_UP)
 
     def _after_step(self) -> None:
         self._show()
@@ -349,6 +368,9 @@ class FormEditor(QWidget):
             return
         await self._reopen(sketch.form_id)
         said = _tr("FormDesk", "Version {number} is published.").format(number=sketch.base_version + 1)
+        if not sketch.base_version and sketch.design.purpose is Purpose.WRAP_UP:  # no queue can use it before that
+            said = f"{said} {_tr('FormDesk', 'Choose the queues that use it.')}"
+            self.frame.parts.setCurrent("queues")
         self.frame.say(said, Tone.SUCCESS)
         announce(self, said)
         self.stored.emit()
@@ -386,7 +408,7 @@ class FormEditor(QWidget):
     # --- versions
 
     def _on_part(self, part: str) -> None:
-        self.frame.parts_stack.setCurrentIndex(1 if part == "versions" else 0)
+        self.frame.parts_stack.setCurrentIndex({"versions": 1, "queues": 2}.get(part, 0))
 
     def _on_look(self, version: int) -> None:
         if self._opened is not None:
@@ -420,6 +442,7 @@ class FormEditor(QWidget):
     def retranslate(self) -> None:
         self.frame.retranslate()
         self._versions.retranslate()
+        self._queues.retranslate()
         self._show()
         if self._opened is not None:
             self._on_row(self._key())

@@ -48,7 +48,8 @@ class EditorFrame(QObject):
         self.title = Elided(theme, "", TextStyle.TITLE)
         self._chip = Chip(theme, "")
         self._changed = Chip(theme, "")
-        self.parts = Segments(theme, [Segment("fields", "fields"), Segment("versions", "versions")])
+        self._for_queues = False
+        self.parts = Segments(theme, [Segment(key, key) for key in ("fields", "queues", "versions")])
         self.parts.setObjectName("form_parts")
         self.undo = _button(theme, "undo_form", "undo-2")
         self.redo = _button(theme, "redo_form", "redo-2")
@@ -133,10 +134,19 @@ class EditorFrame(QObject):
             self.notice.setText(sentence)
         self._notice_row.setVisible(bool(sentence))
 
+    def show_parts(self, for_queues: bool) -> None:
+        """Only wrap-ups are written for queues."""
+        self._for_queues = for_queues
+        words_of_parts = {"fields": _tr("FormDesk", "Fields")}
+        if for_queues:
+            words_of_parts["queues"] = _tr("FormDesk", "Queues")
+        words_of_parts["versions"] = _tr("FormDesk", "Versions")
+        if self.parts.current() not in words_of_parts:
+            self.parts.setCurrent("fields")
+        self.parts.setSegments([Segment(key, word) for key, word in words_of_parts.items()])
+
     def retranslate(self) -> None:
-        self.parts.setSegments(
-            [Segment("fields", _tr("FormDesk", "Fields")), Segment("versions", _tr("FormDesk", "Versions"))]
-        )
+        self.show_parts(self._for_queues)
         self.parts.setAccessibleName(_tr("FormDesk", "What is shown of the form"))
         self.fields.setAccessibleName(_tr("FormDesk", "Fields"))
         self.flaws.setAccessibleName(_tr("FormDesk", "What must be mended"))

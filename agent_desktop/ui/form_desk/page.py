@@ -34,6 +34,8 @@ class FormDesk(QWidget):
         self._shelf = FormShelf()
         self._unsent: tuple[Sketch, ...] = ()
         self._wanted = ""
+        provisioning = desk.session.provisioning
+        self._user = provisioning.user.id if provisioning else ""
         self._new = MenuButton(theme, "", "plus", small=True)
         self._new.setObjectName("new_form")
         self._page = ListPane(theme, "forms", self._new, width=LIST_WIDTH)
@@ -46,7 +48,7 @@ class FormDesk(QWidget):
         self._list.againWanted.connect(self._refresh)
         self.editor.stored.connect(self._refresh)
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, lambda _fact: self._forget())
+        self._facts.on(LoggedIn, self._on_logged_in)
         self.retranslate()
 
     def close_down(self) -> None:
@@ -70,10 +72,12 @@ class FormDesk(QWidget):
         super().showEvent(event)
         self._refresh()
 
-    def _forget(self) -> None:
-        """Another person, another day."""
-        self._shelf, self._unsent = FormShelf(), ()
-        self._page.showHint()
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        """Another person, another day; the same one is told that something was published."""
+        if fact.provisioning.user.id != self._user:
+            self._user = fact.provisioning.user.id
+            self._shelf, self._unsent = FormShelf(), ()
+            self._page.showHint()
         if self.isVisible():
             self._refresh()
 
@@ -111,6 +115,7 @@ class FormDesk(QWidget):
         queues = {q.id: q.label.in_language(tag) for q in provisioning.queues} if provisioning else {}
         types = {t.id: t.label.in_language(tag) for t in provisioning.ticket_types} if provisioning else {}
         self._list.setRows(words.shelf_rows(self._shelf, self._unsent, queues, types, tag))
+        self.editor.show_shelf(self._shelf)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
