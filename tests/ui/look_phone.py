@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Verification
-from agent_desktop.domain.events import ColleagueStatusPushed, ExtensionState, QueueFiguresPushed
+from agent_desktop.domain.events import ColleagueStatusPushed, ExtensionState, QueueFiguresPushed, RoomPushed
 from agent_desktop.domain.media import Quality
+from agent_desktop.domain.room import RoomParty
 from agent_desktop.ui.design import Scheme, Segments, Theme
 from tests.fakes.clock import START
 from tests.ui.phone_scene import NOBODY, SHARED, WANG, ZHANG, Scene, scene
@@ -226,6 +227,15 @@ async def conference(s: Scene) -> None:
     await s.pass_time(9)
 
 
+async def led_into_a_room(s: Scene) -> None:
+    """Somebody else's conference."""
+    await talk(s)
+    we = RoomParty("p-1", "李娜", "1001", "user-1", me=True)
+    others = RoomParty("p-2", "陈洁", "1004", "user-chen", talking=True), RoomParty("p-3", "", ZHANG, silenced=True)
+    s.fake.desk.bus.publish(RoomPushed("81004", (we, *others)))
+    await s.settle()
+
+
 async def conference_adding(s: Scene) -> None:
     await conference(s)
     QTest.mouseClick(s.find("conference_add", QPushButton), LEFT)
@@ -249,6 +259,7 @@ STAGES: dict[str, Callable[[Scene], Awaitable[None]]] = {
         idle, not_ready, incoming, unknown, candidates, looking_up, server_away, talking, two_calls, muted, held,
         parked, keypad, dialling, busy, left, offers, number, wrong, colleagues, lamps, transfer, transfer_typed,
         transfer_calling, consulting, referring, transfer_failed, conference, conference_adding,
+        led_into_a_room,
     )
 }  # fmt: skip
 
@@ -283,7 +294,9 @@ async def shoot_panel(theme: Theme, tag: str) -> QPixmap:
 
 
 def sheet(pictures: list[QPixmap], path: Path) -> None:
-    """Several pictures side by side."""
+    """Several pictures side by side, pixel for pixel: QT_SCALE_FACTOR=2 shows a screen at 200 %."""
+    for picture in pictures:
+        picture.setDevicePixelRatio(1)
     width, height = pictures[0].width() + 12, pictures[0].height() + 12
     result = QPixmap(width * min(ACROSS, len(pictures)), height * -(-len(pictures) // ACROSS))
     result.fill(Qt.GlobalColor.gray)

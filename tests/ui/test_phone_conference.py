@@ -15,7 +15,7 @@ from agent_desktop.domain.call import Call
 from agent_desktop.domain.events import RoomPushed
 from agent_desktop.domain.room import RoomParty
 from agent_desktop.ports import Unreachable
-from agent_desktop.ui.design import Stacked, Theme
+from agent_desktop.ui.design import Glyph, Stacked, Theme
 from agent_desktop.ui.phone.card import CallCard
 from agent_desktop.ui.phone.conference_card import ConferenceCard, ConferenceView
 from tests.ui.phone_scene import PROVISIONING, WANG, ZHANG, Scene, scene
@@ -240,3 +240,52 @@ async def test_given_a_room_that_nobody_can_ask_about_then_it_is_one_ordinary_ca
     async with room(theme, control=False) as s:
         assert not s.shows("conference_card")
         assert len(single_cards(s)) == 1
+
+
+async def test_given_somebody_who_talks_in_the_room_then_their_row_says_so_and_nothing_moves(theme: Theme) -> None:
+    async with room(theme) as s:
+        card = s.find("conference_card", ConferenceCard)
+        before = card.sizeHint()
+        for talking in (True, False):
+            s.fake.desk.bus.publish(RoomPushed(ROOM, (WE, replace(CALLER, talking=talking), COLLEAGUE)))
+            await s.settle()
+            assert [party.talking for party in shown(s).parties] == [talking, False]
+            assert [glyph.isVisible() for glyph in marks(card)] == [talking, False]
+            assert card.sizeHint() == before
+
+
+def marks(card: ConferenceCard) -> list[Glyph]:
+    return [glyph for glyph in card.findChildren(Glyph) if glyph.name == "audio-lines"]
+
+
+# --- in a room of somebody else --------------------------------------------------------------------------------------
+
+THEIRS = "81002"
+
+
+async def test_given_a_call_led_into_somebody_elses_room_then_its_card_says_who_is_there_and_keeps_its_keys(
+    theme: Theme,
+) -> None:
+    async with scene(theme, shown=True) as s:
+        call = await call_in(s, WANG)
+        said: list[str] = []
+        s.column.announcer.said.connect(said.append)
+        gatherings, heights = [], set()
+        for talking in (True, False):
+            others = replace(CALLER, talking=talking), replace(COLLEAGUE, silenced=True, talking=True)
+            s.fake.desk.bus.publish(RoomPushed(THEIRS, (WE, *others)))
+            await s.settle()
+            (card,) = single_cards(s)
+            assert card.view is not None
+            assert (card.view.call_id, card.view.company) == (call.id, "WANG W, Chen Jie (nobody hears them)")
+            gatherings.append(card.view.gathering)
+            heights.add(card.height())
+        assert gatherings == ["Conference of 3, talking: WANG W", "Conference of 3"]
+        assert len(heights) == 1, "no key moves under the mouse"
+        assert s.shows("company")
+        assert s.find("transfer", QPushButton).isEnabled()
+        assert not s.shows("conference_card"), "it is not ours"
+        assert said == ["Conference of 3"], "once, however often somebody begins to talk"
+        s.fake.desk.bus.publish(RoomPushed(THEIRS, ()))
+        await s.settle()
+        assert not s.shows("company")

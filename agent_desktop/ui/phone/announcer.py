@@ -39,6 +39,7 @@ class Announcer(QWidget):
         self._desk, self._readers, self._speaker = desk, readers, parent
         self._handed: set[InteractionId] = set()
         self._stage: TransferStage | None = None
+        self._in_room = 0
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CallAdded, lambda fact: self._on_added(fact.call))
         self._facts.on(PopReady, self._on_pop)
@@ -123,8 +124,10 @@ class Announcer(QWidget):
             self._say(Counted().parties(parties + 1))
 
     def _on_room(self, fact: RoomChanged) -> None:
-        if fact.parties:
-            self._say(Counted().parties(len(fact.parties) + 1))
+        """Who talks there is heard anyway."""
+        before, self._in_room = self._in_room, len(fact.parties or fact.company)
+        if self._in_room and self._in_room != before:
+            self._say(Counted().parties(self._in_room + 1))
 
     def _recipient(self, transfer: Transfer) -> str:
         if transfer.recipient is None:

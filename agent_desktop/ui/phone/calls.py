@@ -315,6 +315,7 @@ class CallsArea(QWidget):
             others_active=face is Face.WAITING and any(c.active for c in self._live.values()),
             told=self._told.get(call.id, "") if face is Face.TALKING else "",
             transferring=call.id == self._transferred,
+            company=self._desk.room.company if call.id == self._desk.room.visiting else (),
         )
 
     def _forget(self, call_id: CallId) -> None:

@@ -35,7 +35,7 @@ from agent_desktop.ui.phone.card_controls import (
     ReducedControls,
     RingingControls,
 )
-from agent_desktop.ui.phone.card_parts import CallHead, SoundLine, Why, short_chip
+from agent_desktop.ui.phone.card_parts import CallHead, Company, SoundLine, Why, short_chip
 from agent_desktop.ui.phone.card_view import CardView, Face
 from agent_desktop.ui.phone.keypad import Keypad
 
@@ -73,6 +73,8 @@ class CallCard(Frame):
         self._sentence_icon = Glyph(theme, "phone-off", Ink.THIRD, 14)
         self._sentence = Label(theme, "", TextStyle.SMALL, Ink.SECOND, wrap=True)
         self._told = row(self._sentence_icon, (self._sentence, 1), gap=8)
+        self._with = Company(theme)
+        self._with.setObjectName(f"{prefix}company")
         self._sound = SoundLine(theme)
         self._keys = Keys(theme, prefix)
         self._ringing = RingingControls(theme, prefix)
@@ -82,7 +84,7 @@ class CallCard(Frame):
         for controls in self._controls:
             controls.pressed.connect(self._press)
         self._parts: tuple[QWidget, ...] = (
-            self._tags, self._rule, self._why, self._told, self._sound, *self._controls,
+            self._tags, self._rule, self._why, self._with, self._told, self._sound, *self._controls,
         )  # fmt: skip
         self._column = vbox(self._head, *self._parts, gap=GAP, pad=INSET_WIDE if wide else INSET)
         self.setLayout(self._column)
@@ -103,7 +105,7 @@ class CallCard(Frame):
             self.closeKeypad()
             self.setProperty("callId", view.call_id)
         self._fill(view, rearranged=before is None or before.face is not view.face)
-        if before is None or (before.face, before.sentence, before.again) != (view.face, view.sentence, view.again):
+        if before is None or before.rows != view.rows:
             self._lay_out(view)
         self.setTimer(now)
         self._note_milestones(view)
@@ -143,6 +145,8 @@ class CallCard(Frame):
             self._sentence_icon.setInk(
                 Ink.DANGER if view.tone is Tone.DANGER or view.face is Face.TALKING else Ink.THIRD
             )
+        if self._with in rows:
+            self._with.setView(view)
         if self._keypad is not None:
             self._keypad.setSent(view.keyed)
         if view.held or view.face is not Face.TALKING:
@@ -166,6 +170,7 @@ class CallCard(Frame):
 
     def _rows_of(self, view: CardView) -> tuple[QWidget, ...]:
         told = (self._told,) if view.sentence else ()
+        company = (self._with,) if view.company else ()
         match view.face:
             case Face.RINGING:
                 return self._tags, self._rule, self._why, self._ringing
@@ -174,7 +179,7 @@ class CallCard(Frame):
             case Face.DIALLING:
                 return self._tags, *told, self._ending
             case Face.TALKING:
-                return (self._told if view.sentence else self._sound), self._keys, self._ending
+                return *company, (self._told if view.sentence else self._sound), self._keys, self._ending
             case Face.ENDED:
                 return (*told, self._reduced) if view.again else told
 

@@ -85,6 +85,21 @@ class Why(QWidget):
             pair.setVisible(bool(reason.text))
 
 
+class Company(QWidget):
+    """The conference that somebody led this call into. Who talks changes with every sentence, and moves nothing."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._gathering = Elided(theme, "", TextStyle.SMALL)
+        self._names = Label(theme, "", TextStyle.SMALL, Ink.SECOND, wrap=True)
+        icon = vbox(2, Glyph(theme, "users", Ink.SUCCESS, 14), None, gap=0)
+        self.setLayout(hbox(icon, (vbox(self._gathering, self._names, gap=0), 1), gap=8))
+
+    def setView(self, view: CardView) -> None:
+        self._gathering.setText(view.gathering)
+        self._names.setText(view.company)
+
+
 class SoundLine(QWidget):
     """Queue, quality and encryption of the call that is going on."""
 

@@ -10,6 +10,7 @@ from enum import StrEnum, auto
 from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.domain.customer import Pop
 from agent_desktop.domain.provisioning import Colleague, Provisioning
+from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.security import Lock
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui import text
@@ -71,6 +72,8 @@ class Known:
     """A sentence about what just went wrong with it."""
     transferring: bool = False
     """The agent looks for, or talks to, somebody who shall take it."""
+    company: tuple[RoomParty, ...] = ()
+    """Who else is in the conference that somebody led it into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,18 @@ class CardView:
     moving: bool = False
     sentence: str = ""
     sentence_icon: str = ""
+    company: str = ""
+    """Who else hears what is said: in somebody else's conference."""
+    gathering: str = ""
+    """How many they are with us, and who of them talks at the moment."""
     again: str = ""
     again_word: str = ""
     """What to dial for another try, and the word for it; empty when there is no sense in it."""
+
+    @property
+    def rows(self) -> tuple[object, ...]:
+        """What decides which rows there are."""
+        return self.face, self.sentence, self.again, bool(self.company)
 
     def timer_at(self, now: datetime) -> str:
         return self.timer if self.since is None else text.duration((now - self.since).total_seconds())

@@ -40,6 +40,8 @@ class PartyView:
     silenced: bool
     away: bool
     """They put us on hold."""
+    talking: bool = False
+    """As far as anybody listens for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,12 @@ class _Party(QWidget):
         self._drop = Button(theme, "", "user-x", Kind.QUIET, small=True, tip=" ")
         self._mute.clicked.connect(self._press_mute)
         self._drop.clicked.connect(self._press_drop)
+        self._talks = Glyph(theme, "audio-lines", Ink.SUCCESS, 16)
+        policy = self._talks.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # it comes and goes with every sentence: nothing else may move
+        self._talks.setSizePolicy(policy)
         who = vbox(self._name, self._line, gap=0)
-        self.setLayout(hbox(self._avatar, (who, 1), self._mute, self._drop, gap=8))
+        self.setLayout(hbox(self._avatar, (who, 1), self._talks, self._mute, self._drop, gap=8))
 
     def setParty(self, view: PartyView) -> None:
         self._view = view
@@ -85,6 +91,9 @@ class _Party(QWidget):
             line = self.tr("has put you on hold")
         self._line.setText(line)
         self._line.setVisible(bool(line))
+        self._talks.setVisible(view.talking)
+        self._talks.setAccessibleName(self.tr("talks"))
+        self._talks.setToolTip(self.tr("talks"))
         self._mute.setIconName("mic-off" if view.silenced else "mic", Ink.WARNING if view.silenced else None)
         words = self.tr("Let {name} be heard") if view.silenced else self.tr("Silence {name}")
         self._mute.setTip(words.format(name=view.name))

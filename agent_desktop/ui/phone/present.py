@@ -68,6 +68,7 @@ def card(call: Call, known: Known, reader: Reader) -> CardView:
     tone, state, state_tone = _state(call, known.face)
     sentence, icon = _sentence(call, known.face)
     again, again_word = _again(call, known.face, reader)
+    gathering, company = _company(known, reader)
     quality = call.quality
     lock = lock_of(call.security, call.signalling)
     talks = call.phase is Phase.TALKING
@@ -104,6 +105,8 @@ def card(call: Call, known: Known, reader: Reader) -> CardView:
         moving=known.transferring,
         sentence=sentence or known.told,
         sentence_icon=icon or "circle-alert",
+        company=company,
+        gathering=gathering,
         again=again,
         again_word=again_word,
     )
@@ -217,18 +220,42 @@ def room_view(call: Call, parties: Sequence[RoomParty], pop: Pop | None, reader:
     )
 
 
+def _company(known: Known, reader: Reader) -> tuple[str, str]:
+    """The conference of somebody else that this call is in: how many there are and who talks, and who is there."""
+    if not known.company or known.face is not Face.TALKING:
+        return "", ""
+    comma = _tr("Card", ", ")
+    gathering = Counted().parties(len(known.company) + 1)
+    talking = [_in_company(party, reader) for party in known.company if party.talking and not party.silenced]
+    if talking:
+        words = _tr("Card", "{conference}, talking: {names}")
+        gathering = words.format(conference=gathering, names=comma.join(talking))
+    return gathering, comma.join(_in_company(party, reader) for party in known.company)
+
+
+def _in_company(party: RoomParty, reader: Reader) -> str:
+    name = _known_as(party, reader) or party.name or party.number or _tr("Card", "Number withheld")
+    return _tr("Card", "{name} (nobody hears them)").format(name=name) if party.silenced else name
+
+
+def _known_as(party: RoomParty, reader: Reader) -> str:
+    """The colleague's name, "" for others."""
+    people = reader.provisioning.colleagues if reader.provisioning else ()
+    colleague = next((each for each in people if party.user_id and each.user_id == party.user_id), None)
+    return shown_name(colleague.display_name, colleague.display_name_latin, reader.language) if colleague else ""
+
+
 def _room_party(party: RoomParty, call: Call, pop: Pop | None, reader: Reader) -> PartyView:
     if party.number and party.number == call.party.address.user:
         name, line = caller_of(call, pop, reader)
         initials = initials_of(name)
     else:
-        people = reader.provisioning.colleagues if reader.provisioning else ()
-        colleague = next((each for each in people if party.user_id and each.user_id == party.user_id), None)
-        known = shown_name(colleague.display_name, colleague.display_name_latin, reader.language) if colleague else ""
+        known = _known_as(party, reader)
         name = known or party.name or party.number or _tr("Card", "Number withheld")
         line = party.number if name != party.number else ""
         initials = initials_of(known or party.name)
-    return PartyView(party.id, name, initials or "#", line, party.silenced, away=False)
+    talking = party.talking and not party.silenced
+    return PartyView(party.id, name, initials or "#", line, party.silenced, away=False, talking=talking)
 
 
 def _party(call: Call, pop: Pop | None, reader: Reader) -> PartyView:

@@ -46,8 +46,13 @@ def people(desk: Desk) -> dict[str, RoomParty]:
     return {party.number: party for party in desk.do("room.parties")}
 
 
+def company(desk: Desk) -> dict[str, RoomParty]:
+    """Who else is in the room that the desk was led into, as its card shows it."""
+    return {party.number: party for party in desk.do("room.company")}
+
+
 def meet(desks: Office) -> None:
-    """All three talk in Zhang Wei's room, and he sees who is there."""
+    """All three talk in Zhang Wei's room, and everybody sees who is there."""
     lina, zhang, chen = desks.desks
     lina.dial("1002")
     his = zhang.take()
@@ -60,6 +65,10 @@ def meet(desks: Office) -> None:
     assert zhang.do("transfer.merge")
     assert zhang.do("conference.in_room")
     zhang.until("he sees who is there", lambda: people(zhang).keys() == {"1001", "1003"})
+    lina.until("she does", lambda: company(lina).keys() == {"1002", "1003"})
+    chen.until("he does", lambda: company(chen).keys() == {"1001", "1002"})
+    assert lina.do("room.visiting") == lina.do("calls.calls")[0].id
+    assert not lina.do("room.parties"), "it is not her conference"
     lina.hears(ZHANG, CHEN)
     chen.hears(LINA, ZHANG)
     zhang.hears(LINA, CHEN)
@@ -78,6 +87,8 @@ def test_given_three_in_a_room_when_one_is_silenced_then_heard_again_and_the_oth
     zhang.hears(LINA)
     chen.hears(LINA, ZHANG)
     zhang.until("he sees it", lambda: people(zhang)["1003"].silenced)
+    lina.until("so does she, and who is heard", lambda: company(lina)["1003"].silenced)
+    lina.until("Zhang Wei talks", lambda: company(lina)["1002"].talking)
 
     assert zhang.do("room.silence", there["1003"].id, False)
     lina.hears(ZHANG, CHEN)
@@ -86,6 +97,8 @@ def test_given_three_in_a_room_when_one_is_silenced_then_heard_again_and_the_oth
     assert zhang.do("room.drop", there["1001"].id)
     lina.idle()
     zhang.until("he sees it", lambda: people(zhang).keys() == {"1003"})
+    lina.until("she is alone", lambda: not company(lina))
+    chen.until("he sees it, too", lambda: company(chen).keys() == {"1002"})
     zhang.hears(CHEN)
     chen.hears(ZHANG)
 
