@@ -137,11 +137,11 @@ class Commands:
             return
         wanted = announcement_id or next((a.id for a in announcements.current if a.unread), "")
         self._pages.show_page("news")
-        if wanted and self._table.news is not None:
+        if wanted and self._table.news is not None and self._pages.shows("news"):
             self._table.news.open(wanted)
 
     def open_quiz(self, quiz_id: str) -> None:
         """Shows a test that is for this agent."""
         self._pages.show_page("quizzes")
-        if self._table.quizzes is not None:
+        if self._table.quizzes is not None and self._pages.shows("quizzes"):
             self._table.quizzes.open(quiz_id)

@@ -29,14 +29,18 @@ class Page:
 
 
 class Pages(QStackedWidget):
-    """A stack of pages and the rail that leads to them. The first page is there from the start and for everybody."""
+    """A stack of pages and the rail that leads to them. The first page is there from the start and for everybody.
+
+    The others are of the agent who looked at them: who logs in again finds them as they were, somebody else never.
+    """
 
     def __init__(self, theme: Theme, pages: Iterable[Page], foot: Iterable[QWidget]) -> None:
         """`foot`: what stands at the lower end of the rail."""
         super().__init__()
         self._pages = {page.name: page for page in pages}
         self._made: dict[str, QWidget] = {}
-        self._closers: list[Callable[[], None]] = []
+        self._closers: dict[str, Callable[[], None]] = {}
+        self._former: list[QWidget] = []
         self._buttons: dict[str, RailButton] = {}
         for page in self._pages.values():
             button = RailButton(theme, "", page.icon)
@@ -55,8 +59,7 @@ class Pages(QStackedWidget):
         if not self._pages[name].allowed():
             return
         if name not in self._made:
-            self._made[name], close = self._pages[name].make()
-            self._closers.append(close)
+            self._made[name], self._closers[name] = self._pages[name].make()
             self.addWidget(self._made[name])
         self.setCurrentWidget(self._made[name])
         self._buttons[name].setChecked(True)
@@ -76,11 +79,31 @@ class Pages(QStackedWidget):
             if not allowed and self.shows(name):
                 self.show_page(self._first)
 
+    def forget(self) -> None:
+        """Somebody else works here: throws every page but the first away, to be made anew at the next look.
+
+        What they asked for may still be on its way to them: they are deleted with the next change of hands.
+        """
+        self.show_page(self._first)
+        self._delete_former()
+        for name in [name for name in self._made if name != self._first]:
+            self._closers.pop(name)()
+            page = self._made.pop(name)
+            self.removeWidget(page)
+            page.setParent(None)
+            self._former.append(page)
+
     def retitle(self) -> None:
         for name, page in self._pages.items():
             self._buttons[name].setText(page.title())
 
     def close_down(self) -> None:
-        for close in self._closers:
+        for close in self._closers.values():
             close()
         self._closers.clear()
+        self._delete_former()
+
+    def _delete_former(self) -> None:
+        for page in self._former:
+            page.deleteLater()
+        self._former.clear()

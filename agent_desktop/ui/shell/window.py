@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
         self._desk, self._theme, self._language, self._ticker = desk, theme, language, ticker
         self._built = False
         self._narrow = False
+        self._agent = ""
+        """Id of who worked here last."""
         self._news_banner: NewsBanner | None = None
         self.sheets = Sheets(self, desk, theme, language, ticker)
         self._first_check: FirstCheck | None = None
@@ -75,7 +77,7 @@ class MainWindow(QMainWindow):
         self._notices.countChanged.connect(self._on_notice_count)
         self._tidings = Tidings(desk, language, self._toaster, self._notices)
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, lambda _fact: self.show_desk())
+        self._facts.on(LoggedIn, self._on_logged_in)
         self._facts.on(LoggedOut, lambda _fact: self.show_login())
         self._facts.on(CallAdded, self._on_call)
         self._facts.on(SettingChanged, self._on_setting)
@@ -237,6 +239,15 @@ class MainWindow(QMainWindow):
         self._columns.workspace.showInteraction(interaction_id)
 
     # --- facts
+
+    def _on_logged_in(self, fact: LoggedIn) -> None:
+        """Who comes back finds everything as it was; somebody else finds nothing of it."""
+        agent = fact.provisioning.user.id
+        if self._built and agent != self._agent:
+            self._pages.forget()
+            self._notices.forget()
+        self._agent = agent
+        self.show_desk()
 
     def _on_missed(self, count: int) -> None:
         self._pages.set_badge("history", str(count) if count else "", self.tr("%n missed call(s)", "", count))
