@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic_core import from_json
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -22,7 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.recordings import Recordings
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0012", "0013", "0014")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0012", "0013", "0014", "0015")
 """Migrations this program knows, oldest first; the last one is the schema in `models`."""
 
 # synchronous=FULL: a desktop deletes its copy of a call record on our word, so an acknowledged write must outlive not
@@ -36,6 +37,10 @@ _PRAGMAS = (
     "mmap_size=268435456",
     "temp_store=MEMORY",
 )
+_READERS = 4
+_READER_PRAGMAS = (*_PRAGMAS, "query_only=ON", "mmap_size=2147418112")
+
+Seen = TypeVar("Seen")
 
 
 class DatabaseProblem(RuntimeError):
@@ -52,12 +57,24 @@ class Database:
         self._read = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
         self._write = async_sessionmaker(writer, expire_on_commit=False)
         self._turn = asyncio.Lock()
+        self._readers = _Readers(url) if self._sqlite else None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session whose changes nobody will see."""
         async with self._read() as session:
             yield session
+
+    async def look(self, work: Callable[[Connection], Seen]) -> Seen:
+        """What `work` reads in one transaction, for reads that are asked for at every key.
+
+        On SQLite it runs in a thread, whole: a session goes to its connection's thread and back four times for each
+        statement, which takes longer than finding something does. So `work` may touch nothing but what it was given.
+        """
+        if self._readers is not None:
+            return await self._readers.run(work)
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(work)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -86,7 +103,30 @@ class Database:
         return current is None
 
     async def close(self) -> None:
+        if self._readers is not None:
+            await self._readers.close()
         await self._engine.dispose()
+
+
+class _Readers:
+    """Threads with a connection to SQLite each, that run whole pieces of reading."""
+
+    def __init__(self, url: str) -> None:
+        plain = make_url(url).set(drivername="sqlite")
+        self._engine = create_engine(plain, pool_size=_READERS, max_overflow=0, json_deserializer=from_json)
+        _prepare_sqlite(self._engine, _READER_PRAGMAS)
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+
+    async def run(self, work: Callable[[Connection], Seen]) -> Seen:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, work)
+
+    def _run(self, work: Callable[[Connection], Seen]) -> Seen:
+        with self._engine.connect() as connection:
+            return work(connection)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
 
 
 async def database_of(request: Request) -> Database:
@@ -125,22 +165,24 @@ def _make_engine(url: str, sqlite: bool) -> AsyncEngine:
     if not sqlite:
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_deserializer=from_json)
     engine = create_async_engine(url, pool_size=8, max_overflow=8, json_deserializer=from_json)
+    _prepare_sqlite(engine.sync_engine, _PRAGMAS)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _prepare_sqlite(engine: Engine, pragmas: Iterable[str]) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
         # the driver must not open transactions by itself: BEGIN IMMEDIATE is ours to say
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
-
-    return engine
 
 
 def _current_revision(connection: Connection) -> str | None:

@@ -21,6 +21,7 @@ from server_stub.models import (
     timeline,
 )
 from server_stub.models.article_queries import Reader
+from server_stub.models.article_search import searching
 from server_stub.models.bounds import Line, LText, Moment, Short, Uuid
 from server_stub.models.catalogue import IvrTopic, Queue
 from server_stub.models.catalogue_view import Catalogue
@@ -226,8 +227,8 @@ async def warm_up(database: Database, catalogue: Catalogue) -> None:
         await customer_verifications.latest(db, [""])
         await timeline.past(db, catalogue, "", besides="", today=now())
         await article_queries.suggest(db, reader, now(), queue="any", topics=["any"], ivr_path="0")
-        await article_queries.search(db, "any", reader, now())
         await handovers.before(db, catalogue, Arrival("", "any", "", "", frozenset({"any"})), now())
+    await database.look(searching("any", reader, now()))
 
 
 async def _screens(request: Request) -> Screens[Arrival]:

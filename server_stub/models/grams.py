@@ -9,6 +9,7 @@ at most four letters, or of two characters: one Chinese character has about as m
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 MARK_START, MARK_END = "\u0002", "\u0003"
@@ -85,29 +86,15 @@ def needed(query: Sequence[str]) -> list[str]:
 
 def find_hits(source: str, query: Sequence[str]) -> list[tuple[int, int]]:
     """Where the words of `query` stand in `source`, as sorted, disjoint (start, end) positions."""
-    haystack = folded(source)
-    origin: Sequence[int] = range(len(source))
-    if not _FOLDING.uneven.isdisjoint(source):
-        origin = [position for position, char in enumerate(source) for _ in _FOLDING[ord(char)]]
-    spans: list[tuple[int, int]] = []
-    for word in query:
-        start = haystack.find(word)
-        while start >= 0:
-            spans.append((origin[start], origin[start + len(word) - 1] + 1))
-            start = haystack.find(word, start + len(word))
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    haystack, origin = _aligned(source)
+    return _hits(haystack, origin, query, 0, len(haystack))
 
 
 def snippet(source: str, query: Sequence[str], width: int = 96) -> str:
     """About `width` characters of `source` around the first hit, hits between MARK_START and MARK_END."""
-    hits = find_hits(source, query)
-    first = hits[0][0] if hits else 0
+    haystack, origin = _aligned(source)
+    begin = min((at for at in map(haystack.find, query) if at >= 0), default=-1)
+    first = origin[begin] if begin >= 0 else 0
     start = max(0, first - width // 3)
     if start:
         space = source.find(" ", start, first)
@@ -115,10 +102,35 @@ def snippet(source: str, query: Sequence[str], width: int = 96) -> str:
     end = min(len(source), start + width)
     pieces: list[str] = ["…" if start else ""]
     position = start
-    for hit_start, hit_end in hits:
-        if hit_start < position or hit_end > end:
-            continue
+    # a folded text is longer than its source only where a character becomes several
+    stop = bisect_left(origin, end) if begin >= 0 else 0
+    for hit_start, hit_end in _hits(haystack, origin, query, max(begin, 0), stop):
         pieces += [source[position:hit_start], MARK_START, source[hit_start:hit_end], MARK_END]
         position = hit_end
     pieces += [source[position:end], "…" if end < len(source) else ""]
     return "".join(pieces)
+
+
+def _aligned(source: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and where in `source` each of its characters comes from."""
+    haystack = folded(source)
+    if source.isascii() or not any(char in source for char in _FOLDING.uneven):
+        return haystack, range(len(source))
+    return haystack, [position for position, char in enumerate(source) for _ in _FOLDING[ord(char)]]
+
+
+def _hits(haystack: str, origin: Sequence[int], query: Sequence[str], start: int, stop: int) -> list[tuple[int, int]]:
+    """Hits inside this part of the folded text, as positions in the source."""
+    spans: list[tuple[int, int]] = []
+    for word in query:
+        at = haystack.find(word, start, stop)
+        while at >= 0:
+            spans.append((origin[at], origin[at + len(word) - 1] + 1))
+            at = haystack.find(word, at + len(word), stop)
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged

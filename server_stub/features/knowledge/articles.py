@@ -12,6 +12,7 @@ from pydantic import BaseModel, StringConstraints
 from server_stub.db import CatalogueOf, Database, Db
 from server_stub.models import article_files, article_queries, bounds, grams, search_misses
 from server_stub.models.article_queries import FoundArticle, Reader
+from server_stub.models.article_search import searching
 from server_stub.models.bounds import Key, Limit, LText, Moment, Short, Uuid
 from server_stub.models.catalogue import Form
 from server_stub.models.knowledge import ArticleFeedback
@@ -85,10 +86,8 @@ async def search(
 ) -> ArticlePage:
     started = time.perf_counter()
     topics = [topic] if topic else []
-    async with db.read() as session:
-        found, total = await article_queries.search(
-            session, q, reader_of(who), now(), queue=queue, topics=topics, limit=limit, language=lang
-        )
+    search = searching(q, reader_of(who), now(), queue=queue, topics=topics, limit=limit, language=lang)
+    found, total = await db.look(search)
     items = [article_view(catalogue, f) for f in found]
     if not found and grams.words(q):  # the answer does not wait for this
         later.add_task(_note_miss, db, who.user_id, q.strip(), queue)
