@@ -412,6 +412,7 @@ async def test_given_somebody_else_logs_in_then_they_do_not_see_what_i_write_and
         await s.fake.log_in()
         await s.settle()
         await s.keys("Ctrl+Shift+A")
+        await s.press("new_news")
         assert s.find("news_title_en", QLineEdit).text() == "Mine"
 
 

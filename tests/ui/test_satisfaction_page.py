@@ -223,6 +223,8 @@ async def test_given_a_logout_when_somebody_else_logs_in_then_nothing_of_before_
     async with page(theme) as s:
         s.fake.satisfaction.error = Unreachable("unreachable")
         await s.fake.desk.session.logout()
+        known = s.fake.backend.provisioned
+        s.fake.backend.provisioned = replace(known, user=replace(known.user, id="somebody-else"))
         await s.fake.log_in()
         await s.settle()
         await s.press("page_satisfaction")

@@ -34,8 +34,6 @@ class FormDesk(QWidget):
         self._shelf = FormShelf()
         self._unsent: tuple[Sketch, ...] = ()
         self._wanted = ""
-        provisioning = desk.session.provisioning
-        self._user = provisioning.user.id if provisioning else ""
         self._new = MenuButton(theme, "", "plus", small=True)
         self._new.setObjectName("new_form")
         self._page = ListPane(theme, "forms", self._new, width=LIST_WIDTH)
@@ -48,7 +46,7 @@ class FormDesk(QWidget):
         self._list.againWanted.connect(self._refresh)
         self.editor.stored.connect(self._refresh)
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, self._on_logged_in)
+        self._facts.on(LoggedIn, lambda _fact: self._refresh_if_seen())
         self.retranslate()
 
     def close_down(self) -> None:
@@ -72,12 +70,8 @@ class FormDesk(QWidget):
         super().showEvent(event)
         self._refresh()
 
-    def _on_logged_in(self, fact: LoggedIn) -> None:
-        """Another person, another day; the same one is told that something was published."""
-        if fact.provisioning.user.id != self._user:
-            self._user = fact.provisioning.user.id
-            self._shelf, self._unsent = FormShelf(), ()
-            self._page.showHint()
+    def _refresh_if_seen(self) -> None:
+        """Something was published."""
         if self.isVisible():
             self._refresh()
 

@@ -12,9 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from agent_desktop.domain.events import LoggedIn
 from agent_desktop.domain.importing import BUSY, ENDINGS, ImportJob, ImportNoun
-from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.clock import Timer
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.table_import import TableImport
@@ -57,12 +55,9 @@ class ImportDesk(QWidget):
         self._pane.runWanted.connect(lambda: self._ask(self._imports.run))
         self._pane.cancelWanted.connect(self._on_cancel)
         self._pane.errorsWanted.connect(self._on_errors)
-        self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, lambda _fact: self._forget())
         self.retranslate()
 
     def close_down(self) -> None:
-        self._facts.close()
         self._stop_looking()
         if self._sending is not None:
             self._sending.cancel()
@@ -95,12 +90,6 @@ class ImportDesk(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._stop_looking()
-
-    def _forget(self) -> None:
-        self._jobs, self._wanted = (), ""
-        self._page.showHint()
-        if self.isVisible():
-            self._look()
 
     async def _send(self, noun: ImportNoun, path: Path) -> None:
         try:

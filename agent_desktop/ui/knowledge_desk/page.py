@@ -53,7 +53,7 @@ class KnowledgeDesk(QWidget):
         self._new.clicked.connect(self._on_new)
         self._editor.stored.connect(self._refresh)
         self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, lambda _fact: self._forget())
+        self._facts.on(LoggedIn, lambda _fact: self._refresh_if_seen())
         self.retranslate()
 
     def close_down(self) -> None:
@@ -74,11 +74,8 @@ class KnowledgeDesk(QWidget):
         super().showEvent(event)
         self._refresh()
 
-    def _forget(self) -> None:
-        """Another person, another day: nothing of before is shown."""
-        self._work, self._kept, self._gaps, self._found = EditorialWork(), None, None, None
-        if not self._editor.dirty:
-            self._page.showHint()
+    def _refresh_if_seen(self) -> None:
+        """The centre has changed something."""
         if self.isVisible():
             self._refresh()
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.announcement import Announcement, AnnouncementText, WrittenAnnouncement
-from agent_desktop.domain.events import AnnouncementsChanged, LoggedIn, LoggedOut
+from agent_desktop.domain.events import AnnouncementsChanged, LoggedIn
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.announcements import Announcements
@@ -74,7 +74,6 @@ class NewsPage(QWidget):
         self._facts = Subscriptions(self._desk.bus)
         self._facts.on(AnnouncementsChanged, lambda _fact: self._on_changed())
         self._facts.on(LoggedIn, lambda _fact: self._on_login())
-        self._facts.on(LoggedOut, lambda _fact: self._forget())
 
     def close_down(self) -> None:
         self._facts.close()
@@ -261,22 +260,13 @@ class NewsPage(QWidget):
             self.read()
             self._desk.tasks.spawn(self._restore(), "restore_news")
 
-    def _forget(self) -> None:
-        """Another person, another day; what this one wrote is on the disk."""
-        self._told, self._written, self._following, self._wanted = (), (), "", ""
-        self._editor.leave()
-        self._new.setText(_tr("News", "New"))
-        self._page.showHint()
-        self._show()
-
     # --- what is seen
 
     def _fail(self, error: BackendError | StorageError) -> None:
         self._list.failed(text.problem(error.code, error.detail))
 
     def _may_write(self) -> bool:
-        provisioning = self._desk.session.provisioning
-        return provisioning is not None and WRITE in provisioning.user.permissions
+        return self._desk.session.may(WRITE)
 
     def _show_rights(self) -> None:
         writes = self._may_write()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from agent_desktop.domain.events import LoggedIn, LoggedOut, QuizzesChanged
+from agent_desktop.domain.events import LoggedIn, QuizzesChanged
 from agent_desktop.domain.quiz import QuizFigures, WrittenBrief, WrittenQuiz
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
@@ -58,7 +58,6 @@ class QuizPage(QWidget):
         self._facts = Subscriptions(desk.bus)
         self._facts.on(QuizzesChanged, lambda _fact: self._show())
         self._facts.on(LoggedIn, lambda _fact: self._on_login())
-        self._facts.on(LoggedOut, lambda _fact: self._forget())
         self.retranslate()
 
     def close_down(self) -> None:
@@ -90,7 +89,7 @@ class QuizPage(QWidget):
 
     async def _restore(self) -> None:
         """Goes on with it, unless something else is looked at: then the button for a new one leads to it."""
-        kept = await self._kept() if self._may(EDIT) and not self._editor.dirty else None
+        kept = await self._kept() if self._desk.session.may(EDIT) and not self._editor.dirty else None
         if kept is None or self._editor.dirty:
             return
         if not self._wanted and self._page.pane() is None:
@@ -210,33 +209,21 @@ class QuizPage(QWidget):
             self._read_soon()
             self._desk.tasks.spawn(self._restore(), "restore_quiz")
 
-    def _forget(self) -> None:
-        """Another person, another day; what this one wrote is on the disk."""
-        self._written, self._figures, self._wanted = (), (), ""
-        self._editor.leave()
-        self._new.setText(_tr("Quiz", "New"))
-        self._page.showHint()
-        self._show()
-
     # --- what is seen
 
     def _fail(self, error: BackendError | StorageError) -> None:
         self._list.failed(text.problem(error.code, error.detail))
 
-    def _may(self, permission: str) -> bool:
-        provisioning = self._desk.session.provisioning
-        return provisioning is not None and permission in provisioning.user.permissions
-
     def _show_rights(self) -> None:
         words = {_MINE: _tr("Quiz", "For me")}
-        if self._may(EDIT):
+        if self._desk.session.may(EDIT):
             words[_WRITTEN] = _tr("Quiz", "Written")
-        if self._may(RESULTS):
+        if self._desk.session.may(RESULTS):
             words[_RESULTS] = _tr("Quiz", "Results")
         if self._list.part() not in words:
             self._list.setPart(_MINE)
         self._list.setParts([Segment(key, word) for key, word in words.items()])
-        self._new.setVisible(self._may(EDIT))
+        self._new.setVisible(self._desk.session.may(EDIT))
 
     def _content(self) -> list[Row | Group]:
         language = self._language.tag

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from agent_desktop.domain.events import LoggedOut, SurveyPushed
+from agent_desktop.domain.events import SurveyPushed
 from agent_desktop.domain.satisfaction import AnswerPage, AnswerQuery, Period, SatisfactionReport, SurveyAnswer
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.clock import Timer
@@ -122,7 +122,6 @@ class SatisfactionPage(Frame):
         self._list.currentKeyChanged.connect(self._show_said)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(SurveyPushed, lambda _fact: self._on_survey())
-        self._facts.on(LoggedOut, lambda _fact: self._forget())
         self.retranslate()
 
     def close_down(self) -> None:
@@ -142,6 +141,10 @@ class SatisfactionPage(Frame):
         super().showEvent(event)
         self.read()
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._cancel_soon()
 
     async def _read(self, asked: int, period: Period) -> None:
         try:
@@ -200,14 +203,6 @@ class SatisfactionPage(Frame):
         said = next((a.comment for a in self._answers if a.id == key), "")
         self._said.setText(said)
         self._said_box.setVisible(bool(said))
-
-    def _forget(self) -> None:
-        self._asked += 1
-        self._asked_answers += 1
-        self._cancel_soon()
-        self._report = SatisfactionReport()
-        self._show()
-        self._show_answers((), AnswerPage())
 
     # --- what is seen
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
-from agent_desktop.domain.events import LoggedIn, LoggedOut, TicketPushed, WriteDelivered, WriteRefused
+from agent_desktop.domain.events import LoggedIn, TicketPushed, WriteDelivered, WriteRefused
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.ticket import Scope, Ticket
 from agent_desktop.kit.bus import Subscriptions
@@ -105,7 +105,6 @@ class TicketPage(Frame):
         self._facts.on(WriteDelivered, self._on_written)
         self._facts.on(WriteRefused, self._on_written)  # then the ticket is not what it was taken for
         self._facts.on(LoggedIn, lambda _fact: self._panel.retranslate())
-        self._facts.on(LoggedOut, lambda _fact: self._forget())
         self.retranslate()
 
     def close_down(self) -> None:
@@ -200,11 +199,6 @@ class TicketPage(Frame):
             customer_id=ticket.customer_id,
             ticket_id=ticket.id,
         )
-
-    def _forget(self) -> None:
-        self._tickets, self._following, self._wanted = (), 0, ""
-        self._beside.setCurrentWidget(self._unchosen)
-        self._show()
 
     # --- words
 
