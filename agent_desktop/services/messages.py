@@ -7,13 +7,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
-from agent_desktop.domain.events import LoggedOut, ProblemNoticed, WriteDelivered, WriteQueued, WriteSentBack
+from agent_desktop.domain.events import LoggedOut, ProblemNoticed, WriteDelivered, WriteSentBack
 from agent_desktop.domain.message import Channel, Choices, Fault, MessageDraft, NewMessage, Subject, fault_of
-from agent_desktop.domain.outbox import PendingWrite, WriteKind
+from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock, Timer
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import LocalStore, Messenger, StorageError, WireFormat
+from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Messages:
     ) -> None:
         self._messenger = messenger
         self._store = store
+        self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
         self._bus = bus
         self._clock = clock
@@ -86,12 +88,11 @@ class Messages:
         message_id, now = self._new_id(), self._clock.now()
         body = self._wire.message(NewMessage(about, draft, now))
         key = f"{about.customer_id}/{about.article_id}/{message_id}"
-        write = PendingWrite(WriteKind.MESSAGE, key, 1, body, now, title, username=self._username())
+        write = self._queue.make(WriteKind.MESSAGE, key, body, title=title)
         # the words stay until the server has them: a refusal must not cost what the agent wrote
         self._unwritten.pop(self._key(about), None)
         await self._store.remember(self._key(about), _text(replace(draft, sent=message_id)))
-        await self._store.put_write(write)
-        self._bus.publish(WriteQueued(write))
+        await self._queue.put(write)
         log.info("message %s is on its way", message_id)
         return None
 

@@ -198,10 +198,6 @@ class QuizEditor(QWidget):
         self.edit(kept, dirty=True)
         self._say(_tr("Editing", "You wrote this earlier; the server does not have it yet."))
 
-    def leave(self) -> None:
-        """Nothing is edited any more; what was written stays on the disk."""
-        self._quiz, self._dirty = None, False
-
     def insist(self) -> None:
         """Says why nothing else is opened."""
         self._say(_tr("Editing", "Save or discard what you wrote first."))
