@@ -4062,6 +4062,10 @@
             <source>Article ends soon: {title} ({day})</source>
             <translation>文章即将到期：{title}（{day}）</translation>
         </message>
+        <message>
+            <source>Templates</source>
+            <translation>模板</translation>
+        </message>
     </context>
     <context>
         <name>Move</name>
@@ -6630,6 +6634,169 @@
         <message>
             <source>no</source>
             <translation>否</translation>
+        </message>
+    </context>
+    <context>
+        <name>Templates</name>
+        <message>
+            <source>E-mail</source>
+            <translation>邮件</translation>
+        </message>
+        <message>
+            <source>SMS</source>
+            <translation>短信</translation>
+        </message>
+        <message>
+            <source>Without a name</source>
+            <translation>未命名</translation>
+        </message>
+        <message>
+            <source>Not offered</source>
+            <translation>已停用</translation>
+        </message>
+        <message>
+            <source>Give it a name: agents choose it by that.</source>
+            <translation>请填写名称，坐席按名称选择模板。</translation>
+        </message>
+        <message>
+            <source>Write what the e-mail is about.</source>
+            <translation>请填写邮件主题。</translation>
+        </message>
+        <message>
+            <source>Write what customers will read.</source>
+            <translation>请填写客户将看到的内容。</translation>
+        </message>
+        <message>
+            <source>Nothing is called {name}. Choose from Insert, or take the braces away.</source>
+            <translation>没有名为 {name} 的内容。请从“插入”中选择，或去掉花括号。</translation>
+        </message>
+        <message>
+            <source>That is too long: {most} characters fit.</source>
+            <translation>内容过长，最多 {most} 个字符。</translation>
+        </message>
+        <message>
+            <source>{used} of {room} characters, {parts} SMS</source>
+            <translation>{used}/{room} 个字符，{parts} 条短信</translation>
+        </message>
+        <message>
+            <source>More than {most} are not sent: say it shorter.</source>
+            <translation>超过 {most} 条将无法发送，请精简内容。</translation>
+        </message>
+        <message>
+            <source>Because of {signs} only 70 characters fit into one.</source>
+            <translation>因含有 {signs}，每条只能容纳 70 个字符。</translation>
+        </message>
+        <message>
+            <source>Every line as it stands; ** makes words bold, - a list.</source>
+            <translation>按原样分行；** 为粗体，- 为列表。</translation>
+        </message>
+        <message>
+            <source>Name, {language}</source>
+            <translation>名称，{language}</translation>
+        </message>
+        <message>
+            <source>Subject, {language}</source>
+            <translation>主题，{language}</translation>
+        </message>
+        <message>
+            <source>Text, {language}</source>
+            <translation>正文，{language}</translation>
+        </message>
+        <message>
+            <source>As Wang Wei would get it, {language}</source>
+            <translation>客户王伟收到的样子，{language}</translation>
+        </message>
+        <message>
+            <source>Saved. Agents are offered it from now on.</source>
+            <translation>已保存，坐席现在可以使用。</translation>
+        </message>
+        <message>
+            <source>Saved. Agents are not offered it.</source>
+            <translation>已保存，坐席无法使用。</translation>
+        </message>
+        <message>
+            <source>It is gone for everybody then. Press again to delete it.</source>
+            <translation>删除后所有人都无法使用。再按一次即可删除。</translation>
+        </message>
+        <message>
+            <source>A copy: give it a name of its own.</source>
+            <translation>这是副本，请另取名称。</translation>
+        </message>
+        <message>
+            <source>New template</source>
+            <translation>新建模板</translation>
+        </message>
+        <message>
+            <source>Really delete?</source>
+            <translation>确定删除？</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Offered to agents</source>
+            <translation>供坐席使用</translation>
+        </message>
+        <message>
+            <source>Insert</source>
+            <translation>插入</translation>
+        </message>
+        <message>
+            <source>Insert what is filled in for each customer</source>
+            <translation>插入按客户自动填写的内容</translation>
+        </message>
+        <message>
+            <source>Somebody else changed this template meanwhile.</source>
+            <translation>其他人已修改此模板。</translation>
+        </message>
+        <message>
+            <source>Show theirs</source>
+            <translation>查看对方的版本</translation>
+        </message>
+        <message>
+            <source>What you wrote is thrown away</source>
+            <translation>您所写的内容将被放弃</translation>
+        </message>
+        <message>
+            <source>Save mine over it</source>
+            <translation>用我的版本覆盖</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>Begin another one with these words</source>
+            <translation>以此内容新建模板</translation>
+        </message>
+        <message>
+            <source>Save the template</source>
+            <translation>保存模板</translation>
+        </message>
+        <message>
+            <source>Templates</source>
+            <translation>模板</translation>
+        </message>
+        <message>
+            <source>Find a template</source>
+            <translation>查找模板</translation>
+        </message>
+        <message>
+            <source>No templates yet</source>
+            <translation>还没有模板</translation>
+        </message>
+        <message>
+            <source>No template open</source>
+            <translation>未打开模板</translation>
+        </message>
+        <message>
+            <source>Choose one at the left, or write a new one.</source>
+            <translation>请在左侧选择，或新建一个。</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>新建</translation>
         </message>
     </context>
     <context>

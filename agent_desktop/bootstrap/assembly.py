@@ -179,6 +179,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         articles=partial(rarely.article_editing, online, store, username, new_id) if online else None,
         forms=partial(rarely.form_designing, online, store, username, new_id) if online else None,
         imports=partial(rarely.table_import, online, new_id) if online else None,
+        templates=partial(rarely.template_editing, online, store, username, new_id) if online else None,
         announcements=Announcements(server.board, store, wire, bus, clock, username, new_id) if server.board else None,
         quizzes=Quizzes(server.quizzes, store, wire, bus, clock, username, new_id) if server.quizzes else None,
     )

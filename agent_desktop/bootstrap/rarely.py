@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from agent_desktop.services.article_editing import ArticleEditing
     from agent_desktop.services.form_designing import FormDesigning
     from agent_desktop.services.table_import import TableImport
+    from agent_desktop.services.template_editing import TemplateEditing
     from agent_desktop.storage.sqlite import SqliteStore
 
 
@@ -37,3 +38,12 @@ def table_import(session: Session, new_id: Callable[[], str]) -> TableImport:
     from agent_desktop.services.table_import import TableImport
 
     return TableImport(HttpImporter(session), new_id)
+
+
+def template_editing(
+    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+) -> TemplateEditing:
+    from agent_desktop.backend.template_editor import HttpTemplateEditor
+    from agent_desktop.services.template_editing import TemplateEditing
+
+    return TemplateEditing(HttpTemplateEditor(session), store, username, new_id)

@@ -150,10 +150,30 @@ def as_seen(text: str, masked: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda m: masked.get(m.group(1), m.group()), text)
 
 
-def sms_segments(text: str) -> int:
-    """How many SMS the text makes (3GPP TS 23.038, 23.040): 160 or 70 signs alone, 153 or 67 in each of several."""
-    if all(sign in _GSM_7 or sign in _GSM_7_TWICE for sign in text):
-        size, alone, each = sum(2 if sign in _GSM_7_TWICE else 1 for sign in text), 160, 153
-    else:
+@dataclass(frozen=True, slots=True)
+class SmsCount:
+    """How much of its parts a text fills: `used` of `room` places. `odd` are signs outside the short alphabet.
+
+    One of them is enough that every sign takes two bytes: 70 in place of 160 go into a message.
+    """
+
+    parts: int
+    used: int
+    room: int
+    odd: str = ""
+
+
+def sms_count(text: str) -> SmsCount:
+    """As telephones count (3GPP TS 23.038, 23.040): 160 or 70 signs alone, 153 or 67 in each of several."""
+    odd = "".join(dict.fromkeys(sign for sign in text if sign not in _GSM_7 and sign not in _GSM_7_TWICE))
+    if odd:
         size, alone, each = len(text.encode("utf-16-be")) // 2, 70, 67
-    return 1 if size <= alone else -(-size // each)
+    else:
+        size, alone, each = sum(2 if sign in _GSM_7_TWICE else 1 for sign in text), 160, 153
+    parts = 1 if size <= alone else -(-size // each)
+    return SmsCount(parts, size, alone if parts == 1 else parts * each, odd)
+
+
+def sms_segments(text: str) -> int:
+    """How many SMS the text makes."""
+    return sms_count(text).parts

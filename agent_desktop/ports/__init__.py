@@ -20,7 +20,7 @@ from agent_desktop.ports.backend import AgentEventRequest, Backend, TransferNoti
 from agent_desktop.ports.centre import AnnouncementBoard, QuizDesk
 from agent_desktop.ports.customers import Messenger, SatisfactionSource
 from agent_desktop.ports.demo import DemoControl, Persona
-from agent_desktop.ports.editing import ArticleEditor, FormDesigner, Importer
+from agent_desktop.ports.editing import ArticleEditor, FormDesigner, Importer, TemplateEditor
 from agent_desktop.ports.errors import (
     NO_SERVER,
     BackendError,
@@ -76,6 +76,7 @@ __all__ = [
     "SecretsError",
     "SettingsStore",
     "StorageError",
+    "TemplateEditor",
     "TlsFacts",
     "TlsTrust",
     "TooManyAttempts",

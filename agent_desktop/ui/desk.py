@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from agent_desktop.services.article_editing import ArticleEditing
     from agent_desktop.services.form_designing import FormDesigning
     from agent_desktop.services.table_import import TableImport
+    from agent_desktop.services.template_editing import TemplateEditing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Desk:
     articles: Callable[[], ArticleEditing] | None = None
     forms: Callable[[], FormDesigning] | None = None
     imports: Callable[[], TableImport] | None = None
+    templates: Callable[[], TemplateEditing] | None = None
     """What few agents use is made by the page that needs it; without a server there is nothing to write to."""
     announcements: Announcements | None = None
     """Without a server nobody tells anything."""

@@ -37,6 +37,7 @@ from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.services.satisfaction import Satisfaction
 from agent_desktop.services.screen_pop import ScreenPop
 from agent_desktop.services.table_import import TableImport
+from agent_desktop.services.template_editing import TemplateEditing
 from agent_desktop.services.tickets import Tickets
 from agent_desktop.services.verification import CallerVerification
 from agent_desktop.services.wrapup import WrapUp
@@ -57,6 +58,7 @@ from tests.fakes.rooms import FakeRooms
 from tests.fakes.satisfaction import FakeSatisfaction
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.settings import MemorySettings
+from tests.fakes.template_editor import FakeTemplateEditor
 from tests.fakes.user_agent import FakeUserAgent
 from tests.fakes.wire import FakeWire
 
@@ -86,6 +88,7 @@ class FakeDesk:
     satisfaction: FakeSatisfaction
     designer: FakeFormDesigner
     importer: FakeImporter
+    template_editor: FakeTemplateEditor
     board: FakeAnnouncementBoard
     quiz_desk: FakeQuizDesk
     facts: list[object] = field(default_factory=list)
@@ -165,6 +168,7 @@ def build(
     editor = FakeArticleEditor(clock, for_tests=True)
     designer = FakeFormDesigner(clock, for_tests=True)
     importer = FakeImporter(clock, for_tests=True)
+    template_editor = FakeTemplateEditor(for_tests=True)
     rooms = FakeRooms(for_tests=True)
     messenger = FakeMessenger(for_tests=True)
     satisfaction = FakeSatisfaction(for_tests=True)
@@ -216,6 +220,7 @@ def build(
         articles=lambda: ArticleEditing(editor, store, username, new_id),
         forms=lambda: FormDesigning(designer, store, username, new_id),
         imports=lambda: TableImport(importer, new_id),
+        templates=lambda: TemplateEditing(template_editor, store, username, new_id),
         announcements=Announcements(board, store, wire, bus, clock, username, new_id),
         quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id),
     )
@@ -240,6 +245,7 @@ def build(
         satisfaction,
         designer,
         importer,
+        template_editor,
         board,
         quiz_desk,
     )

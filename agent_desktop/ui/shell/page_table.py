@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from agent_desktop.ui.quiz.page import QuizPage
     from agent_desktop.ui.workspace.ticket_page import TicketPage
 
-_LAY_OUT_FORMS, _RUN_IMPORTS = "forms.write", "imports.run"
+_LAY_OUT_FORMS, _RUN_IMPORTS, _WRITE_TEMPLATES = "forms.write", "imports.run", "templates.write"
 READ_NEWS, TAKE_QUIZZES = "announcements.read", "quizzes.take"
 READ_TICKETS, _EDIT_ARTICLES = "tickets.read", "knowledge.edit"
 
@@ -98,6 +98,13 @@ class PageTable:
                 lambda: self._desk.forms is not None and self._desk.session.may(_LAY_OUT_FORMS),
             ),
             Page(
+                "templates",
+                "message-square",
+                lambda: _tr("MainWindow", "Templates"),
+                self._make_templates,
+                lambda: self._desk.templates is not None and self._desk.session.may(_WRITE_TEMPLATES),
+            ),
+            Page(
                 "imports",
                 "file-up",
                 lambda: _tr("MainWindow", "Import"),
@@ -140,6 +147,13 @@ class PageTable:
 
         assert self._desk.imports is not None, "the page is for whoever may import"
         page = ImportDesk(self._desk, self._desk.imports(), self._theme, self._language)
+        return page, page.close_down
+
+    def _make_templates(self) -> Made:
+        from agent_desktop.ui.template_desk.page import TemplateDesk
+
+        assert self._desk.templates is not None, "the page is for whoever may write templates"
+        page = TemplateDesk(self._desk, self._desk.templates(), self._theme, self._language)
         return page, page.close_down
 
     def _make_news(self) -> Made:

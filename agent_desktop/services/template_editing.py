@@ -1,0 +1,80 @@
+"""Writing message templates: what is typed is kept on this computer until the server has it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent_desktop.domain.message import Channel
+from agent_desktop.domain.message_template import TemplateShelf, TemplateText
+from agent_desktop.domain.text import LocalText
+from agent_desktop.kit.plain import text_of, value_of
+from agent_desktop.ports import LocalStore, TemplateEditor
+
+log = logging.getLogger(__name__)
+
+_KEPT = "template_writing"
+_STEP = 10
+"""Between the places of two templates, so that one can be put between them."""
+
+
+class TemplateEditing:
+    """For those who may edit. One template at a time is kept locally, for each user; errors are those of the ports."""
+
+    def __init__(
+        self, editor: TemplateEditor, store: LocalStore, username: Callable[[], str], new_id: Callable[[], str]
+    ) -> None:
+        self._editor = editor
+        self._store = store
+        self._username = username
+        self._new_id = new_id
+
+    async def shelf(self) -> TemplateShelf:
+        """Raises BackendError."""
+        return await self._editor.shelf()
+
+    def begin(self, channel: Channel, shelf: TemplateShelf) -> TemplateText:
+        """A template that is nowhere yet, behind all others."""
+        last = max((t.position for t in shelf.templates), default=0)
+        return TemplateText(f"t-{self._new_id()}", 0, channel, position=min(10_000, last + _STEP))
+
+    def copy(self, template: TemplateText, shelf: TemplateShelf) -> TemplateText:
+        """The same words as a template of its own."""
+        fresh = self.begin(template.channel, shelf)
+        return replace(template, code=fresh.code, revision=0, position=fresh.position, active=True)
+
+    async def save(self, template: TemplateText) -> TemplateText:
+        """What was kept here is then not needed. Raises BackendError, StorageError."""
+        ready = template
+        if template.channel is Channel.SMS:
+            ready = replace(template, subject=LocalText())
+        saved = await self._editor.save(ready)
+        await self.forget()
+        return saved
+
+    async def delete(self, template: TemplateText) -> None:
+        """Raises BackendError: "conflict" when somebody changed it since."""
+        await self._editor.delete(template.code, template.revision)
+
+    # --- what is being typed
+
+    async def keep(self, template: TemplateText) -> None:
+        """Onto the disk. Raises StorageError."""
+        await self._store.remember(self._key(), text_of(template))
+
+    async def forget(self) -> None:
+        """Raises StorageError."""
+        await self._store.remember(self._key(), "")
+
+    async def kept(self) -> TemplateText | None:
+        """What was typed and never reached the server. Raises StorageError."""
+        text = await self._store.recall(self._key())
+        try:
+            return value_of(TemplateText, text) if text else None
+        except ValueError:
+            log.warning("the template kept on this computer cannot be read")
+            return None
+
+    def _key(self) -> str:
+        return f"{_KEPT}:{self._username()}"

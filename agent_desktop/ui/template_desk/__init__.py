@@ -1,0 +1,1 @@
+"""Message templates, for those who write them."""
