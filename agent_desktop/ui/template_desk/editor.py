@@ -144,11 +144,6 @@ class TemplateEditor(QWidget):
     def focus_first(self) -> None:
         self._variants[0].focus(Part.LABEL)
 
-    def leave(self) -> None:
-        """Nothing is edited any more; what was written stays on the disk."""
-        self.close_down()
-        self._template, self._dirty = None, False
-
     def insist(self) -> None:
         """Says why nothing else is opened."""
         self._say(_tr("Editing", "Save or discard what you wrote first."))
@@ -300,7 +295,8 @@ class TemplateEditor(QWidget):
         self._gone()
 
     def _gone(self) -> None:
-        self.leave()
+        self.close_down()
+        self._template, self._dirty = None, False
         self.stored.emit("")
 
     def _on_copy(self) -> None:

@@ -8,10 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from agent_desktop.domain.events import LoggedIn, LoggedOut
 from agent_desktop.domain.message import Channel
 from agent_desktop.domain.message_template import TemplateShelf, TemplateText
-from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.template_editing import TemplateEditing
 from agent_desktop.ui import text
@@ -47,13 +45,9 @@ class TemplateDesk(QWidget):
         self._list.againWanted.connect(self._refresh)
         self._editor.stored.connect(self._on_stored)
         self._editor.copied.connect(self._on_copied)
-        self._facts = Subscriptions(desk.bus)
-        self._facts.on(LoggedIn, lambda _fact: self._refresh() if self.isVisible() else None)
-        self._facts.on(LoggedOut, lambda _fact: self._forget())
         self.retranslate()
 
     def close_down(self) -> None:
-        self._facts.close()
         self._editor.close_down()
 
     def open(self, code: str) -> None:
@@ -108,13 +102,6 @@ class TemplateDesk(QWidget):
         """What is edited is none of the list."""
         self._wanted = ""
         self._list.setCurrentKey("")
-
-    def _forget(self) -> None:
-        """Another person, another day; what this one wrote is on the disk."""
-        self._shelf, self._kept, self._wanted = TemplateShelf(), None, ""
-        self._editor.leave()
-        self._page.showHint()
-        self._show()
 
     def _show(self) -> None:
         self._list.setRows(words.shelf_rows(self._shelf, self._kept, self._language.tag), self._wanted)
