@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar, cast
 import pjsua2 as pj
 
 from agent_desktop.sip.engine import log_failure
-from agent_desktop.sip.message import Headers, read_headers
+from agent_desktop.sip.message import Headers, read_headers, received_in
 from agent_desktop.sip.stack_settings import AUDIO_ONLY, assign
 from agent_desktop.sip.tls import TlsChange, tls_change
 
@@ -109,6 +109,8 @@ class RegistrationResult:
     """False when the request could not even be made or sent."""
     source: str = ""
     """host:port the answer came from, "" without one."""
+    seen_as: str = ""
+    """The address that the REGISTER came from as the server sees it (RFC 3261 section 18.2.1), where it says so."""
 
 
 class CallListener(Protocol):
@@ -281,7 +283,9 @@ class LineAccount(pj.Account):
     def onRegState(self, prm: Any) -> None:
         if self._listener is not None:
             sent = prm.status == pj.PJ_SUCCESS
-            self._listener.registration_changed(RegistrationResult(prm.code, prm.reason, sent, prm.rdata.srcAddress))
+            source = prm.rdata.srcAddress
+            seen_as = received_in(read_headers(prm.rdata.wholeMsg, source).first("via"))
+            self._listener.registration_changed(RegistrationResult(prm.code, prm.reason, sent, source, seen_as))
 
     @guarded
     def onMwiInfo(self, prm: Any) -> None:

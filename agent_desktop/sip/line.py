@@ -55,12 +55,16 @@ class LineHost(Protocol):
 
     def probe(self, way: Way, kind: Transport, then: Callable[[bool], None]) -> None: ...
 
-    def account_settings(self, config: LineConfig, way: Way) -> pj.AccountConfig:
-        """For an account on `way`, its transport open. Raises PhoneError."""
+    def account_settings(self, config: LineConfig, way: Way, *, behind: bool) -> pj.AccountConfig:
+        """For an account on `way`, its transport open; `behind` a NAT, as far as is known. Raises PhoneError."""
         ...
 
     def line_moved(self, line: Line) -> None:
         """The line has another address of ours than before."""
+        ...
+
+    def line_seen(self, line: Line) -> None:
+        """The registrar sees the line under its own address, or no longer so."""
         ...
 
     def line_settled(self, line: Line) -> None:
@@ -95,6 +99,8 @@ class Line:
         """Whether the Contact names a connection that is gone."""
         self._outdated = False
         """Whether the account has other settings than it should."""
+        self._behind = False
+        """Whether the registrar sees another address of ours than we do."""
         self._renewals = 0
         self._news = LineNews(config.id, host.emit)
         self._backoff = Backoff()
@@ -278,6 +284,7 @@ class Line:
         if accepted:
             self._backoff.reset()
             self.trust.answered(result.source)
+            self._look_behind(result)
             self._news.tell(Registration.REGISTERED, self._using, result.status, result.reason)
             self._check.plan()
             self._host.line_settled(self)
@@ -289,6 +296,13 @@ class Line:
         else:
             silent = not result.sent or result.status == 408
             self._failed(result.status, result.reason, _NO_ANSWER if silent else "")
+
+    def _look_behind(self, result: RegistrationResult) -> None:
+        seen_as = result.seen_as
+        behind = bool(seen_as) and self._way is not None and seen_as != self._way.local
+        if behind is not self._behind:
+            self._behind = behind
+            self._host.line_seen(self)
 
     # --- an attempt --------------------------------------------------------------------------------------------------
 
@@ -376,7 +390,7 @@ class Line:
         if self._server:
             config = replace(config, proxy=self._using)
         moved = old is not None and old.local != way.local
-        settings = self._host.account_settings(config, way)
+        settings = self._host.account_settings(config, way, behind=self._behind)
         if moved:
             self._drop_connections()
         if self._account is None:

@@ -125,6 +125,12 @@ def split_parameters(value: str) -> tuple[str, Mapping[str, str]]:
     return head, parameters
 
 
+def received_in(via: str) -> str:
+    """The address that the topmost of these Via values was received from, "" where nobody says (section 18.2.1)."""
+    top = next(iter(split_list(via)), "")
+    return split_parameters(top)[1].get("received", "")
+
+
 def printable(text: str) -> str:
     """`text` without control characters and without what is no character at all."""
     return "".join(c for c in text if c.isprintable() and c != "\ufffd").strip()

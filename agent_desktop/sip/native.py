@@ -28,6 +28,11 @@ def subscribe_for_mailbox(account_id: int, uri: str) -> None:
     _call("agent_mwi_mailbox", ctypes.c_int(account_id), uri.encode())
 
 
+def gather_for(seconds: float) -> None:
+    """How long an offer waits for STUN servers and relays. Our build only: others wait until they give up."""
+    _call("agent_ice_gathering", ctypes.c_uint(round(seconds * 1000)))
+
+
 class NameTable:
     """The addresses that PJSIP knows names by (packaging/pjsip/names.c). Every method on the sip thread.
 

@@ -27,10 +27,10 @@ from agent_desktop.sip.identity import NumberParser
 from agent_desktop.sip.lamps import Lamps
 from agent_desktop.sip.leg import Leg
 from agent_desktop.sip.line import Line
-from agent_desktop.sip.native import NameTable, silence_until_init
+from agent_desktop.sip.native import NameTable, gather_for, silence_until_init
 from agent_desktop.sip.pjsip_log import PythonLog, wanted_level
 from agent_desktop.sip.protection import Protection
-from agent_desktop.sip.reach import Reach
+from agent_desktop.sip.reach import GATHERING, Reach
 from agent_desktop.sip.sound_check import SoundCheck
 from agent_desktop.sip.sparing_log import SparingLog
 from agent_desktop.sip.stack_settings import account_config, codec_priorities, endpoint_config, with_transport
@@ -97,6 +97,7 @@ class Phone:
     def _open(self, config: PhoneConfig) -> None:
         endpoint = self._live()
         silence_until_init()
+        gather_for(GATHERING)
         endpoint.libCreate()
         self._names = NameTable(self._name_wanted)
         writer = PythonLog()
@@ -310,17 +311,21 @@ class Phone:
     def probe(self, way: Way, kind: Transport, then: Callable[[bool], None]) -> None:
         self._ways.probe(way, kind, then)
 
-    def account_settings(self, config: LineConfig, way: Way) -> pj.AccountConfig:
+    def account_settings(self, config: LineConfig, way: Way, *, behind: bool) -> pj.AccountConfig:
         if self._transports.crowded:
             self._transports.close_all_but(self._used_places())
         transport_id = self._transports.open(Place(config.transport, way.local))
-        return account_config(config, self._reach.config, transport_id, way.local)
+        reach = self._reach.config_behind if behind else self._reach.config
+        return account_config(config, reach, transport_id, way.local)
 
     def beside(self, work: Callable[[], T], then: Callable[[T], None], name: str) -> None:
         self._ways.beside(work, then, name)
 
     def use_stun_server(self, server: str) -> None:
         self._live().natUpdateStunServers([server], False)
+
+    def gather_for(self, seconds: float) -> None:
+        gather_for(seconds)
 
     def reach_changed(self) -> None:
         for line in self._lines.values():
@@ -332,6 +337,10 @@ class Phone:
             if leg.line is line:
                 leg.move()
         self._lamps.line_moved(line.config.id)
+
+    def line_seen(self, line: Line) -> None:
+        if self._reach.config_behind != self._reach.config:
+            line.settings_changed(now=False)
 
     def line_settled(self, line: Line) -> None:
         self._close_unused_transports()

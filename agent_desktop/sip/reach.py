@@ -3,18 +3,23 @@
 PJSIP asks a STUN server on the sip thread: one that is silent would hold up every registration and every call for eight
 seconds (pjsua_core.c, resolve_stun_server). So each server is asked beside the thread, every now and then and after a
 change of the network. Until it answers, and when it no longer does, lines and calls do without.
+
+A call's offer waits until its relay has lent an address (RFC 8445 section 5.1.1). For one that takes longer than 0.4 s
+it waits only where nothing else leads out: the registrar sees the line under another address, and no STUN server
+answers.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
 from agent_desktop.domain.events import HelperState, NatHelpChanged
-from agent_desktop.domain.provisioning import PhoneConfig, Transport
+from agent_desktop.domain.provisioning import PhoneConfig, Transport, TurnServer
 from agent_desktop.sip.engine import Scheduled
 from agent_desktop.sip.stun import Found, Service, ask
 
@@ -26,6 +31,10 @@ PATIENCE = 2.0
 """Until a server counts as silent whose name is still being looked up."""
 MOVE_PATIENCE = 0.5
 """How long lines wait for a server before they move to another network without it."""
+GATHERING = 0.4
+"""How long an offer waits for servers, as a rule."""
+_AGAIN_QUICK, _SLOW, _TOO_SLOW = 0.3, GATHERING, 2.0
+"""A relay counts as slow above the second, as quick again below the first, and as none above the third."""
 
 Ask = Callable[[Service, str, Transport, str], Found]
 
@@ -45,16 +54,22 @@ class ReachHost(Protocol):
         """Has PJSIP ask this server; stun_server_taken() is called with what came of it."""
         ...
 
+    def gather_for(self, seconds: float) -> None:
+        """How long an offer may wait for servers from now on."""
+        ...
+
     def reach_changed(self) -> None:
-        """`Reach.config` is another now."""
+        """`Reach.config` is another now, or `Reach.config_behind`."""
         ...
 
 
 class Reach:
-    """`config` is the phone's with those servers only that answer, by address."""
+    """`config` is the phone's with those servers only that answer, by address; `config_behind` is for lines that are
+    seen under another address than their own.
+    """
 
     def __init__(self, config: PhoneConfig, host: ReachHost, ask: Ask = ask) -> None:
-        self.config = replace(config, stun_servers=(), turn=None)
+        self.config = self.config_behind = replace(config, stun_servers=(), turn=None)
         self._host = host
         self._turn = config.turn
         helper = partial(_Server, host=host, ask=ask, local=config.local_address, settled=self._settle)
@@ -68,6 +83,8 @@ class Reach:
         self._taken = ""
         """The server whose answer PJSIP has."""
         self._waiting: list[Callable[[], None]] = []
+        self._slow = False
+        self._gathering = GATHERING
         self._said: NatHelpChanged | None = None
 
     def start(self) -> None:
@@ -113,16 +130,32 @@ class Reach:
         if best and best != self._taken and not self._asked:
             self._asked, self._taken = best, ""
             self._host.use_stun_server(best)
-        relay = next((helper.address for helper in self._turn_helpers if helper.address), "")
-        turn = replace(self._turn, server=relay) if self._turn is not None and relay else None
         in_use = (best,) if best and best == self._taken else ()
-        config = replace(self.config, stun_servers=in_use, turn=turn)
-        if config != self.config:
-            self.config = config
+        turn, seconds = self._relay()
+        config = replace(self.config, stun_servers=in_use, turn=None if self._slow else turn)
+        behind = config if in_use else replace(config, turn=turn)
+        self._wait_for(seconds if behind != config else 0.0)
+        if (config, behind) != (self.config, self.config_behind):
+            self.config, self.config_behind = config, behind
             self._host.reach_changed()
         self._tell()
         if all(helper.known for helper in self._helpers) and (in_use or not best):
             self._stop_waiting()
+
+    def _relay(self) -> tuple[TurnServer | None, float]:
+        """The relay by address, and how long it takes to lend one of its own."""
+        found = next((helper.found for helper in self._turn_helpers if helper.address), None)
+        if self._turn is None or found is None:
+            return None, 0.0
+        self._slow = found.seconds > (_AGAIN_QUICK if self._slow else _SLOW)
+        return replace(self._turn, server=found.address), found.seconds
+
+    def _wait_for(self, seconds: float) -> None:
+        """With room for one that is a little slower the next time, in steps: it differs a little each time."""
+        wanted = GATHERING if not seconds else math.ceil((1.25 * seconds + 0.1) * 2) / 2
+        if wanted != self._gathering:
+            self._gathering = wanted
+            self._host.gather_for(wanted)
 
     def _stop_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -163,6 +196,10 @@ class _Server:
         self._doubts = 0
 
     @property
+    def found(self) -> Found:
+        return self._found
+
+    @property
     def state(self) -> HelperState:
         return self._found.state
 
@@ -185,7 +222,7 @@ class _Server:
             self._asking = False
             overdue.cancel()
             if asked_at == self._doubts:
-                self._found = found
+                self._found = found if found.seconds <= _TOO_SLOW else Found(HelperState.SILENT)
                 self._settled()
             else:  # asked in another network
                 self.look()

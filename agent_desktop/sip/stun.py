@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Mapping
@@ -19,8 +20,8 @@ from agent_desktop.sip.way import addresses_of
 
 ATTEMPTS = 3
 ATTEMPT_SECONDS = 0.4
-"""For the answer to each question. Each has an id of its own, so that an answer that comes later does not count: PJSIP
-would wait that long on the sip thread at every call."""
+"""For the answer to each question. One for our address has an id of its own each time, so that an answer that comes
+later does not count: PJSIP would wait that long on the sip thread at every call. A relay may take all of them."""
 
 _COOKIE = 0x2112A442
 HEADER = struct.Struct("!HHI12s")
@@ -48,6 +49,8 @@ class Found:
 
     state: HelperState
     address: str = ""
+    seconds: float = 0.0
+    """How long a call will wait for a relay: a connection, and two answers."""
 
 
 def ask(
@@ -62,11 +65,14 @@ def ask(
     addresses = resolve(host) if host else ()
     if not addresses:
         return Found(HelperState.NO_NAME)
+    place = addresses[0], port
     try:
-        alive = _answers(service, (addresses[0], port), transport, local)
+        seconds = _relay_answers(place, transport, local) if service is Service.RELAY else _says_address(place, local)
     except OSError:  # refused, or no network leads there
-        alive = False
-    return Found(HelperState.ANSWERS, f"{addresses[0]}:{port}") if alive else Found(HelperState.SILENT)
+        seconds = None
+    if seconds is None:
+        return Found(HelperState.SILENT)
+    return Found(HelperState.ANSWERS, f"{addresses[0]}:{port}", seconds)
 
 
 def public_address(server: str, local: str = "") -> str:
@@ -94,36 +100,72 @@ def host_and_port(server: str, usual: int) -> tuple[str, int]:
     return (host, number) if 0 < number < 1 << 16 else ("", 0)
 
 
-def _answers(service: Service, address: tuple[str, int], transport: Transport, local: str) -> bool:
+def connected(transport: Transport, address: tuple[str, int], local: str, seconds: float) -> socket.socket:
+    """A socket that speaks with `address`. Over TLS whoever answers is believed. Raises OSError."""
     if transport is Transport.UDP:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind((local, 0))
-            probe.connect(address)
-            return any(_asked(probe, service) for _ in range(ATTEMPTS))
-    with socket.create_connection(address, ATTEMPTS * ATTEMPT_SECONDS, (local, 0)) as probe:
-        # Over TLS that somebody listens must do.
-        return transport is Transport.TLS or _asked(probe, service)
+        link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            link.bind((local, 0))
+            link.connect(address)
+        except OSError:
+            link.close()
+            raise
+        return link
+    plain = socket.create_connection(address, seconds, (local, 0))
+    if transport is Transport.TCP:
+        return plain
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        return context.wrap_socket(plain)
+    except OSError:
+        plain.close()
+        raise
 
 
-def _asked(probe: socket.socket, service: Service) -> bool:
-    return _answer_to(probe, service) is not None
+def _says_address(address: tuple[str, int], local: str) -> float | None:
+    """0.0, or None when it is silent."""
+    with connected(Transport.UDP, address, local, ATTEMPT_SECONDS) as probe:
+        return 0.0 if any(_answer_to(probe, Service.ADDRESS) for _ in range(ATTEMPTS)) else None
 
 
-def _answer_to(probe: socket.socket, service: Service) -> bytes | None:
+def _relay_answers(address: tuple[str, int], transport: Transport, local: str) -> float | None:
+    """How long a call will wait for it, None when it is silent."""
+    patience = ATTEMPTS * ATTEMPT_SECONDS
+    began = time.monotonic()
+    with connected(transport, address, local, patience) as probe:
+        asked = time.monotonic()
+        answer = _answer_to(probe, Service.RELAY, patience, again=transport is Transport.UDP)
+        if answer is None:
+            return None
+        return asked - began + 2 * (time.monotonic() - asked)  # it asks for credentials first
+
+
+def _answer_to(
+    probe: socket.socket, service: Service, seconds: float | None = None, *, again: bool = False
+) -> bytes | None:
+    """The answer to one question within `seconds`; `again`: what may get lost is said every now and then."""
     token = os.urandom(12)
-    end = time.monotonic() + ATTEMPT_SECONDS
-    probe.settimeout(ATTEMPT_SECONDS)
-    probe.send(pack(service.value, token, {}))
-    while (left := end - time.monotonic()) > 0:
-        probe.settimeout(left)
+    now = time.monotonic()
+    end = now + (ATTEMPT_SECONDS if seconds is None else seconds)
+    ask_next = now
+    while now < end:
+        if now >= ask_next:
+            probe.settimeout(ATTEMPT_SECONDS)
+            probe.send(pack(service.value, token, {}))
+            ask_next = now + ATTEMPT_SECONDS if again else end
+        probe.settimeout(max(0.001, min(end, ask_next) - time.monotonic()))
         try:
             data = probe.recv(2048)
         except TimeoutError:
-            return None
+            now = time.monotonic()
+            continue
         if not data:  # a connection that ended
             return None
         if _is_answer(data, service, token):
             return data
+        now = time.monotonic()
     return None
 
 

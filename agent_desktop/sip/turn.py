@@ -10,14 +10,13 @@ import hashlib
 import hmac
 import os
 import socket
-import ssl
 import struct
 import time
 from collections.abc import Mapping
 
 from agent_desktop.domain.provisioning import Transport, TurnServer
 from agent_desktop.ports import ProbeError, RelayFound
-from agent_desktop.sip.stun import HEADER, attributes_of, host_and_port, mapped_address, pack, xor_address
+from agent_desktop.sip.stun import HEADER, attributes_of, connected, host_and_port, mapped_address, pack, xor_address
 from agent_desktop.sip.way import addresses_of
 
 SECONDS = 2.0
@@ -43,33 +42,10 @@ def borrow(turn: TurnServer, local: str = "") -> RelayFound:
     if not addresses:
         raise ProbeError("no_name", turn.server)
     try:
-        with _connected(turn.transport, (addresses[0], port), local) as link:
+        with connected(turn.transport, (addresses[0], port), local, SECONDS) as link:
             return _Client(link, turn).allocate()
     except OSError as error:
         raise ProbeError("relay_silent", error.strerror or str(error)) from None
-
-
-def _connected(transport: Transport, address: tuple[str, int], local: str) -> socket.socket:
-    if transport is Transport.UDP:
-        link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            link.bind((local, 0))
-            link.connect(address)
-        except OSError:
-            link.close()
-            raise
-        return link
-    plain = socket.create_connection(address, SECONDS, (local, 0))
-    if transport is Transport.TCP:
-        return plain
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    try:
-        return context.wrap_socket(plain)
-    except OSError:
-        plain.close()
-        raise
 
 
 class _Client:

@@ -22,6 +22,8 @@
 #define PJSIP_TCP_KEEP_ALIVE_INTERVAL   30    /* seconds, default 90: home routers and VPNs forget sooner */
 #define PJSIP_TLS_KEEP_ALIVE_INTERVAL   30
 
+#define PJSUA2_MAX_SDP_BUF_LEN          4096  /* default 1024: with keys and ICE an offer is longer */
+
 #define PJMEDIA_HAS_VIDEO               0
 #define PJMEDIA_RTP_PT_TELEPHONE_EVENTS 101   /* default 120: 101 is what gateways and recorders are set up for */
 #define PJMEDIA_SRTP_HAS_DTLS           1

@@ -50,6 +50,14 @@ NOTIFY_TAKEN = """\
     }
 """
 GATHERING_OVER = """\
+/* Milliseconds; the application gives more while calls need a relay that is slow. */
+static unsigned agent_gathering = 400;
+
+PJ_DEF(void) agent_ice_gathering(unsigned milliseconds)
+{
+    agent_gathering = milliseconds;
+}
+
 /* Servers that have not answered by now are left out of the offer. */
 static void on_gathering_over(pj_timer_heap_t *heap, pj_timer_entry *entry)
 {
@@ -94,7 +102,7 @@ GATHERING_LIMIT = """\
     sess_init_update(ice_st);
 
     if (!ice_st->cb_called) {
-        const pj_time_val limit = { 0, 400 };
+        const pj_time_val limit = { agent_gathering / 1000, agent_gathering % 1000 };
 
         pj_timer_entry_init(&ice_st->init_timer, PJ_TRUE, ice_st, &on_gathering_over);
         pj_timer_heap_schedule_w_grp_lock(ice_st->cfg.stun_cfg.timer_heap, &ice_st->init_timer, &limit, PJ_TRUE,
@@ -264,7 +272,7 @@ EDITS = (
     ),
     Edit(
         "pjnath/src/pjnath/ice_strans.c",
-        "a call waits 0.4 s at most for STUN servers and relays that do not answer, not 8 to 20 s",
+        "a call waits 0.4 s, or as the application says, for STUN servers and relays that do not answer, not 8 to 20 s",
         "    pj_timer_entry           ka_timer;  /**< STUN keep-alive timer.     */\n",
         "    pj_timer_entry           ka_timer;  /**< STUN keep-alive timer.     */\n"
         "    pj_timer_entry           init_timer;/**< Limit of gathering.        */\n",

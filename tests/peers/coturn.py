@@ -8,22 +8,31 @@ from pathlib import Path
 
 from tests.lab.need import need_program
 from tests.lab.ports import free_port, free_ports
+from tests.peers.authority import Certificate
 from tests.peers.process import Peer
 
 USER, PASSWORD, REALM = "desks", "hidden-relay", "relay.test"
 
 
 class Coturn(Peer):
-    """Listens on `host` for UDP and TCP; `address` is what a phone is told."""
+    """Listens on `host` for UDP and TCP; `address` is what a phone is told, with a `certificate` for TLS too."""
 
-    def __init__(self, folder: Path, host: str) -> None:
+    def __init__(self, folder: Path, host: str, certificate: Certificate | None = None) -> None:
         super().__init__("coturn", folder)
         self.host = host
         self.port = free_port(host)
+        self._certificate = certificate
 
     @property
     def address(self) -> str:
         return f"{self.host}:{self.port}"
+
+    def _tls(self) -> tuple[str, ...]:
+        """One port takes plain and encrypted connections: coturn looks at what comes first."""
+        if self._certificate is None:
+            return ("--no-tls",)
+        files = self._certificate
+        return f"--cert={files.certificate}", f"--pkey={files.key}"
 
     def run(self, *options: str) -> None:
         """Returns once it listens."""
@@ -33,7 +42,7 @@ class Coturn(Peer):
         command = [
             str(program), "-n", "--log-file=stdout", "--simple-log", f"--listening-ip={self.host}",
             f"--relay-ip={self.host}", f"--listening-port={self.port}", f"--min-port={low}", f"--max-port={low + 19}",
-            "--lt-cred-mech", f"--user={USER}:{PASSWORD}", f"--realm={REALM}", "--no-tls", "--no-dtls", "--no-cli",
+            "--lt-cred-mech", f"--user={USER}:{PASSWORD}", f"--realm={REALM}", *self._tls(), "--no-dtls", "--no-cli",
             "--allow-loopback-peers", f"--pidfile={self.folder / 'pid'}", f"--userdb={self.folder / 'users'}",
             "--verbose", *options,
         ]  # fmt: skip

@@ -61,6 +61,8 @@ class Exchange:
         """Statuses that came to our INVITE."""
         self.silent = False
         """Whether it takes everything and says nothing, as an exchange that is gone."""
+        self.seen_as = ""
+        """The address that it tells the phone its requests come from, as seen behind a NAT (RFC 3581)."""
         self.rejecting = 0
         """A status for every REGISTER instead of 200."""
         self._seen: set[str] = set()
@@ -217,6 +219,8 @@ class Exchange:
 
     def _response(self, request: list[str], status: int, reason: str, extra: tuple[str, ...], body: str = "") -> str:
         kept = [line for line in request if line.lower().startswith(("via:", "from:", "call-id:", "cseq:"))]
+        if self.seen_as:
+            kept = [f"{line};received={self.seen_as}" if line.lower().startswith("via:") else line for line in kept]
         to = _value(request, "to")
         to = to if "tag=" in to else f"{to};tag={self._dialog.tag}"
         head = [f"SIP/2.0 {status} {reason}", *kept, f"To: {to}", *extra, f"Content-Length: {len(body)}"]

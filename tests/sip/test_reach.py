@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,11 @@ from agent_desktop.sip.reach import Reach
 from agent_desktop.sip.stun import Found, Service, ask
 from tests.lab.netns import Namespace, connect
 from tests.lab.ports import free_port
+from tests.peers.authority import Authority
+from tests.peers.coturn import PASSWORD, USER, Coturn
 from tests.peers.exchange import Exchange, Request
+from tests.peers.process import Peers
+from tests.peers.slow_way import SlowWay
 from tests.peers.stun import Relay, StunServer
 from tests.sip.agent import Agent
 from tests.sip.roaming import CENTRE, HOME, Desk, registered, talk, until
@@ -316,6 +321,70 @@ async def test_given_a_relay_that_asks_for_credentials_without_a_realm_when_dial
     assert "typ relay" not in invite.text
 
 
+# --- a real relay -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def relay(spaces: tuple[Namespace, Namespace], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Coturn]:
+    certificate = Authority(tmp_path / "authority").sign(CENTRE)
+    with spaces[1].entered():
+        coturn = Coturn(tmp_path / "coturn", CENTRE, certificate)
+        Peers(request.node).add(coturn)
+        coturn.run()
+    yield coturn
+    coturn.close()
+
+
+async def offered(agent: Agent, exchange: Exchange, relayed: bool) -> Request:
+    """The INVITE of the first call that names an address of the relay, or does not."""
+    for _ in range(20):  # the line takes what is new with its next REGISTER
+        invite, seconds = await call(agent, exchange)
+        if ("typ relay" in invite.text) is relayed:
+            print(f"INVITE {seconds:.3f} s after the click")
+            return invite
+    raise AssertionError(invite.text)
+
+
+@pytest.mark.parametrize("transport", list(Transport))
+async def test_given_a_real_relay_when_dialling_then_the_offer_has_an_address_there(
+    desk: Desk, exchange: Exchange, relay: Coturn, transport: Transport
+) -> None:
+    turn = TurnServer(relay.address, USER, PASSWORD, transport)
+    agent = await begin(desk, exchange, turn=turn, ice=True)
+    await told(agent, relay=HelperState.ANSWERS)
+    invite = await offered(agent, exchange, relayed=True)
+    candidate = next(line for line in invite.text.splitlines() if "typ relay" in line)
+    assert candidate.split()[4] == CENTRE
+    assert invite.media_host == CENTRE, "whoever knows no ICE sends there"
+
+
+@pytest.fixture
+def slow_relay(spaces: tuple[Namespace, Namespace], relay: Coturn) -> Iterator[SlowWay]:
+    """0.6 s for each answer: a call waits 1.2 s for an address."""
+    with spaces[1].entered():
+        way = SlowWay(CENTRE, relay.address, 0.3)
+    yield way
+    way.close()
+
+
+@own_build
+async def test_given_a_slow_relay_when_the_line_is_behind_a_nat_then_calls_wait_for_it_and_no_others_do(
+    desk: Desk, exchange: Exchange, slow_relay: SlowWay
+) -> None:
+    agent = await begin(desk, exchange, turn=TurnServer(slow_relay.address, USER, PASSWORD), ice=True)
+    await told(agent, relay=HelperState.ANSWERS)
+    for _ in range(2):
+        invite, seconds = await call(agent, exchange)
+        print(f"in sight of the registrar: INVITE {seconds:.3f} s after the click")
+        assert "typ relay" not in invite.text
+    exchange.seen_as = PUBLIC
+    await agent.phone.register_again()
+    await offered(agent, exchange, relayed=True)
+    exchange.seen_as = ""
+    await agent.phone.register_again()
+    await offered(agent, exchange, relayed=False)
+
+
 # --- without the stack --------------------------------------------------------------------------------------------
 
 
@@ -328,6 +397,7 @@ class Host:
         self.questions: list[Callable[[Found], None]] = []
         self.used: list[str] = []
         self.changes = 0
+        self.gathering: list[float] = []
 
     def emit(self, fact: object) -> None:
         self.facts.append(fact)
@@ -341,6 +411,9 @@ class Host:
 
     def use_stun_server(self, server: str) -> None:
         self.used.append(server)
+
+    def gather_for(self, seconds: float) -> None:
+        self.gathering.append(seconds)
 
     def reach_changed(self) -> None:
         self.changes += 1
@@ -419,6 +492,69 @@ def test_given_no_answer_from_the_new_network_when_half_a_second_has_passed_then
     assert moved == [1]
 
 
+RELAY = "192.0.2.2:3478"
+
+
+def lends(seconds: float) -> Found:
+    return Found(HelperState.ANSWERS, RELAY, seconds)
+
+
+def with_relay(*, stun: bool = False) -> tuple[Host, Reach]:
+    host = Host()
+    turn = TurnServer("relay.example.org", "anna", "secret")
+    reach = Reach(PhoneConfig(stun_servers=STUN.stun_servers if stun else (), turn=turn), host)
+    reach.start()
+    return host, reach
+
+
+def relays(reach: Reach) -> tuple[str, str]:
+    """For lines in sight of their registrar, and behind a NAT."""
+    return tuple(config.turn.server if config.turn else "" for config in (reach.config, reach.config_behind))  # type: ignore[return-value]
+
+
+def test_given_a_quick_relay_then_every_line_has_it_and_no_offer_waits_longer() -> None:
+    host, reach = with_relay()
+    host.questions[0](lends(0.4))
+    assert relays(reach) == (RELAY, RELAY)
+    assert (host.changes, host.gathering) == (1, [])
+
+
+def test_given_a_slow_relay_then_only_lines_behind_a_nat_have_it_and_their_offers_may_wait() -> None:
+    host, reach = with_relay()
+    host.questions[0](lends(1.2))
+    assert relays(reach) == ("", RELAY)
+    assert host.gathering == [2.0]
+    host.run(reach_module.INTERVAL)
+    host.questions[1](lends(1.3))
+    assert (host.changes, host.gathering) == (1, [2.0]), "a little later is no news"
+
+
+def test_given_a_slow_relay_when_a_stun_server_answers_then_nobody_waits_for_it() -> None:
+    host, reach = with_relay(stun=True)
+    host.questions[0](ANSWER)
+    reach.stun_server_taken(0)
+    host.questions[1](lends(1.2))
+    assert relays(reach) == ("", "")
+    assert host.gathering == []
+
+
+def test_given_a_relay_between_slow_and_quick_then_it_stays_what_it_was() -> None:
+    host, reach = with_relay()
+    seen = []
+    for place, seconds in enumerate((0.41, 0.35, 0.3, 0.35, 0.41)):
+        host.questions[place](lends(seconds))
+        seen.append((relays(reach)[0], host.gathering[-1]))
+        host.run(reach_module.INTERVAL)
+    assert seen == [("", 1.0), ("", 1.0), (RELAY, 0.4), (RELAY, 0.4), ("", 1.0)]
+
+
+def test_given_a_relay_that_takes_more_than_two_seconds_then_it_counts_as_silent() -> None:
+    host, reach = with_relay()
+    host.questions[0](lends(2.01))
+    assert relays(reach) == ("", "")
+    assert host.facts[-1] == NatHelpChanged(HelperState.NOT_USED, HelperState.SILENT)
+
+
 # --- the question -------------------------------------------------------------------------------------------------
 
 
@@ -431,7 +567,7 @@ def test_given_a_server_when_asked_then_it_answers_at_its_address(
     port = stun.address.rpartition(":")[2]
     host = stun.address.rpartition(":")[0]
     found = ask(service, f"stun.example.org:{port}", resolve=lambda _name: (host,))
-    assert found == Found(HelperState.ANSWERS, stun.address)
+    assert (found.state, found.address) == (HelperState.ANSWERS, stun.address)
 
 
 @pytest.mark.usefixtures("at_home")
@@ -441,6 +577,16 @@ def test_given_a_late_server_when_asked_then_no_answer_to_an_earlier_question_co
     stun = make_stun(delay=LATE)
     assert ask(Service.ADDRESS, stun.address).state is HelperState.SILENT
     assert stun.questions[BINDING] > 1
+
+
+@pytest.mark.usefixtures("at_home")
+def test_given_a_late_relay_when_asked_then_it_says_how_long_a_call_will_wait(
+    make_stun: Callable[..., StunServer],
+) -> None:
+    stun = make_stun(delay=LATE)
+    found = ask(Service.RELAY, stun.address)
+    assert (found.state, found.address) == (HelperState.ANSWERS, stun.address)
+    assert found.seconds >= 2 * LATE
 
 
 @pytest.mark.parametrize("server", ["", ":3478", "stun:0", "stun:65536", "stun:²", "stun:99999999999999999999"])

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.domain.events import HelperState
 from agent_desktop.domain.provisioning import Transport, TurnServer
 from agent_desktop.ports import ProbeError
 from agent_desktop.sip import stun, turn
-from agent_desktop.sip.stun import public_address
+from agent_desktop.sip.stun import Service, ask, public_address
 from agent_desktop.sip.turn import borrow
 from tests.lab.ports import free_port, loopback_address
+from tests.peers.authority import Authority
 from tests.peers.coturn import PASSWORD, USER, Coturn
 from tests.peers.process import Peers
 from tests.peers.stun import Relay, StunServer
@@ -23,7 +25,8 @@ from tests.peers.stun import Relay, StunServer
 
 @pytest.fixture
 def relay(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Coturn]:
-    peer = Coturn(tmp_path / "coturn", loopback_address())
+    host = loopback_address()
+    peer = Coturn(tmp_path / "coturn", host, Authority(tmp_path / "authority").sign(host))
     Peers(request.node).add(peer)
     peer.run()
     yield peer
@@ -46,7 +49,7 @@ def refusal(server: TurnServer) -> str:
     return caught.value.code
 
 
-@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
+@pytest.mark.parametrize("transport", Transport)
 def test_given_a_relay_when_borrowed_from_then_it_lends_an_address_and_gets_it_back(
     relay: Coturn, transport: Transport
 ) -> None:
@@ -57,12 +60,31 @@ def test_given_a_relay_when_borrowed_from_then_it_lends_an_address_and_gets_it_b
     assert public_address(relay.address, "127.0.0.1").startswith("127.0.0.1:")
 
 
-@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
+@pytest.mark.parametrize("transport", Transport)
 def test_given_wrong_credentials_when_borrowed_then_the_relay_says_no_at_once(
     relay: Coturn, transport: Transport
 ) -> None:
     for user, password in ((USER, "wrong"), ("nobody", PASSWORD)):
         assert refusal(TurnServer(relay.address, user, password, transport)) == "relay_credentials"
+
+
+@pytest.mark.parametrize("transport", Transport)
+def test_given_a_relay_when_only_asked_then_it_answers_and_lends_nothing(relay: Coturn, transport: Transport) -> None:
+    found = ask(Service.RELAY, relay.address, transport, "127.0.0.1")
+    assert (found.state, found.address) == (HelperState.ANSWERS, relay.address)
+    assert found.seconds > 0
+    assert "ALLOCATE processed, success" not in relay.output()
+
+
+def test_given_a_relay_without_a_certificate_when_asked_over_tls_then_it_is_silent(tmp_path: Path) -> None:
+    plain = Coturn(tmp_path / "coturn", loopback_address())
+    try:
+        plain.run()
+        turn_server = TurnServer(plain.address, USER, PASSWORD, Transport.TLS)
+        assert ask(Service.RELAY, plain.address, Transport.TLS, "127.0.0.1").state is HelperState.SILENT
+        assert refusal(turn_server) == "relay_silent"
+    finally:
+        plain.close()
 
 
 def test_given_a_stun_server_when_asked_then_it_says_who_we_are() -> None:
