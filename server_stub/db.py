@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -37,6 +38,7 @@ _PRAGMAS = (
     "mmap_size=268435456",
     "temp_store=MEMORY",
 )
+_document = partial(from_json, cache_strings="keys")  # keeping texts as well would take longer than reading them
 _READERS = 4
 _READER_PRAGMAS = (*_PRAGMAS, "query_only=ON", "mmap_size=2147418112")
 
@@ -113,7 +115,7 @@ class _Readers:
 
     def __init__(self, url: str) -> None:
         plain = make_url(url).set(drivername="sqlite")
-        self._engine = create_engine(plain, pool_size=_READERS, max_overflow=0, json_deserializer=from_json)
+        self._engine = create_engine(plain, pool_size=_READERS, max_overflow=0, json_deserializer=_document)
         _prepare_sqlite(self._engine, _READER_PRAGMAS)
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
 
@@ -163,8 +165,8 @@ RecordingsOf = Annotated[Recordings, Depends(recordings_of)]
 
 def _make_engine(url: str, sqlite: bool) -> AsyncEngine:
     if not sqlite:
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_deserializer=from_json)
-    engine = create_async_engine(url, pool_size=8, max_overflow=8, json_deserializer=from_json)
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_deserializer=_document)
+    engine = create_async_engine(url, pool_size=8, max_overflow=8, json_deserializer=_document)
     _prepare_sqlite(engine.sync_engine, _PRAGMAS)
     return engine
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -23,9 +24,11 @@ from server_stub.importing.mistakes import Flaw, Mistake
 from server_stub.importing.numbers import NumberImport
 from server_stub.importing.outcomes import Fate, ImportProblem, Outcome, Row
 from server_stub.importing.report import Report
+from server_stub.models.article_index import ARTICLE_INDEX
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
 
 CHUNK = 1000
+_MOST_PIECES = 8
 
 
 class Noun(StrEnum):
@@ -89,7 +92,21 @@ async def import_file(
                 ) from error
             last = rows[-1].line
             progress(report.rows)
+    if noun is Noun.ARTICLES and not dry_run:
+        await _settle(database, lambda: progress(report.rows))
     return table.ignored
+
+
+async def _settle(database: Database, step: Callable[[], object]) -> None:
+    """Many chunks leave a search index of many pieces, which makes every search slow."""
+    async with database.read() as db:
+        pieces = await (await db.connection()).run_sync(ARTICLE_INDEX.pieces)
+    begin, more = True, pieces > _MOST_PIECES
+    while more:
+        async with database.write() as db:
+            more = await (await db.connection()).run_sync(partial(ARTICLE_INDEX.unite_some, begin=begin))
+        begin = False
+        step()
 
 
 def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:

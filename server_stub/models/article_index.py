@@ -26,6 +26,7 @@ Scope = Literal["head", "whole"]
 
 MAX_WORDS = 8
 _SCOPES: tuple[Scope, Scope] = ("head", "whole")
+_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,36 @@ class GramIndex:
         arrays = [bindparam(f"{scope}_grams", type_=ARRAY(Text)) for scope in _SCOPES]
         connection.execute(statement.bindparams(*arrays), values)
 
-    def unite(self, connection: Connection) -> None:
-        """Makes one piece of what many writes left in pieces, which takes seconds for 100,000 rows.
+    def pieces(self, connection: Connection) -> int:
+        """Of how many pieces the larger part of the index is; each search in SQLite looks into all of them.
 
-        A search in SQLite looks into every piece: after a large import it takes three times as long. PostgreSQL's
-        index has no pieces.
+        Many writes leave many: after a large import a search takes three times as long. PostgreSQL's has one.
         """
+        if connection.dialect.name != "sqlite":
+            return 1
+        return int(connection.scalar(text(f"SELECT count(DISTINCT segid) FROM {self.name}_whole_idx")) or 0)  # noqa: S608
+
+    def unite(self, connection: Connection) -> None:
+        """Makes one piece of all, which takes seconds for 100,000 rows."""
         if connection.dialect.name == "sqlite":
-            for scope in _SCOPES:
-                name = f"{self.name}_{scope}"
-                # https://sqlite.org/fts5.html#the_optimize_command
-                connection.execute(text(f"INSERT INTO {name} ({name}) VALUES ('optimize')"))  # noqa: S608
+            for scope in _SCOPES:  # https://sqlite.org/fts5.html#the_optimize_command
+                self._tell(connection, scope, "optimize", None)
+
+    def unite_some(self, connection: Connection, *, begin: bool) -> bool:
+        """The same in steps of some 50 ms, so that others can write between them; False once nothing is left to do."""
+        if connection.dialect.name != "sqlite":
+            return False
+        # https://sqlite.org/fts5.html#the_merge_command: a negative number begins with all pieces
+        changes = [self._tell(connection, scope, "merge", -_PAGES if begin else _PAGES) for scope in _SCOPES]
+        return begin or max(changes) > 1  # the command itself is one change
+
+    def _tell(self, connection: Connection, scope: Scope, command: str, rank: int | None) -> int:
+        """Gives the number of rows that changed."""
+        name, total = f"{self.name}_{scope}", text("SELECT total_changes()")
+        before = int(connection.scalar(total) or 0)
+        statement = f"INSERT INTO {name} ({name}, rank) VALUES (:command, :rank)"  # noqa: S608
+        connection.execute(text(statement), {"command": command, "rank": rank})
+        return int(connection.scalar(total) or 0) - before
 
     def matches(self, dialect: str, long: int, scope: Scope) -> Subquery:
         """A subquery of the `seq` of every row that holds each word of a query in this scope.

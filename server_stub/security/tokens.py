@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jwt
@@ -16,6 +17,7 @@ from server_stub.models.schema import now
 _ISSUER = "agent-desktop-server"
 _ALGORITHM = "HS256"
 _MAX_TOKEN = 4096
+_MOST_KNOWN = 2048
 
 
 class TokenExpired(Exception):
@@ -39,13 +41,16 @@ class Claims:
 class AccessTokens:
     """Signs and reads access tokens; remembers the logins that were ended before their tokens were."""
 
-    def __init__(self, secret: bytes, lifetime: float) -> None:
+    def __init__(self, secret: bytes, lifetime: float, clock: Callable[[], datetime] = now) -> None:
         self._secret = secret
+        self._clock = clock
         self._lifetime = timedelta(seconds=lifetime)
         self._revoked: dict[str, datetime] = {}
+        self._known: dict[str, tuple[Claims, datetime]] = {}
+        """Tokens that were read, and when they expire: a signature that was right once stays right."""
 
     def issue(self, claims: Claims) -> str:
-        issued = now()
+        issued = self._clock()
         payload = {
             "iss": _ISSUER,
             "sub": claims.user_id,
@@ -59,6 +64,15 @@ class AccessTokens:
 
     def read(self, token: str) -> Claims:
         """The claims of a valid token; raises TokenExpired or TokenInvalid."""
+        claims, expires = self._known.get(token) or self._decoded(token)
+        if expires <= self._clock():
+            self._known.pop(token, None)
+            raise TokenExpired
+        if claims.family in self._revoked:
+            raise TokenExpired
+        return claims
+
+    def _decoded(self, token: str) -> tuple[Claims, datetime]:
         if len(token) > _MAX_TOKEN:
             raise TokenInvalid
         try:
@@ -70,13 +84,14 @@ class AccessTokens:
         except jwt.InvalidTokenError:
             raise TokenInvalid from None
         claims = Claims(*(str(payload.get(key, "")) for key in ("sub", "name", "role", "fam")))
-        if claims.family in self._revoked:
-            raise TokenExpired
-        return claims
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        read = self._known[token] = claims, datetime.fromtimestamp(int(payload["exp"]), UTC)
+        return read
 
     def revoke(self, family: str) -> None:
         """Ends a login's access tokens at once; forgotten when the last of them has expired anyway."""
-        moment = now()
+        moment = self._clock()
         self._revoked = {f: until for f, until in self._revoked.items() if until > moment}
         self._revoked[family] = moment + self._lifetime
 

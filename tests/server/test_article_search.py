@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -173,15 +174,39 @@ async def test_given_a_database_from_before_when_migrated_then_searches_find_wha
         await after.close()
 
 
-async def test_given_many_writes_when_their_pieces_are_united_then_the_same_is_found(database: Database) -> None:
-    for n in range(6):
-        await _write(database, {"seq": _FIRST + n, "id": f"a{n}", "title": {"en": f"zeppelin {n}", "zh_CN": "飞艇"}})
-    before = [await _found(database, query) for query in ("zepp", "飞艇", "zeppelin 3")]
-    async with database.write() as db:
-        await (await db.connection()).run_sync(ARTICLE_INDEX.unite)
+async def test_given_many_writes_when_their_pieces_are_united_then_the_same_is_found(
+    database: Database, settings: Settings
+) -> None:
+    sqlite = not settings.database_url
 
-    assert [await _found(database, query) for query in ("zepp", "飞艇", "zeppelin 3")] == before
-    assert before[2] == ["a3"]
+    async def told(what: Callable[[Connection], Any]) -> Any:
+        async with database.write() as db:
+            return await (await db.connection()).run_sync(what)
+
+    async def fill(first: int) -> None:
+        for n in range(first, first + 3):
+            titles = {"en": f"zeppelin {n}", "zh_CN": "飞艇"}
+            await _write(database, {"seq": _FIRST + n, "id": f"a{n}", "title": titles})
+
+    async def searched() -> list[list[str]]:
+        return [await _found(database, query) for query in ("zepp", "飞艇", "zeppelin 3")]
+
+    await fill(0)
+    several = await told(ARTICLE_INDEX.pieces)
+    await told(ARTICLE_INDEX.unite)
+    at_once = await told(ARTICLE_INDEX.pieces)
+    await fill(3)
+    before = await searched()
+    steps, more = 0, True
+    while more:
+        more = await told(partial(ARTICLE_INDEX.unite_some, begin=steps == 0))
+        steps += 1
+
+    assert several == (4 if sqlite else 1)
+    assert await told(ARTICLE_INDEX.pieces) == at_once == 1
+    assert await searched() == before
+    assert before == [[f"a{n}" for n in range(5, -1, -1)]] * 2 + [["a3"]]
+    assert steps < 10
 
 
 async def test_given_a_look_when_it_fails_or_would_write_then_the_next_one_reads_as_before(database: Database) -> None:

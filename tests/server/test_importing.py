@@ -18,8 +18,9 @@ from server_stub.db import Database
 from server_stub.importing import files
 from server_stub.importing.outcomes import Fate, ImportProblem
 from server_stub.importing.report import Report
-from server_stub.importing.run import Noun, import_file
+from server_stub.importing.run import CHUNK, Noun, import_file
 from server_stub.models import customer_audit
+from server_stub.models.article_index import ARTICLE_INDEX
 from server_stub.models.catalogue import Pack
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.knowledge import Article
@@ -42,13 +43,26 @@ class Desk:
         return path
 
     async def bring(
-        self, noun: Noun, path: Path, *, dry_run: bool = False, mapping: dict[str, str] | None = None
+        self,
+        noun: Noun,
+        path: Path,
+        *,
+        dry_run: bool = False,
+        mapping: dict[str, str] | None = None,
+        chunk: int = CHUNK,
     ) -> Report:
         report = Report({"en": path.with_suffix(".errors.csv")})
         self.progress: list[int] = []
         try:
             self.ignored = await import_file(
-                self.database, noun, path, report, mapping=mapping or {}, dry_run=dry_run, progress=self.progress.append
+                self.database,
+                noun,
+                path,
+                report,
+                mapping=mapping or {},
+                dry_run=dry_run,
+                progress=self.progress.append,
+                chunk=chunk,
             )
         finally:
             report.close()
@@ -332,6 +346,29 @@ async def test_given_articles_when_imported_then_they_are_found_and_a_change_is_
         client = await server.login()
         found = (await client.get("/knowledge/articles", params={"q": "23:55"})).json()["items"]
     assert [a["id"] for a in found] == ["night-ferry"]
+
+
+async def test_given_articles_in_many_chunks_when_imported_then_the_search_index_is_one_piece_again(
+    desk: Desk, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server_stub.importing.run._MOST_PIECES", 2)
+    category = await _category(desk)
+    table = desk.table("id,title_en,body_en,category", *(f"n{n},Ferry {n},At {n}.,{category}" for n in range(3)))
+
+    async def pieces() -> int:
+        async with desk.database.read() as db:
+            return await (await db.connection()).run_sync(ARTICLE_INDEX.pieces)
+
+    before = await pieces()
+    compared = await desk.bring(Noun.ARTICLES, table, dry_run=True, chunk=1)
+    steps = len(desk.progress)
+    report = await desk.bring(Noun.ARTICLES, table, chunk=1)
+
+    assert (before, await pieces()) == (1, 1)
+    assert counts(compared) == counts(report) == (3, 0, 0, 0)
+    assert steps == 3
+    assert (len(desk.progress) > 3) is not bool(settings.database_url), "PostgreSQL's index has no pieces"
+    assert desk.progress == sorted(desk.progress), "nobody is told that rows were lost again"
 
 
 async def test_given_an_article_that_was_edited_in_the_program_when_imported_then_it_is_left_alone(
