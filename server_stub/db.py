@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends, Request
 from pydantic_core import from_json
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Result, ScalarResult, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from server_stub.models.catalogue_view import Catalogue
@@ -78,6 +79,16 @@ class Database:
         async with self._engine.connect() as connection:
             return await connection.run_sync(work)
 
+    async def visit(self, work: Callable[[AsyncSession], Coroutine[Any, Any, Seen]]) -> Seen:
+        """What `work` reads with a session, for reading in many statements: as `look`, one visit to a thread on SQLite.
+
+        There `work` may wait for nothing but its session (RuntimeError), and has the reading half of it.
+        """
+        if self._readers is not None:
+            return await self._readers.run(partial(_finish, work))
+        async with self._read() as session:
+            return await work(session)
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """A transaction: committed, and on disk, when the block ends; rolled back when it raises."""
@@ -129,6 +140,37 @@ class _Readers:
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
+
+
+class _StillSession:
+    """The reading half of AsyncSession over a connection of this thread: nothing that is awaited here waits."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def execute(self, statement: Any, parameters: Any = None) -> Result[Any]:
+        return self._session.execute(statement, parameters)
+
+    async def scalars(self, statement: Any, parameters: Any = None) -> ScalarResult[Any]:
+        return self._session.scalars(statement, parameters)
+
+    async def scalar(self, statement: Any, parameters: Any = None) -> Any:
+        return self._session.scalar(statement, parameters)
+
+    async def get(self, entity: Any, ident: Any) -> Any:
+        return self._session.get(entity, ident)
+
+
+def _finish(work: Callable[[AsyncSession], Coroutine[Any, Any, Seen]], connection: Connection) -> Seen:
+    with Session(connection, autoflush=False) as session:
+        working = work(cast("AsyncSession", _StillSession(session)))
+        try:
+            working.send(None)
+        except StopIteration as done:
+            return cast("Seen", done.value)
+        finally:
+            working.close()
+    raise RuntimeError(f"{work} waits for something else than its session")
 
 
 async def database_of(request: Request) -> Database:
