@@ -29,9 +29,8 @@ from server_stub.models.customer_access import FieldAccess, access_of
 from server_stub.models.customers import Customer
 from server_stub.models.handovers import Arrival, Handover
 from server_stub.models.pop_rules import Occasion, PopPlan, plan_of
-from server_stub.models.recordings import Recordings
 from server_stub.models.schema import now
-from server_stub.models.timeline import TicketRow
+from server_stub.models.timeline_entries import TicketRow, TimelineEntry
 from server_stub.models.views import (
     ArticleBriefView,
     CustomerBriefView,
@@ -142,22 +141,21 @@ class PopView(BaseModel):
 async def _customer_part(
     db: AsyncSession,
     catalogue: Catalogue,
-    recordings: Recordings,
     customer: Customer,
     pop: PopView,
     interaction_id: str,
     access: FieldAccess,
-) -> list[TicketRow]:
+) -> tuple[list[TimelineEntry], list[TicketRow]]:
+    """Fills in who it is; what happened with them, and which tickets are open."""
     phones = await customer_queries.phones_of(db, [customer.id])
     past = await timeline.past(db, catalogue, customer.id, besides=interaction_id, today=now())
     pop.customer = customer_view(catalogue, customer, phones[customer.id], access)
-    pop.timeline = await timeline_views(recordings, past.entries)
     pop.tickets = [_ticket(catalogue, t) for t in past.open_tickets]
     pop.counts = CountsView(tickets=past.counts.tickets, orders=past.counts.orders, calls=past.counts.calls)
     if past.last_contact is not None:
         agent = past.last_contact.agent.get("en", "")
         pop.last_contact = LastContactView(at=past.last_contact.at, agent=agent, summary=past.last_contact.summary)
-    return past.open_tickets
+    return past.entries, past.open_tickets
 
 
 def _ticket(catalogue: Catalogue, ticket: TicketRow) -> TicketBriefView:
@@ -221,13 +219,16 @@ async def warm_up(database: Database, catalogue: Catalogue) -> None:
     """Asks once what every pop asks: the first call of the day must not wait for tables and statements to be built."""
     numbers.read("+12125550100", catalogue.country)
     reader = Reader(restricted=False, drafts=False)
-    async with database.read() as db:
+
+    async def ask(db: AsyncSession) -> None:
         await customer_queries.by_number(db, "+12125550100")
         await customer_queries.phones_of(db, [""])
         await customer_verifications.latest(db, [""])
         await timeline.past(db, catalogue, "", besides="", today=now())
         await article_queries.suggest(db, reader, now(), queue="any", topics=["any"], ivr_path="0")
         await handovers.before(db, catalogue, Arrival("", "any", "", "", frozenset({"any"})), now())
+
+    await database.visit(ask)
     await database.look(searching("any", reader, now()))
 
 
@@ -309,16 +310,18 @@ async def pop(
     )
     if interaction_id:  # before anything is read: what is announced meanwhile must not be missed
         screens.show(Shown(who.user_id, interaction_id, arrival, now()))
-    async with db.read() as session:
+
+    async def read(session: AsyncSession) -> tuple[Handover | None, list[TimelineEntry]]:
         handover = await handovers.before(session, catalogue, arrival, now())
         answer.handover = handover_view(catalogue, handover) if handover else None
         answer.verification = await _verification(session, interaction_id or "", handover)
         callers = await _callers(session, number.e164, customer_id or "", answer.handover)
         tickets: list[TicketRow] = []
+        entries: list[TimelineEntry] = []
         if len(callers) == 1:
             answer.match = "known"
-            tickets = await _customer_part(
-                session, catalogue, recordings, callers[0], answer, interaction_id or "", access
+            entries, tickets = await _customer_part(
+                session, catalogue, callers[0], answer, interaction_id or "", access
             )
         elif callers:
             answer.match = "candidates"
@@ -334,6 +337,10 @@ async def pop(
         )
         plan = _apply(catalogue, occasion, queue_row, answer)
         answer.articles = await _articles(session, catalogue, who, queue_row, ivr_entry, tickets, plan)
+        return handover, entries
+
+    handover, entries = await db.visit(read)
+    answer.timeline = await timeline_views(recordings, entries)
     if answer.customer is not None:
         # after the answer: a ringing telephone does not wait for the trail
         seen = plain_fields(answer.customer, access)

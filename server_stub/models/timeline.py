@@ -1,87 +1,35 @@
-"""The past of a customer in one list: calls, tickets, orders, messages, surveys, in words of every language."""
+"""The past of a customer in one list: calls, tickets, orders, messages, verifications, surveys, the newest first."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customer_verifications import CustomerVerification
 from server_stub.models.interactions import Interaction, WrapUp
 from server_stub.models.records import Message, Order, Ticket
-from server_stub.models.schema import Localized
-from server_stub.models.second_attempts import Attempts, attempts_of
+from server_stub.models.second_attempts import attempts_of
 from server_stub.models.surveys import SurveyRow
+from server_stub.models.timeline_entries import (
+    LastContact,
+    TicketRow,
+    TimelineEntry,
+    call_entry,
+    last_contact_of,
+    message_entry,
+    order_entry,
+    survey_entry,
+    ticket_entry,
+    verification_entry,
+)
 
 ALL_KINDS = frozenset({"call", "ticket", "order", "message", "verification", "survey"})
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CALL_WORDS: dict[tuple[str, bool], Localized] = {
-    ("in", True): {"en": "Call in", "zh_CN": "来电"},
-    ("in", False): {"en": "Missed call", "zh_CN": "未接来电"},
-    ("out", True): {"en": "Call out", "zh_CN": "去电"},
-    ("out", False): {"en": "Call out, not reached", "zh_CN": "去电，未接通"},
-}
-_MESSAGE_WORDS: dict[tuple[str, str], Localized] = {
-    ("sms", "out"): {"en": "SMS sent", "zh_CN": "已发短信"},
-    ("sms", "in"): {"en": "SMS received", "zh_CN": "收到短信"},
-    ("email", "out"): {"en": "E-mail sent", "zh_CN": "已发邮件"},
-    ("email", "in"): {"en": "E-mail received", "zh_CN": "收到邮件"},
-}
-_WAITING_WORDS: dict[str, Localized] = {
-    "sms": {"en": "SMS waiting", "zh_CN": "短信待发送"},
-    "email": {"en": "E-mail waiting", "zh_CN": "邮件待发送"},
-}
-_FAILED_WORDS: dict[str, Localized] = {
-    "sms": {"en": "SMS not delivered", "zh_CN": "短信未送达"},
-    "email": {"en": "E-mail not delivered", "zh_CN": "邮件未送达"},
-}
-_UNSURE_WORDS: dict[str, Localized] = {
-    "sms": {"en": "SMS perhaps delivered", "zh_CN": "短信可能已送达"},
-    "email": {"en": "E-mail perhaps delivered", "zh_CN": "邮件可能已送达"},
-}
-_AGAIN_WORDS: dict[str, Localized] = {
-    "sms": {"en": "SMS sent again", "zh_CN": "已重发短信"},
-    "email": {"en": "E-mail sent again", "zh_CN": "已重发邮件"},
-}
-_SENT_AGAIN: Localized = {"en": "sent again", "zh_CN": "已重发"}
-_REASON_WORDS: dict[str, Localized] = {
-    "refused": {"en": "was refused", "zh_CN": "被对方拒收"},
-    "unsendable": {"en": "the address is wrong", "zh_CN": "地址有误"},
-    "no_address": {"en": "there is no address", "zh_CN": "没有联系地址"},
-    "unconfirmed": {"en": "nobody knows whether it arrived", "zh_CN": "无法确认是否送达"},
-    "gave_up": {"en": "tried too often", "zh_CN": "多次尝试未果"},
-    "busy": {"en": "tried again later", "zh_CN": "稍后重试"},
-    "unreachable": {"en": "tried again later", "zh_CN": "稍后重试"},
-    "no_answer": {"en": "tried again later", "zh_CN": "稍后重试"},
-    "interrupted": {"en": "tried again later", "zh_CN": "稍后重试"},
-    "login": {"en": "waits for an administrator", "zh_CN": "等待管理员处理"},
-    "tls": {"en": "waits for an administrator", "zh_CN": "等待管理员处理"},
-}
-"""By the reasons of delivery."""
-_METHOD_WORDS: dict[str, Localized] = {
-    "number": {"en": "telephone number", "zh_CN": "来电号码"},
-    "number_and_id": {"en": "number and ID", "zh_CN": "号码与证件"},
-    "pin": {"en": "PIN", "zh_CN": "服务密码"},
-    "order": {"en": "order number", "zh_CN": "订单号"},
-    "question": {"en": "security question", "zh_CN": "安全问题"},
-    "callback": {"en": "call back", "zh_CN": "回拨确认"},
-    "document": {"en": "document", "zh_CN": "证明文件"},
-}
-_OUTCOME_TONES = {
-    "ANSWERED": "success",
-    "IN_PROGRESS": "success",
-    "MISSED": "danger",
-    "FAILED": "danger",
-    "DEVICE_ERROR": "danger",
-}
-_TICKET_TONES = {"open": "warning", "in_progress": "warning", "waiting": "warning", "resolved": "success"}
-_MESSAGE_TONES = {"failed": "danger", "open": "warning", "queued": "warning", "sending": "warning"}
-_PRODUCT_TONES = {"success": "success", "warning": "warning", "danger": "danger"}
 
 
 # The statements are built once: a pop asks them all while a telephone rings.
@@ -94,6 +42,16 @@ def _older(at: Any, key: Any) -> ColumnElement[bool]:
     before: BindParameter[datetime] = bindparam("before")
     same = and_(at == before, key < bindparam("before_id"))
     return and_(at <= before, or_(at < before, same))
+
+
+def _page_of(table: Any, at: Any) -> Select[Any]:
+    """The newest rows of a customer before a moment."""
+    return (
+        select(*table.__table__.columns)
+        .where(table.customer_id == _customer, _older(at, table.id))
+        .order_by(at.desc(), table.id.desc())
+        .limit(bindparam("limit"))
+    )
 
 
 _CALL_COLUMNS = (
@@ -117,33 +75,10 @@ _ALL_TICKETS = (
 )
 _TICKETS = _ALL_TICKETS.where(_older(Ticket.created_at, Ticket.id)).limit(bindparam("limit"))
 _OPEN_TICKETS = _ALL_TICKETS.where(Ticket.open).limit(100)
-_ORDERS = (
-    select(*Order.__table__.columns)
-    .where(Order.customer_id == _customer, _older(Order.at, Order.id))
-    .order_by(Order.at.desc(), Order.id.desc())
-    .limit(bindparam("limit"))
-)
-_MESSAGES = (
-    select(*Message.__table__.columns)
-    .where(Message.customer_id == _customer, _older(Message.at, Message.id))
-    .order_by(Message.at.desc(), Message.id.desc())
-    .limit(bindparam("limit"))
-)
-_VERIFICATIONS = (
-    select(*CustomerVerification.__table__.columns)
-    .where(
-        CustomerVerification.customer_id == _customer,
-        _older(CustomerVerification.at, CustomerVerification.id),
-    )
-    .order_by(CustomerVerification.at.desc(), CustomerVerification.id.desc())
-    .limit(bindparam("limit"))
-)
-_SURVEYS = (
-    select(*SurveyRow.__table__.columns)
-    .where(SurveyRow.customer_id == _customer, _older(SurveyRow.answered_at, SurveyRow.id))
-    .order_by(SurveyRow.answered_at.desc(), SurveyRow.id.desc())
-    .limit(bindparam("limit"))
-)
+_ORDERS = _page_of(Order, Order.at)
+_MESSAGES = _page_of(Message, Message.at)
+_VERIFICATIONS = _page_of(CustomerVerification, CustomerVerification.at)
+_SURVEYS = _page_of(SurveyRow, SurveyRow.answered_at)
 _COUNTS = select(
     select(func.count()).select_from(Ticket).where(Ticket.customer_id == _customer).scalar_subquery(),
     select(func.count()).select_from(Order).where(Order.customer_id == _customer).scalar_subquery(),
@@ -151,82 +86,11 @@ _COUNTS = select(
 )
 
 
-class CallRow(Protocol):
-    """A row of _CALLS; the wrap-up's columns are None without one."""
-
-    id: str
-    agent_id: str
-    direction: str
-    queue_id: str | None
-    started_at: datetime
-    outcome: str
-    talk_seconds: float
-    transferred_to: str
-    transfer: str
-    conference: bool
-    session_id: str
-    form_id: str | None
-    form_version: int | None
-    values: dict[str, Any] | None
-    notes: str | None
-    notes_localized: Localized | None
-
-
-class TicketRow(Protocol):
-    """A row of _TICKETS."""
-
-    id: str
-    number: int
-    type: str
-    title: Localized
-    status: str
-    open: bool
-    priority: str
-    unit: str
-    assignee: str
-    created_at: datetime
-    due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One thing that happened; `status` is a code, everything else is for people."""
-
-    id: str
-    kind: str
-    at: datetime
-    title: Localized
-    detail: Localized
-    direction: str | None = None
-    status: str | None = None
-    tone: str = "neutral"
-    trail: Localized | None = None
-    session_id: str = ""
-    """Of a call: its recording goes by it."""
-    reason: str = ""
-    """Of a message: code of what went wrong last."""
-    can_send_again: bool = False
-    """Of a message: it ended open, and nobody has sent it again."""
-    earlier_id: str | None = None
-    """Of a message that is a second attempt: the first."""
-    later_id: str | None = None
-    """Of a message that was sent again: the second."""
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
     tickets: int
     orders: int
     calls: int
-
-
-@dataclass(frozen=True, slots=True)
-class LastContact:
-    """The last answered call: when, by whom, about what."""
-
-    at: datetime
-    agent: Localized
-    summary: Localized
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,17 +118,17 @@ async def entries(
     wanted = {"customer": customer_id, "before": before or _NEVER, "before_id": before_id, "limit": limit}
     found: list[TimelineEntry] = []
     if "call" in kinds:
-        found += [_call(catalogue, row) for row in await session.execute(_CALLS, wanted)]
+        found += [call_entry(catalogue, row) for row in await session.execute(_CALLS, wanted)]
     if "ticket" in kinds:
-        found += [_ticket(catalogue, row, today) for row in await session.execute(_TICKETS, wanted)]
+        found += [ticket_entry(catalogue, row, today) for row in await session.execute(_TICKETS, wanted)]
     if "order" in kinds:
-        found += [_order(catalogue, row) for row in await session.execute(_ORDERS, wanted)]
+        found += [order_entry(catalogue, row) for row in await session.execute(_ORDERS, wanted)]
     if "message" in kinds:
         found += await _messages(session, wanted)
     if "verification" in kinds:
-        found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
+        found += [verification_entry(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
     if "survey" in kinds:
-        found += [_survey(catalogue, row) for row in await session.execute(_SURVEYS, wanted)]
+        found += [survey_entry(catalogue, row) for row in await session.execute(_SURVEYS, wanted)]
     return _newest(found, limit)
 
 
@@ -276,12 +140,12 @@ async def past(
     calls = list(await session.execute(_CALLS, wanted))
     tickets = list(await session.execute(_TICKETS, wanted))
     orders = await session.execute(_ORDERS, wanted)
-    found = [_call(catalogue, row) for row in calls]
-    found += [_ticket(catalogue, row, today) for row in tickets]
-    found += [_order(catalogue, row) for row in orders]
+    found = [call_entry(catalogue, row) for row in calls]
+    found += [ticket_entry(catalogue, row, today) for row in tickets]
+    found += [order_entry(catalogue, row) for row in orders]
     found += await _messages(session, wanted)
-    found += [_verification(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
-    found += [_survey(catalogue, row) for row in await session.execute(_SURVEYS, wanted)]
+    found += [verification_entry(catalogue, row) for row in await session.execute(_VERIFICATIONS, wanted)]
+    found += [survey_entry(catalogue, row) for row in await session.execute(_SURVEYS, wanted)]
     totals = (await session.execute(_COUNTS, {"customer": customer_id})).one()
     contact = next((row for row in calls if row.outcome == "ANSWERED" and row.id != besides), None)
     if contact is None and len(calls) == limit:
@@ -291,7 +155,7 @@ async def past(
     return Past(
         _newest(found, limit),
         sorted((row for row in tickets if row.open), key=lambda t: (t.due_at or _NEVER, t.number)),
-        _contact(catalogue, contact) if contact is not None else None,
+        last_contact_of(catalogue, contact) if contact is not None else None,
         Counts(*(int(n) for n in totals)),
     )
 
@@ -300,209 +164,7 @@ def _newest(found: list[TimelineEntry], limit: int) -> list[TimelineEntry]:
     return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)[:limit]
 
 
-def _contact(catalogue: Catalogue, row: CallRow) -> LastContact:
-    summary = _summary(catalogue, row)
-    return LastContact(row.started_at, _agent(catalogue, row.agent_id), summary or _call(catalogue, row).title)
-
-
-def _call(catalogue: Catalogue, interaction: CallRow) -> TimelineEntry:
-    reached = interaction.outcome in ("ANSWERED", "IN_PROGRESS")
-    title = _CALL_WORDS[interaction.direction, reached]
-    queue = catalogue.queues.get(interaction.queue_id or "")
-    if queue is not None:
-        title = _joined(title, queue.label)
-    detail = _summary(catalogue, interaction)
-    agent = _agent(catalogue, interaction.agent_id)
-    trail = _same(_duration(interaction.talk_seconds)) if interaction.outcome == "ANSWERED" else None
-    return TimelineEntry(
-        interaction.id,
-        "call",
-        interaction.started_at,
-        title,
-        _dotted(detail, agent, *_whereto(catalogue, interaction)),
-        direction=interaction.direction,
-        status=interaction.outcome,
-        tone=_OUTCOME_TONES.get(interaction.outcome, "neutral"),
-        trail=trail,
-        session_id=interaction.session_id,
-    )
-
-
-def _whereto(catalogue: Catalogue, call: CallRow) -> list[Localized]:
-    """To whom the call went on, by name where it is one of us, and whether more than two were on it."""
-    said: list[Localized] = []
-    if call.transferred_to:
-        colleague = next((u for u in catalogue.users.values() if u.extension == call.transferred_to), None)
-        queue = catalogue.queue_of(call.transferred_to, call.transferred_to)
-        name = _agent(catalogue, colleague.id) if colleague else queue.label if queue else _same(call.transferred_to)
-        said.append(_sent_on(name) if call.transfer.endswith("_sent") else _transferred(name))
-    if call.conference:
-        said.append({"en": "conference", "zh_CN": "三方通话"})
-    return said
-
-
-def _transferred(name: Localized) -> Localized:
-    return {"en": f"transferred to {name.get('en', '')}", "zh_CN": f"已转接至{name.get('zh_CN', '')}"}
-
-
-def _sent_on(name: Localized) -> Localized:
-    """The exchange took the caller over and did not say whether anybody answered."""
-    return {
-        "en": f"sent on to {name.get('en', '')}, not confirmed",
-        "zh_CN": f"已转出至{name.get('zh_CN', '')}（未确认）",
-    }
-
-
-def _ticket(catalogue: Catalogue, ticket: TicketRow, today: datetime) -> TimelineEntry:
-    title = {
-        "en": f"Ticket #{ticket.number}: {ticket.title.get('en', '')}",
-        "zh_CN": f"工单 #{ticket.number}：{ticket.title.get('zh_CN', '')}",
-    }
-    due = _due(catalogue, ticket.due_at, today) if ticket.open and ticket.due_at else {}
-    return TimelineEntry(
-        ticket.id,
-        "ticket",
-        ticket.created_at,
-        title,
-        _dotted(catalogue.label("org_units", ticket.unit), due, _agent(catalogue, ticket.assignee)),
-        status=ticket.status,
-        tone=_TICKET_TONES.get(ticket.status, "neutral"),
-    )
-
-
-def _order(catalogue: Catalogue, order: Any) -> TimelineEntry:
-    statuses = catalogue.document("order_statuses")
-    entry: dict[str, Any] = next((s for s in statuses if s["id"] == order.status), {})
-    title = {
-        "en": f"Order #{order.number}: {order.title.get('en', '')}",
-        "zh_CN": f"订单 #{order.number}：{order.title.get('zh_CN', '')}",
-    }
-    return TimelineEntry(
-        order.id,
-        "order",
-        order.at,
-        title,
-        order.detail,
-        status=order.status,
-        tone=_PRODUCT_TONES.get(entry.get("tone", ""), "neutral"),
-        trail=entry.get("label"),
-    )
-
-
 async def _messages(session: AsyncSession, wanted: Mapping[str, Any]) -> list[TimelineEntry]:
     rows = list(await session.execute(_MESSAGES, wanted))
     attempts = await attempts_of(session, rows)
-    return [_message(row, attempts) for row in rows]
-
-
-def _message(message: Any, attempts: Attempts) -> TimelineEntry:
-    words = _MESSAGE_WORDS.get((message.channel, message.direction), {"en": "Note", "zh_CN": "备注"})
-    unsure = message.status == "failed" and message.reason == "unconfirmed"
-    if message.direction == "out" and message.status in ("queued", "sending"):
-        words = _WAITING_WORDS.get(message.channel, words)
-    elif message.direction == "out" and message.status == "failed":
-        words = (_UNSURE_WORDS if unsure else _FAILED_WORDS).get(message.channel, words)
-    elif message.id in attempts.earlier:
-        words = _AGAIN_WORDS.get(message.channel, words)
-    later = attempts.later.get(message.id)
-    separators = {"en": ": ", "zh_CN": "："}
-    title = {lang: f"{words[lang]}{separators[lang]}{message.title.get(lang, '')}" for lang in words}
-    kind = {"sms": "message", "email": "email"}.get(message.channel, "note")
-    return TimelineEntry(
-        message.id,
-        kind,
-        message.at,
-        title,
-        message.detail,
-        direction=message.direction,
-        status=message.status or None,
-        tone="neutral" if later else "warning" if unsure else _MESSAGE_TONES.get(message.status, "neutral"),
-        trail=_SENT_AGAIN if later else _REASON_WORDS.get(message.reason),
-        reason=message.reason,
-        can_send_again=message.id in attempts.possible,
-        earlier_id=attempts.earlier.get(message.id),
-        later_id=later,
-    )
-
-
-def _verification(catalogue: Catalogue, step: Any) -> TimelineEntry:
-    how = _METHOD_WORDS.get(step.method, _same(step.method))
-    words = {"en": "Identity verified", "zh_CN": "身份已核验"}
-    if not step.passed:
-        words = {"en": "Verification failed", "zh_CN": "身份核验未通过"}
-    return TimelineEntry(
-        step.id,
-        "verification",
-        step.at,
-        {"en": f"{words['en']}: {how['en']}", "zh_CN": f"{words['zh_CN']}：{how['zh_CN']}"},
-        _agent(catalogue, step.agent_id),
-        status="passed" if step.passed else "failed",
-        tone="success" if step.passed else "danger",
-    )
-
-
-def _survey(catalogue: Catalogue, survey: Any) -> TimelineEntry:
-    """An answer; what was asked and never answered is on the list as a message."""
-    queue = catalogue.queues.get(survey.queue_id)
-    words = " ".join(survey.comment.split())
-    said: Localized = {"en": f"“{words}”", "zh_CN": f"“{words}”"} if words else {}
-    return TimelineEntry(
-        survey.id,
-        "survey",
-        survey.answered_at,
-        {
-            "en": f"Satisfaction: {survey.mark} of {survey.scale}",
-            "zh_CN": f"满意度：{survey.mark} 分（满分 {survey.scale} 分）",
-        },
-        _dotted(said, queue.label if queue else {}, _agent(catalogue, survey.agent_id)),
-        status="bad" if survey.bad else "good" if survey.good else "fair",
-        tone="danger" if survey.bad else "success" if survey.good else "neutral",
-    )
-
-
-def _summary(catalogue: Catalogue, row: CallRow) -> Localized:
-    """What the agent noted, else what was chosen in the form."""
-    if row.notes_localized:
-        return row.notes_localized
-    if row.notes and row.notes.strip():
-        return _same(row.notes.strip().splitlines()[0][:160])
-    form = catalogue.forms.get((row.form_id or "", row.form_version or 0))
-    properties = form.schema.get("properties", {}) if form else {}
-    chosen: list[Localized] = []
-    for key, value in (row.values or {}).items():
-        options = properties.get(key, {}).get("x-options", [])
-        chosen += [o["label"] for o in options if o["value"] == value]
-    return _dotted(*chosen[:3])
-
-
-def _agent(catalogue: Catalogue, user_id: str) -> Localized:
-    user = catalogue.users.get(user_id)
-    if user is None:
-        return {}
-    return {"en": user.display_name_latin or user.display_name, "zh_CN": user.display_name}
-
-
-def _due(catalogue: Catalogue, due: datetime, today: datetime) -> Localized:
-    local, here = due.astimezone(catalogue.time_zone), today.astimezone(catalogue.time_zone)
-    if local.date() == here.date():
-        return {"en": f"due today {local:%H:%M}", "zh_CN": f"今天 {local:%H:%M} 到期"}
-    day = f"{local.day} {_MONTHS[local.month - 1]}"
-    return {"en": f"due {day} {local:%H:%M}", "zh_CN": f"{local.month}月{local.day}日 {local:%H:%M} 到期"}
-
-
-def _duration(seconds: float) -> str:
-    whole = int(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
-
-
-def _same(source: str) -> Localized:
-    return {"en": source, "zh_CN": source}
-
-
-def _joined(first: Localized, second: Localized) -> Localized:
-    return {"en": f"{first['en']}, {second.get('en', '')}", "zh_CN": f"{first['zh_CN']}，{second.get('zh_CN', '')}"}
-
-
-def _dotted(*parts: Localized) -> Localized:
-    """The parts with a middle dot between; missing ones left out."""
-    return {lang: " · ".join(p[lang] for p in parts if p.get(lang)) for lang in ("en", "zh_CN")}
+    return [message_entry(row, attempts) for row in rows]

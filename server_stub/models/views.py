@@ -16,7 +16,7 @@ from server_stub.models.customer_access import CORE_FIELDS, FieldAccess, Seen
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.handovers import Handover, Step
 from server_stub.models.recordings import Recordings
-from server_stub.models.timeline import TimelineEntry
+from server_stub.models.timeline_entries import TimelineEntry
 
 _CURRENCY_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {"lt": lt, "le": le, "eq": eq, "ge": ge, "gt": gt}

@@ -13,22 +13,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import Database
 from server_stub.features.tickets.ticket_numbers import next_number
+from server_stub.features.tickets.who import concerned, may_take
 from server_stub.live import Hub
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.customers import Customer
 from server_stub.models.records import Message, Ticket
 from server_stub.models.schema import new_id
-from server_stub.models.ticket_flows import SYSTEM, Doer, Effect, Target, TicketType, Transition, read_types
+from server_stub.models.ticket_flows import SYSTEM, Effect, Target, TicketType, Transition, read_types
 from server_stub.models.tickets import TicketEvent
 from server_stub.security.guard import Principal
 from server_stub.security.problems import FieldError, Problem, ProblemType, validation
-from server_stub.security.roles import Role
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 100
 _PUT_OFF = timedelta(hours=1)
-_MASTERS = frozenset({Role.LEAD, Role.ADMIN})
-_ROLES = {"expert": frozenset({"expert", "lead", "admin"}), "lead": frozenset({"lead", "admin"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,9 @@ class TicketDesk:
     def allowed(self, row: Ticket, who: Principal) -> list[str]:
         """What this person may do with it now."""
         kind = self.types.get(row.type)
-        return [t.action for t in kind.flow.allowed(row.status) if self._may(row, t, who)] if kind else []
+        return (
+            [t.action for t in kind.flow.allowed(row.status) if may_take(self._catalogue, row, t, who)] if kind else []
+        )
 
     # --- what the clock does
 
@@ -260,7 +260,7 @@ class TicketDesk:
                 f"{step.action} is not possible: the ticket is {row.status}.",
                 state={"status": row.status, "actions": self.allowed(row, who)},
             )
-        if not self._may(row, transition, who):
+        if not may_take(self._catalogue, row, transition, who):
             raise Problem(ProblemType.FORBIDDEN, f"{step.action} is for those who work on this ticket.")
         if transition.needs_note and not step.note.strip():
             raise validation([FieldError(field="body.note", message="Write a few words about it.", code="required")])
@@ -327,18 +327,6 @@ class TicketDesk:
         if unknown or (to.unit and to.unit not in units) or not (to.unit or to.assignee):
             raise validation([FieldError(field="body.to", message="There is nobody like that.", code="unknown")])
 
-    def _may(self, row: Ticket, transition: Transition, who: Principal) -> bool:
-        if who.role in _MASTERS or Doer.ANYBODY in transition.doers:
-            return True
-        if Doer.CREATOR in transition.doers and row.created_by == who.user_id:
-            return True
-        if Doer.DESK not in transition.doers:
-            return False
-        if row.assignee:
-            return row.assignee == who.user_id
-        user = self._catalogue.users.get(who.user_id)
-        return user is not None and user.unit == row.unit and who.role in _ROLES.get(row.wants, {who.role})
-
     async def _known(self, db: AsyncSession, customer_id: str) -> bool:
         return (await db.scalars(select(Customer.id).where(Customer.id == customer_id))).first() is not None
 
@@ -390,13 +378,8 @@ class TicketDesk:
             "revision": row.revision,
             "customer_id": row.customer_id,
         }
-        for user in self._catalogue.users.values():
-            concerned = user.id in (row.created_by, row.assignee) or (
-                user.unit == row.unit and not row.assignee and user.role in _ROLES.get(row.wants, {user.role})
-            )
-            late = action == "escalate" and user.role == Role.LEAD
-            if user.id != by and (concerned or late):
-                self._hub.publish("ticket", fact, to=user.id)
+        for user_id in concerned(self._catalogue, row, by, action):
+            self._hub.publish("ticket", fact, to=user_id)
 
 
 def _own(row: Ticket, who: Principal) -> Ticket:
