@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from agent_desktop.domain.customer import TimelineItem
 from agent_desktop.ports import BackendError
 from agent_desktop.ui import text
-from agent_desktop.ui.design import Button, Kind, Notice, Theme, Tone, announce, row, vbox
+from agent_desktop.ui.design import Button, Kind, Notice, Theme, Tone, announce, vbox
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.workspace.present import Reader
 
 _PERHAPS_THERE = "unconfirmed"
 
@@ -28,17 +27,15 @@ class SendAgain(QWidget):
         super().__init__()
         self._desk = desk
         self._item: TimelineItem | None = None
-        self._title = ""
         self._failure = ""
         self._sending = False
         self._no = Button(theme, "", "", Kind.QUIET, small=True)
         self._no.setObjectName("do_not_send_again")
         self._yes = Button(theme, "", "refresh-cw", small=True)
         self._yes.setObjectName("send_again")
-        self._question = Notice(theme, Tone.WARNING, "triangle-alert", "")
+        self._question = Notice(theme, Tone.WARNING, "triangle-alert", "", self._no, self._yes)
         self._question.setObjectName("send_again_question")
-        answers = row(None, self._no, self._yes, gap=8)
-        self.setLayout(vbox(self._question, answers, gap=8, pad=(16, 12, 16, 8)))
+        self.setLayout(vbox(self._question, gap=0, pad=(16, 8, 16, 4)))
         self._no.clicked.connect(self.close_question)
         self._yes.clicked.connect(self._on_yes)
         self.hide()
@@ -49,9 +46,8 @@ class SendAgain(QWidget):
         """Of the message that is asked about, "" for none."""
         return self._item.id if self._item is not None else ""
 
-    def ask(self, item: TimelineItem, reader: Reader) -> None:
+    def ask(self, item: TimelineItem) -> None:
         self._item, self._failure = item, ""
-        self._title = reader.local(item.title)
         self.retranslate()
         self.show()
         announce(self, self._question.text())
@@ -111,5 +107,5 @@ class SendAgain(QWidget):
         else:
             known = self.tr("It was tried for a long time without success.")
         question = self.tr("Send it once more?")
-        self._question.setText(text.sentences(f"“{self._title}”", known, self._failure, question))
+        self._question.setText(text.sentences(known, self._failure, question))
         self._show()

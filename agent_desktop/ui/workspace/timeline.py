@@ -83,6 +83,7 @@ class TimelinePanel(QWidget):
         self._filter.setObjectName("timeline_filter")
         self._listing = Listing(theme, inset=16)
         self._listing.setObjectName("timeline")
+        self._listing.setMinimumHeight(1)  # a sentence over it goes before the rows
         self._empty = Empty(theme, "history", "")
         self._again = Button(theme, "", "refresh-cw", small=True)
         self._failed = Notice(theme, Tone.WARNING, "cloud-off", "", self._again)
@@ -107,6 +108,10 @@ class TimelinePanel(QWidget):
         self.again.left.connect(lambda: self._listing.setFocus(Qt.FocusReason.OtherFocusReason))
         self._listing.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self.retranslate()
+
+    def hasHeightForWidth(self) -> bool:
+        """No: what is said over the rows takes their room, not that of the record above and the form below."""
+        return False
 
     def show_contact(self, contact: Contact, reader: Reader) -> None:
         """The page that was open for this contact."""
@@ -198,7 +203,7 @@ class TimelinePanel(QWidget):
     def _on_chosen(self, key: str) -> None:
         item = next((i for i in self._items() if i.id == key and i.can_send_again), None)
         if item is not None and self._reader is not None and self._reader.may_send:
-            self.again.ask(item, self._reader)
+            self.again.ask(item)
 
     def _on_scroll(self, value: int) -> None:
         bar = self._listing.verticalScrollBar()
