@@ -4957,6 +4957,22 @@
             <source>This is larger than the server accepts. Split it.</source>
             <translation>超过服务器允许的大小，请拆分。</translation>
         </message>
+        <message>
+            <source>Not while there is a call. Play the recording afterwards.</source>
+            <translation>通话期间不能播放，请在通话结束后播放录音。</translation>
+        </message>
+        <message>
+            <source>This recording has a format that cannot be played here.</source>
+            <translation>此录音的格式无法在这里播放。</translation>
+        </message>
+        <message>
+            <source>There is no sound device to play on. Choose one in the settings.</source>
+            <translation>没有可用的播放设备，请在设置中选择。</translation>
+        </message>
+        <message>
+            <source>The recording of this call is not there any more.</source>
+            <translation>此通话的录音已不存在。</translation>
+        </message>
     </context>
     <context>
         <name>Quiz</name>

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _PROBLEM_URN = "urn:agent-desktop:problem:"
 _MAX_URL = 500
+_WHOLE = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15})")
 Query = Mapping[str, str | int | tuple[str, ...]]
 """Of an address; a tuple is a parameter that stands there several times."""
 
@@ -90,9 +92,11 @@ class Connection:
         answer = await self._opened().send(method, _with_query(path, query), headers, content)
         return _meaning(answer, path)
 
-    async def upload(self, path: str, content: AsyncIterator[bytes], length: int, *, token: str) -> Node:
+    async def upload(
+        self, path: str, content: AsyncIterator[bytes], length: int, media_type: str, *, token: str
+    ) -> Node:
         """Sends a file of `length` bytes. Raises as request() does."""
-        headers = _authorization(token) | {"Content-Type": "application/octet-stream", "Content-Length": str(length)}
+        headers = _authorization(token) | {"Content-Type": media_type, "Content-Length": str(length)}
         return _meaning(await self._opened().upload(path, headers, content), path)
 
     async def download(self, path: str, take: Callable[[bytes], Awaitable[None]], *, token: str) -> None:
@@ -100,6 +104,24 @@ class Connection:
         answer = await self._opened().download(path, _authorization(token), take)
         if answer.status != 200:
             _reject(answer, path)
+
+    async def part(self, path: str, first: int, length: int, *, token: str) -> tuple[bytes, int]:
+        """At most `length` bytes of what is there from byte `first`, and the size of it all. Raises as request()."""
+        content = bytearray()
+
+        async def take(piece: bytes) -> None:
+            content.extend(piece)
+            if len(content) > length:
+                raise Garbage("garbage", f"{path}: more than the {length} bytes that were asked for")
+
+        headers = _authorization(token) | {"Range": f"bytes={first}-{first + length - 1}"}
+        answer = await self._opened().download(path, headers, take)
+        whole = _WHOLE.fullmatch(answer.headers.get("content-range", ""))
+        if answer.status == 206 and whole and int(whole[1]) == first:
+            return bytes(content), int(whole[2])
+        if answer.status != 200 or first:
+            _reject(answer, path)
+        return bytes(content), len(content)  # it is no longer than the part
 
     @asynccontextmanager
     async def events(self, path: str, *, token: str, last_id: str) -> AsyncIterator[AsyncIterator[ServerEvent]]:

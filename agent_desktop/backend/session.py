@@ -139,11 +139,17 @@ class Session:
         except Rejected as error:
             raise refusal(error.problem) from None
 
-    async def send_file(self, path: str, content: Callable[[], AsyncIterator[bytes]], length: int) -> Node:
+    async def send_file(
+        self,
+        path: str,
+        content: Callable[[], AsyncIterator[bytes]],
+        length: int,
+        media_type: str = "application/octet-stream",
+    ) -> Node:
         """A file of `length` bytes in the name of this login; `content` is asked again when the token had ended."""
 
         async def send(token: str) -> Node:
-            return await self._connection.upload(path, content(), length, token=token)
+            return await self._connection.upload(path, content(), length, media_type, token=token)
 
         return await self._with_token(send)
 
@@ -154,6 +160,14 @@ class Session:
             await self._connection.download(path, take, token=token)
 
         await self._with_token(fetch)
+
+    async def fetch_part(self, path: str, first: int, length: int) -> tuple[bytes, int]:
+        """At most `length` bytes of what is there from byte `first`, and the size of it all."""
+
+        async def fetch(token: str) -> tuple[bytes, int]:
+            return await self._connection.part(path, first, length, token=token)
+
+        return await self._with_token(fetch)
 
     async def _with_token(self, work: Callable[[str], Awaitable[T]]) -> T:
         token = await self.token()

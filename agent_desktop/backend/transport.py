@@ -121,11 +121,11 @@ class Transport:
             async with self._client.stream(
                 "GET", path, headers={**headers, "Accept": "*/*"}, timeout=timeout
             ) as response:
-                if response.status_code != 200:
+                if response.status_code not in (200, 206):
                     return await _answer(response)
                 async for chunk in response.aiter_bytes():
                     await take(chunk)
-                return Answer(response.status_code, {}, b"")
+                return Answer(response.status_code, _headers(response), b"")
         except httpx.HTTPError as error:
             raise _translated(error, dropped=Unreachable) from error
 
@@ -184,8 +184,11 @@ async def _answer(response: httpx.Response) -> Answer:
         content += chunk
         if len(content) > MAX_ANSWER_BYTES:
             raise Garbage("garbage", f"an answer of more than {MAX_ANSWER_BYTES} bytes")
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status_code, headers, bytes(content))
+    return Answer(response.status_code, _headers(response), bytes(content))
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in response.headers.items()}
 
 
 def _translated(error: httpx.HTTPError, dropped: type[BackendError] | None = None) -> Exception:

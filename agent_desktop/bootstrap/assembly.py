@@ -25,6 +25,7 @@ from agent_desktop.host.probes import SystemProbes
 from agent_desktop.host.profile import Profile
 from agent_desktop.host.ringer import DeviceRinger, SilentRinger
 from agent_desktop.host.secrets import KeyStore
+from agent_desktop.host.voice_player import DeviceVoicePlayer
 from agent_desktop.kit.bus import Bus
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.kit.tasks import Tasks
@@ -43,6 +44,7 @@ from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.line_control import LineControl
+from agent_desktop.services.listening import Listening
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
@@ -182,6 +184,7 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         templates=partial(rarely.template_editing, online, store, username, new_id) if online else None,
         announcements=Announcements(server.board, store, wire, bus, clock, username, new_id) if server.board else None,
         quizzes=Quizzes(server.quizzes, store, wire, bus, clock, username, new_id) if server.quizzes else None,
+        listening=Listening(server.recordings, DeviceVoicePlayer(), bus, clock, new_id) if server.recordings else None,
     )
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
     return Program(

@@ -13,6 +13,7 @@ from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.demo import HttpDemo
 from agent_desktop.backend.messenger import HttpMessenger
 from agent_desktop.backend.quizzes import HttpQuizzes
+from agent_desktop.backend.recordings import HttpRecordings
 from agent_desktop.backend.rooms import HttpRooms
 from agent_desktop.backend.surveys import HttpSurveys
 
@@ -36,6 +37,7 @@ class Server:
     surveys: HttpSurveys | None = None
     board: HttpAnnouncements | None = None
     quizzes: HttpQuizzes | None = None
+    recordings: HttpRecordings | None = None
 
 
 def absent_server() -> Server:
@@ -58,4 +60,5 @@ def http_server(clock: Clock, *, demo: bool) -> Server:
         HttpSurveys(session),
         HttpAnnouncements(session),
         HttpQuizzes(session),
+        HttpRecordings(session),
     )

@@ -194,7 +194,7 @@ def _parts(samples: bytes, loop: bool) -> Iterator[bytes]:
         yield samples
 
 
-def open_device(name: str) -> Speaker:
+def open_device(name: str, rate: int = _SAMPLE_RATE, period_ms: int = _PERIOD_MS) -> Speaker:
     """The device called `name` (an AudioDevice's id "Driver/name", or a name), else the system's usual one."""
     import miniaudio
 
@@ -212,8 +212,8 @@ def open_device(name: str) -> Speaker:
     speaker: Speaker = RingerDevice(
         output_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
-        sample_rate=_SAMPLE_RATE,
-        buffersize_msec=_PERIOD_MS,
+        sample_rate=rate,
+        buffersize_msec=period_ms,
         callback_periods=_PERIODS,
         device_id=device_id,
         backends=backends,

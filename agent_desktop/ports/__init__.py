@@ -2,10 +2,10 @@
 
     errors       PortError and all below it; adapters raise nothing else
     phone        the softphone, and rooms of the exchange that its calls are moved into
-    host         this computer: its ringer, its network, its key store, its tables of numbers
+    host         this computer: its ringer, its player, its network, its key store, its tables of numbers
     probes       looking at the way to a server
     backend      the server, for every agent
-    customers    the server, for what is written to customers and what they answered
+    customers    the server, for what is written to customers, what they answered, what was said in calls
     centre       the server, for what the centre tells its agents and asks them
     editing      the server, for those few who look after articles, forms and data
     demo         the demo's outside world
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from agent_desktop.ports.backend import AgentEventRequest, Backend, TransferNotice
 from agent_desktop.ports.centre import AnnouncementBoard, QuizDesk
-from agent_desktop.ports.customers import Messenger, SatisfactionSource
+from agent_desktop.ports.customers import Messenger, RecordingSource, SatisfactionSource
 from agent_desktop.ports.demo import DemoControl, Persona
 from agent_desktop.ports.editing import ArticleEditor, FormDesigner, Importer, TemplateEditor
 from agent_desktop.ports.errors import (
@@ -37,7 +37,7 @@ from agent_desktop.ports.errors import (
     TooManyAttempts,
     Unreachable,
 )
-from agent_desktop.ports.host import NetworkWatch, NumberingPlan, Ringer, SecretStore
+from agent_desktop.ports.host import NetworkWatch, NumberingPlan, Ringer, SecretStore, VoicePlayer
 from agent_desktop.ports.phone import RoomControl, UserAgent
 from agent_desktop.ports.probes import LineProbes, RelayFound, RouteFound, TlsFacts, TlsTrust
 from agent_desktop.ports.storage import LocalStore, SettingsStore, WireFormat
@@ -66,6 +66,7 @@ __all__ = [
     "PortError",
     "ProbeError",
     "QuizDesk",
+    "RecordingSource",
     "Refused",
     "RelayFound",
     "Ringer",
@@ -83,5 +84,6 @@ __all__ = [
     "TransferNotice",
     "Unreachable",
     "UserAgent",
+    "VoicePlayer",
     "WireFormat",
 ]

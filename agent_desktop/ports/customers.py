@@ -1,4 +1,4 @@
-"""The server, for what is written to customers and for what they answered."""
+"""The server, for what is written to customers, for what they answered, and for what was said in calls."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ class Messenger(Protocol):
 
     async def send_again(self, message_id: str) -> None:
         """Once more, however often it is asked. Refused("conflict") for what arrived, or was surely not taken."""
+        ...
+
+
+class RecordingSource(Protocol):
+    """Recordings of calls. Raises BackendError: Refused("not_found") without one, Refused("forbidden")."""
+
+    async def part(self, interaction_id: str, hearing: str, first: int, length: int) -> tuple[bytes, int]:
+        """So many bytes of the file from byte `first`, fewer at its end, and the size of the whole file.
+
+        `hearing` is an id of ours: it is noted once for each hearing who listened.
+        """
         ...
 
 

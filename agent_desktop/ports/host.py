@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # a start must not load what only names the values that pass 
 
     from agent_desktop.domain.address import PhoneNumber
     from agent_desktop.domain.links import Network
+    from agent_desktop.domain.voice import Voice
 
 
 class NetworkWatch(Protocol):
@@ -33,6 +34,29 @@ class Ringer(Protocol):
         ...
 
     def quiet(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class VoicePlayer(Protocol):
+    """Plays one recording at a time on the agent's own device, never through a call's audio. Nothing here blocks."""
+
+    def play(self, voice: Voice, at: float, speed: float, device: str) -> None:
+        """From second `at` on, in place of what plays now; what of it is missing is waited for in silence.
+
+        `device` is the id of an AudioDevice, "" for what the system uses.
+        """
+        ...
+
+    def stop(self) -> None: ...
+
+    def position(self) -> float:
+        """Seconds of the recording, 0 while nothing plays."""
+        ...
+
+    def failed(self) -> bool:
+        """Whether there is no device to play on; the log says why."""
+        ...
 
     def close(self) -> None: ...
 

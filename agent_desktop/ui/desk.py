@@ -23,6 +23,7 @@ from agent_desktop.services.customer_editing import CustomerEditing
 from agent_desktop.services.diagnostics import Diagnostics
 from agent_desktop.services.follow_ups import FollowUps
 from agent_desktop.services.knowledge import Knowledge
+from agent_desktop.services.listening import Listening
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
@@ -81,3 +82,4 @@ class Desk:
     announcements: Announcements | None = None
     """Without a server nobody tells anything."""
     quizzes: Quizzes | None = None
+    listening: Listening | None = None

@@ -30,6 +30,7 @@ from agent_desktop.services.form_designing import FormDesigning
 from agent_desktop.services.handover import HandingOver
 from agent_desktop.services.knowledge import Knowledge
 from agent_desktop.services.line_control import LineControl
+from agent_desktop.services.listening import Listening
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
 from agent_desktop.services.preferences import Preferences
@@ -53,6 +54,7 @@ from tests.fakes.messenger import FakeMessenger
 from tests.fakes.news import FakeAnnouncementBoard, FakeQuizDesk
 from tests.fakes.numbering import FakeNumbering
 from tests.fakes.probes import FakeProbes
+from tests.fakes.recordings import FakeRecordings, FakeVoicePlayer
 from tests.fakes.ringer import FakeRinger
 from tests.fakes.rooms import FakeRooms
 from tests.fakes.satisfaction import FakeSatisfaction
@@ -91,6 +93,8 @@ class FakeDesk:
     template_editor: FakeTemplateEditor
     board: FakeAnnouncementBoard
     quiz_desk: FakeQuizDesk
+    recordings: FakeRecordings
+    player: FakeVoicePlayer
     facts: list[object] = field(default_factory=list)
 
     def of(self, kind: type[F]) -> list[F]:
@@ -123,6 +127,8 @@ class FakeDesk:
             await desk.announcements.close()
         if desk.quizzes is not None:
             await desk.quizzes.close()
+        if desk.listening is not None:
+            await desk.listening.close()
         await desk.pop.close()
         await desk.satisfaction.close()
         await desk.line_check.close()
@@ -174,6 +180,8 @@ def build(
     satisfaction = FakeSatisfaction(for_tests=True)
     board = FakeAnnouncementBoard(clock, for_tests=True)
     quiz_desk = FakeQuizDesk(for_tests=True)
+    recordings = FakeRecordings(for_tests=True)
+    player = FakeVoicePlayer(clock, for_tests=True)
     serial = itertools.count(1)
 
     def new_id() -> str:
@@ -223,6 +231,7 @@ def build(
         templates=lambda: TemplateEditing(template_editor, store, username, new_id),
         announcements=Announcements(board, store, wire, bus, clock, username, new_id),
         quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id),
+        listening=Listening(recordings, player, bus, clock, new_id),
     )
     lines = LineControl(phone, bus, clock)
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)
@@ -248,6 +257,8 @@ def build(
         template_editor,
         board,
         quiz_desk,
+        recordings,
+        player,
     )
     for fact_type in FACT_TYPES:
         bus.subscribe(fact_type, fake.facts.append)

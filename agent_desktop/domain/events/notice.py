@@ -8,6 +8,7 @@ from agent_desktop.domain.announcement import Announcement
 from agent_desktop.domain.call import CallId
 from agent_desktop.domain.follow_up import FollowUp
 from agent_desktop.domain.line_check import LineCheckProgress
+from agent_desktop.domain.listening import ListeningState
 from agent_desktop.domain.quiz import Attempt, QuizBrief
 from agent_desktop.domain.satisfaction import Figures
 from agent_desktop.domain.settings import SettingValue
@@ -61,6 +62,13 @@ class SoundCheckChanged:
     """The sound check does something else now, or knows more."""
 
     state: SoundCheckState
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningChanged:
+    """A recording plays, stops, or is further on; about four times a second while it plays."""
+
+    state: ListeningState
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ _PROBLEMS: Words[str] = {
     "echo_failed": lambda: _tr("Problem", "The echo call did not come about. Check my line shows why."),
     "echo_busy": lambda: _tr("Problem", "The line check is calling the echo. Try again when it is done."),
     "in_call": lambda: _tr("Problem", "Not while there is a call. Its meter goes on moving."),
+    "listen_in_call": lambda: _tr("Problem", "Not while there is a call. Play the recording afterwards."),
+    "listen_unknown": lambda: _tr("Problem", "This recording has a format that cannot be played here."),
+    "listen_no_device": lambda: _tr("Problem", "There is no sound device to play on. Choose one in the settings."),
+    "listen_absent": lambda: _tr("Problem", "The recording of this call is not there any more."),
     "device_replaced": lambda: _tr("Problem", "A sound device is gone. The call goes on with the next best one."),
     "microphone_silent": lambda: _tr(
         "Problem", "Your microphone is silent: nobody hears you. Check the mute key of your headset."
