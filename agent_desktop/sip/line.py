@@ -217,7 +217,7 @@ class Line:
         return self._machine.state is LineState.UNHEARD
 
     def _say_farewell(self) -> bool:
-        if self._account is None or not self.registered:
+        if self._account is None or not self.registered or self._unanswered:  # the stack says one thing at a time
             return False
         try:
             self._account.setRegistration(False)
