@@ -2423,6 +2423,22 @@
     <context>
         <name>Import</name>
         <message>
+            <source>are added</source>
+            <translation>将新增</translation>
+        </message>
+        <message>
+            <source>take the file&apos;s values</source>
+            <translation>将采用文件中的值</translation>
+        </message>
+        <message>
+            <source>stay as they are</source>
+            <translation>保持不变</translation>
+        </message>
+        <message>
+            <source>are left out</source>
+            <translation>将被跳过</translation>
+        </message>
+        <message>
             <source>Choose the table</source>
             <translation>选择表格</translation>
         </message>
@@ -7247,6 +7263,41 @@
         <message>
             <source>This server sends no SMS.</source>
             <translation>本服务器未开通短信发送。</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecordingBar</name>
+        <message>
+            <source>You may not listen to recordings. Ask your team lead.</source>
+            <translation>您无权收听录音，请联系班组长。</translation>
+        </message>
+        <message>
+            <source>Pause</source>
+            <translation>暂停</translation>
+        </message>
+        <message>
+            <source>Play</source>
+            <translation>播放</translation>
+        </message>
+        <message>
+            <source>Space</source>
+            <translation>空格</translation>
+        </message>
+        <message>
+            <source>The recording is being fetched…</source>
+            <translation>正在获取录音…</translation>
+        </message>
+        <message>
+            <source>Position in the recording, in seconds</source>
+            <translation>录音位置（秒）</translation>
+        </message>
+        <message>
+            <source>Speed</source>
+            <translation>播放速度</translation>
+        </message>
+        <message>
+            <source>Close the recording</source>
+            <translation>关闭录音</translation>
         </message>
     </context>
 </TS>

@@ -93,6 +93,11 @@ class Hands:
         await self.settle()
 
 
+def focused() -> str:
+    widget = QApplication.focusWidget()
+    return widget.objectName() if widget is not None else ""
+
+
 @pytest.fixture
 async def hands(theme: Theme) -> AsyncIterator[Hands]:
     fake = admin_desk()
@@ -134,6 +139,19 @@ async def test_given_a_table_when_compared_and_imported_then_it_says_what_become
     asked = hands.fake.clock.monotonic()
     assert asked >= 0
     assert hands.page._timer is None, "nothing goes on: nothing is asked again"
+
+
+async def test_given_only_keys_when_a_step_is_taken_then_the_keyboard_is_at_the_next_one(hands: Hands) -> None:
+    await hands.bring()
+    for name, following in (("check_import", "cancel_import"), ("run_import", "cancel_import")):
+        (button,) = [w for w in hands.page.findChildren(QPushButton, name) if w.isVisible()]
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        await hands.settle()
+        assert focused() == following
+        hands.fake.importer.finish(hands.job_id)
+        await hands.look_again()
+        assert focused() == ("run_import" if name == "check_import" else "save_errors")
 
 
 async def test_given_columns_that_do_not_fit_then_it_says_which_and_asks_nobody(hands: Hands) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.importing import BUSY, OVER, Fate, ImportJob, ImportState, mapping_flaws
 from agent_desktop.ui.design import (
@@ -149,6 +149,18 @@ class JobPane(QWidget):
         self._show()
 
     def _show(self) -> None:
+        had_keyboard = self._has_keyboard()
+        self._show_all()
+        if had_keyboard and not self._has_keyboard():  # the button of this step is gone: on to the next one's
+            following = next((b for b in (self._run, self._check, self._cancel, self._errors) if b.isVisible()), None)
+            if following is not None:
+                following.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _has_keyboard(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def _show_all(self) -> None:
         job, sending = self._job, self._sending
         busy = sending is not None or (job is not None and job.state in BUSY)
         self._how_far_row.setVisible(busy)
@@ -211,6 +223,7 @@ class JobPane(QWidget):
         self._bar.setAccessibleName(_tr("Import", "How far it is"))
         for fate, tile in self._tiles.items():
             tile.setCaption(words.fate_word(fate))
+            tile.setNote(words.fate_note(fate))
         self._errors.setText(_tr("Import", "Save the bad rows…"))
         self._cancel.setText(_tr("Import", "Stop"))
         self._check.setText(_tr("Import", "Compare"))

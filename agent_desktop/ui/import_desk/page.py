@@ -193,7 +193,7 @@ class ImportDesk(QWidget):
             self._timer = self._desk.clock.call_later(LOOK_AGAIN_SECONDS, self._look)
 
     def _show(self) -> None:
-        self._list.setRows(words.job_rows(self._jobs, self._desk.clock.now()))
+        self._list.setRows(words.job_rows(self._jobs, self._desk.clock.now()), self._wanted or None)
         job = next((j for j in self._jobs if j.id == self._wanted), None)
         if job is not None and self._sending is None and job != self._pane.job:
             self._pane.show_job(job)

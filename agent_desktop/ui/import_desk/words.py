@@ -58,6 +58,19 @@ def fate_word(fate: Fate) -> str:
     return _FATES[fate][0]()
 
 
+def fate_note(fate: Fate) -> str:
+    """What becomes of such rows."""
+    match fate:
+        case Fate.NEW:
+            return _tr("Import", "are added")
+        case Fate.CHANGED:
+            return _tr("Import", "take the file's values")
+        case Fate.SAME:
+            return _tr("Import", "stay as they are")
+        case Fate.BAD:
+            return _tr("Import", "are left out")
+
+
 def fate_icon(fate: Fate) -> str:
     return _FATES[fate][1]
 

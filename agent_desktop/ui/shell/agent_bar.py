@@ -42,6 +42,8 @@ from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 
 HEIGHT = 52
+_WHO, _WHO_NARROW = 172, 118
+"""Widths of avatar, name, extension and role: with room the longest role is whole."""
 
 _STATE_LOOK: dict[AgentState, tuple[Tone, str]] = {
     AgentState.LOGGED_OUT: (Tone.NEUTRAL, "log-out"),
@@ -86,7 +88,7 @@ class AgentBar(Frame):
         self._name = Elided(theme, "", TextStyle.STRONG)
         self._role = Elided(theme, "", TextStyle.SMALL, Ink.SECOND)
         self._who = row(self._avatar, col(None, self._name, self._role, None, gap=1), gap=8)
-        self._who.setFixedWidth(118)
+        self._who.setFixedWidth(_WHO)
         self._state = MenuButton(theme, "", "circle-check", Kind.STATE)
         self._state.setObjectName("state_button")
         self._state.setFixedWidth(144)
@@ -152,6 +154,7 @@ class AgentBar(Frame):
     def set_narrow(self, narrow: bool) -> None:
         """Without room the search words give way; its key stays."""
         self._narrow = narrow
+        self._who.setFixedWidth(_WHO_NARROW if narrow else _WHO)
         keys = keys_of(self._desk.preferences, "palette")
         self._palette.setText("" if narrow else self.tr("Search or do anything"))
         self._palette.setTip(self.tr("Search or do anything"), keys)

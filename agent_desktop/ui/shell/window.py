@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._login)
         self.setCentralWidget(self._stack)
-        self._toaster = Toaster(theme, self)
+        self._toaster = Toaster(theme, self, bottom=2)  # over the status bar: the foot of a form stays free
         self._notices = Notices(desk, theme, self)
         self._notices.countChanged.connect(self._on_notice_count)
         self._tidings = Tidings(desk, language, self._toaster, self._notices)
