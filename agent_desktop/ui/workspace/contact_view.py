@@ -9,29 +9,25 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.customer import VerificationMethod
-from agent_desktop.domain.events import CustomerRefused, MessageMoved, SurveyPushed, WriteDelivered
-from agent_desktop.domain.outbox import WriteKind
+from agent_desktop.domain.events import CustomerRefused
 from agent_desktop.domain.record_links import address_of
 from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Layer, Theme, line, vbox
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.workspace import past
-from agent_desktop.ui.workspace.contact import DETAILS, TIMELINE, Contact, Page, Stage
+from agent_desktop.ui.workspace.contact import DETAILS, Contact, Stage
 from agent_desktop.ui.workspace.customer_form import CustomerForm
 from agent_desktop.ui.workspace.details import may_edit
 from agent_desktop.ui.workspace.handover import HandoverBanner
 from agent_desktop.ui.workspace.header import CustomerHeader
+from agent_desktop.ui.workspace.past_pages import PastPages
 from agent_desktop.ui.workspace.present import Reader, header
 from agent_desktop.ui.workspace.promise import open_promise_to
 from agent_desktop.ui.workspace.sending import open_send
 from agent_desktop.ui.workspace.states import AwayPanel, CandidatesPanel, UnknownPanel
 from agent_desktop.ui.workspace.ticket import open_ticket
 from agent_desktop.ui.workspace.timeline import TimelinePanel
-
-PAGE_SIZE = 30
-"""Items that the server sends in one page of the past."""
 
 _WRITE = "customers.write"
 _LOW_WITH_BANNER = 760
@@ -52,11 +48,10 @@ class ContactView(QWidget):
         """Key of the contact of which the agent said that it is somebody else."""
         self._paint_of = ""
         self._compact = False
-        self._stale: set[str] = set()
-        """Customers whose past has changed since it was read."""
         self._header = CustomerHeader(desk, theme)
         self._handover = HandoverBanner(theme)
         self._timeline = TimelinePanel(desk, theme)
+        self._past = PastPages(desk, lambda: self._contact, self._show_past)
         self._candidates: CandidatesPanel | None = None
         self._unknown: UnknownPanel | None = None
         self._away: AwayPanel | None = None
@@ -71,16 +66,13 @@ class ContactView(QWidget):
         self._header.promiseWanted.connect(self._open_promise)
         self._header.sendWanted.connect(lambda: self.write())
         self._timeline.pageWanted.connect(self._on_page)
-        self._timeline.olderWanted.connect(self._on_older)
-        self._timeline.again.done.connect(self._on_sent_again)
+        self._timeline.olderWanted.connect(self._past.older)
+        self._timeline.again.done.connect(self._past.renew_front)
         self._timeline.details.revealWanted.connect(self.reveal)
         self._timeline.details.editWanted.connect(self.edit)
         self._timeline.details.editClosed.connect(self._on_edit_closed)
         self._facts = Subscriptions(desk.bus)
         self._facts.on(CustomerRefused, self._on_refused)
-        self._facts.on(MessageMoved, lambda fact: self._renew(fact.customer_id))
-        self._facts.on(WriteDelivered, self._on_delivered)
-        self._facts.on(SurveyPushed, lambda fact: self._renew(fact.customer_id))
         self._header.verified.connect(self._on_verified)
 
     @property
@@ -100,9 +92,7 @@ class ContactView(QWidget):
         self._show_body(contact, reader)
         if contact.unsettled:
             self._tell_unsettled(contact)
-        customer = contact.pop.customer if contact.pop else None
-        if customer is not None and customer.id in self._stale:
-            self._renew(customer.id)
+        self._past.renew_stale(contact)
 
     def setCompact(self, compact: bool) -> None:
         """For a window too low for the whole header."""
@@ -154,6 +144,8 @@ class ContactView(QWidget):
 
     def close_down(self) -> None:
         self._facts.close()
+        self._past.close_down()
+        self._timeline.close_down()
 
     def _customer_form(self) -> CustomerForm:
         return self._timeline.details.form(lambda: CustomerForm(self._desk, self._theme, self._reader))
@@ -232,13 +224,11 @@ class ContactView(QWidget):
             stage = Stage.UNKNOWN
         match stage:
             case Stage.KNOWN | Stage.LOADING:
-                if contact.pop is not None and TIMELINE not in contact.pages:
-                    items = contact.pop.timeline
-                    contact.pages[TIMELINE] = Page(items, complete=len(items) < PAGE_SIZE)
+                self._past.begin(contact)
                 self._show_draft(contact)
                 self._timeline.show_contact(contact, reader)
                 self._stack.setCurrentWidget(self._timeline)
-                self._fetch_missing(contact)
+                self._past.fetch_missing(contact)
             case Stage.CANDIDATES:
                 people = self._candidates_panel()
                 people.show_contact(contact, reader)
@@ -346,74 +336,14 @@ class ContactView(QWidget):
         panel.say(said)
         self._stack.setCurrentWidget(panel)
 
-    # --- fetching
-
-    def _on_delivered(self, fact: WriteDelivered) -> None:
-        if fact.write.kind is WriteKind.MESSAGE:
-            self._renew(fact.write.key.partition("/")[0])
-
-    def _on_sent_again(self) -> None:
-        customer = self._contact.pop.customer if self._contact is not None and self._contact.pop else None
-        if customer is not None:
-            self._renew(customer.id)
-
-    def _renew(self, customer_id: str) -> None:
-        """Something of this customer's past is another now; it is read again, as soon as they are in front."""
-        contact = self._contact
-        customer = contact.pop.customer if contact is not None and contact.pop else None
-        if contact is None or customer is None or customer.id != customer_id:
-            self._stale.add(customer_id)
-            return
-        self._stale.discard(customer_id)
-        for key in [key for key in contact.pages if key.partition(":")[0] == TIMELINE]:
-            self._desk.tasks.spawn(self._read_again(contact, key, customer_id), "record_page")
-
-    async def _read_again(self, contact: Contact, kind: str, customer_id: str) -> None:
-        """The newest page in place of what is there; older ones come again when they are scrolled to."""
-        try:
-            items = await self._desk.pop.items(customer_id, kind, "")
-        except BackendError:
-            return  # what stands there is of a moment ago
-        contact.pages[kind] = Page(items, complete=len(items) < PAGE_SIZE)
-        if contact is self._contact and contact.page_key == kind:
-            self._timeline.show_contact(contact, self._reader())
+    # --- what is told
 
     def _on_page(self, kind: str) -> None:
         if self._contact is not None:
             self.refresh()
 
-    def _fetch_missing(self, contact: Contact) -> None:
-        if contact.pop is not None and contact.page != DETAILS and contact.page_key not in contact.pages:
-            self._fetch(contact, contact.page_key, "")
-
-    def _on_older(self, kind: str) -> None:
-        contact = self._contact
-        page = contact.pages.get(kind) if contact else None
-        if contact is not None and page is not None and page.items and not page.complete and not page.loading:
-            self._fetch(contact, kind, page.items[-1].id)
-
-    def _fetch(self, contact: Contact, kind: str, before: str) -> None:
-        customer = contact.pop.customer if contact.pop else None
-        if customer is None:
-            return
-        page = contact.pages.setdefault(kind, Page())
-        page.loading, page.failure = True, ""
+    def _show_past(self, contact: Contact) -> None:
         self._timeline.show_contact(contact, self._reader())
-        self._desk.tasks.spawn(self._fetch_page(contact, kind, customer.id, before), "record_page")
-
-    async def _fetch_page(self, contact: Contact, kind: str, customer_id: str, before: str) -> None:
-        page = contact.pages[kind]
-        try:
-            items = await self._desk.pop.items(customer_id, kind, before)
-        except BackendError as error:
-            page.failure = error.code
-        else:
-            fresh = [i for i in items if not past.older_than(page.items, i.id)]
-            page.items = (*page.items, *fresh)
-            page.complete = len(items) < PAGE_SIZE or not fresh
-        page.loading = False
-        if contact is self._contact and contact.pages.get(kind) is page:
-            self._timeline.show_contact(contact, self._reader())
 
     def _on_painted(self, key: str, at_ns: object) -> None:
         self.painted.emit(key, self._paint_of, at_ns)
