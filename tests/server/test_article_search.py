@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -74,7 +76,7 @@ async def test_given_equal_articles_when_searched_then_titles_then_queue_then_us
 
 
 async def test_given_a_word_in_more_heads_than_are_looked_at_when_searched_then_texts_are_not_needed(
-    database: Database,
+    database: Database, settings: Settings
 ) -> None:
     await _write(
         database,
@@ -87,9 +89,14 @@ async def test_given_a_word_in_more_heads_than_are_looked_at_when_searched_then_
     _, without = await database.look(searching("zeppelin", _AGENT, _NOW))
 
     assert (beside, without) == (CANDIDATES, CANDIDATES - 1), "each article counts once, in its head or its text"
-    await _write(database, *({"seq": 9500 + n, "id": f"b{n}", "title": {"en": "zeppelin"}} for n in range(2)))
-    _, more = await database.look(searching("zeppelin", _AGENT, _NOW))
-    assert more == CANDIDATES
+    await _write(
+        database,
+        *({"seq": 9500 + n, "id": f"b{n}", "title": {"en": "Other"}, "body": {"en": "zeppelin"}} for n in range(3)),
+    )
+    found, more = await database.look(searching("zeppelin", _AGENT, _NOW, limit=CANDIDATES))
+    assert len(found) == more == CANDIDATES
+    (other,) = [f.article.id for f in found if f.article.id.startswith("b")]
+    assert other == "b2" or settings.database_url, "PostgreSQL takes any of them"
 
 
 async def test_given_hidden_articles_when_searched_then_neither_rows_nor_the_count_tell_of_them(
@@ -175,8 +182,9 @@ async def test_given_a_database_from_before_when_migrated_then_searches_find_wha
 
 
 async def test_given_many_writes_when_their_pieces_are_united_then_the_same_is_found(
-    database: Database, settings: Settings
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("server_stub.models.article_index._PAGES", 1)
     sqlite = not settings.database_url
 
     async def told(what: Callable[[Connection], Any]) -> Any:
@@ -186,7 +194,8 @@ async def test_given_many_writes_when_their_pieces_are_united_then_the_same_is_f
     async def fill(first: int) -> None:
         for n in range(first, first + 3):
             titles = {"en": f"zeppelin {n}", "zh_CN": "飞艇"}
-            await _write(database, {"seq": _FIRST + n, "id": f"a{n}", "title": titles})
+            pages = "".join(random.Random(n).choices(string.ascii_lowercase, k=4000))
+            await _write(database, {"seq": _FIRST + n, "id": f"a{n}", "title": titles, "body": {"en": pages}})
 
     async def searched() -> list[list[str]]:
         return [await _found(database, query) for query in ("zepp", "飞艇", "zeppelin 3")]
@@ -206,7 +215,8 @@ async def test_given_many_writes_when_their_pieces_are_united_then_the_same_is_f
     assert await told(ARTICLE_INDEX.pieces) == at_once == 1
     assert await searched() == before
     assert before == [[f"a{n}" for n in range(5, -1, -1)]] * 2 + [["a3"]]
-    assert steps < 10
+    assert (steps > 2) is sqlite
+    assert steps < 200
 
 
 async def test_given_a_look_when_it_fails_or_would_write_then_the_next_one_reads_as_before(database: Database) -> None:

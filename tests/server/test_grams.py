@@ -57,6 +57,12 @@ def test_given_a_long_text_when_a_snippet_is_cut_then_it_is_short_and_shows_the_
     assert cut[0] == cut[-1] == "…"
 
 
+def test_given_hits_beyond_the_end_when_a_snippet_is_cut_then_only_whole_ones_inside_are_marked() -> None:
+    cut = snippet("Refund or " + "x" * 20 + " refund " + "word " * 20 + "refund", ["refund"], width=34)
+
+    assert cut == f"{MARK_START}Refund{MARK_END} or {'x' * 20} ref…"
+
+
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=4), max_size=3))
 def test_given_any_text_and_query_when_marked_then_the_text_itself_is_unchanged(source: str, query: list[str]) -> None:
     asked = [w for q in query for w in words(q)]
