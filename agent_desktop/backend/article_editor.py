@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 from agent_desktop.backend.bounds import clip
@@ -29,10 +34,22 @@ from agent_desktop.domain.article_editing import (
     VersionState,
     Writing,
 )
+from agent_desktop.domain.article_files import (
+    MAX_BYTES,
+    MEDIA_TYPES,
+    FileChange,
+    VersionFile,
+    ending_of,
+    flaw_of,
+    stored_name,
+)
+from agent_desktop.domain.knowledge import Attachment
 from agent_desktop.domain.text import LocalText
+from agent_desktop.ports import StorageError
 
 _NOTE = 2000
 _ARTICLES = "/v1/knowledge/articles"
+_PIECE = 64 << 10
 
 
 class HttpArticleEditor:
@@ -113,6 +130,49 @@ class HttpArticleEditor:
     async def write_again(self, article_id: str, version: int) -> Version:
         path = f"{_ARTICLES}/{segment(article_id)}/versions/{version}/again"
         return _version_of(await self._session.ask("POST", path))
+
+    async def files(self, article_id: str, version: int) -> tuple[VersionFile, ...]:
+        answer = await self._session.ask("GET", _files(article_id), query={"version": version})
+        return tuple(
+            VersionFile(
+                Attachment(n.text("id"), n.text("name"), n.text("media_type"), n.integer("size", 0)),
+                n.choice("change", FileChange, FileChange.SAME),
+            )
+            for n in answer.each("items")
+        )
+
+    async def add_file(self, article_id: str, file_id: str, path: Path, progress: Callable[[int, int], None]) -> None:
+        body = await asyncio.to_thread(_file_body, path)
+        address = f"{_files(article_id)}/{segment(file_id)}"
+        await self._session.send_file(address, lambda: _pieces(body, progress), len(body), "application/json")
+
+    async def remove_file(self, article_id: str, file_id: str) -> None:
+        await self._session.ask("DELETE", f"{_files(article_id)}/{segment(file_id)}")
+
+
+def _files(article_id: str) -> str:
+    return f"{_ARTICLES}/{segment(article_id)}/attachments"
+
+
+def _file_body(path: Path) -> bytes:
+    """The file as the server takes it. Raises StorageError for one that it would not take."""
+    try:
+        size = path.stat().st_size
+        flaw = flaw_of(path.name, size)
+        content = b"" if flaw else path.read_bytes()[: MAX_BYTES + 1]
+    except OSError as error:
+        raise StorageError("file_unreadable", str(error)) from error
+    if flaw := flaw or flaw_of(path.name, len(content), content):
+        raise StorageError(flaw.value, path.name)
+    media_type = MEDIA_TYPES[ending_of(path.name)]
+    told = {"name": stored_name(path.name), "media_type": media_type, "content": base64.b64encode(content).decode()}
+    return json.dumps(told).encode()
+
+
+async def _pieces(body: bytes, progress: Callable[[int, int], None]) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), _PIECE):
+        yield body[start : start + _PIECE]
+        progress(min(len(body), start + _PIECE), len(body))
 
 
 def _author_of(node: Node) -> Author:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a start must not load what only names the values that pass 
         Version,
         Writing,
     )
+    from agent_desktop.domain.article_files import VersionFile
     from agent_desktop.domain.form_design import FormDesign, FormHistory, FormShelf, Sketch
     from agent_desktop.domain.importing import ImportJob, ImportNoun
     from agent_desktop.domain.message_template import TemplateShelf, TemplateText
@@ -48,6 +49,21 @@ class ArticleEditor(Protocol):
         ...
 
     async def write_again(self, article_id: str, version: int) -> Version: ...
+
+    async def files(self, article_id: str, version: int) -> tuple[VersionFile, ...]:
+        """Those of a version, and those that it takes away."""
+        ...
+
+    async def add_file(self, article_id: str, file_id: str, path: Path, progress: Callable[[int, int], None]) -> None:
+        """Into the draft, which is made where there is none; `file_id` makes a retry harmless.
+
+        `progress` hears bytes sent and in all. Raises StorageError with a FileFlaw's value, or "file_unreadable".
+        """
+        ...
+
+    async def remove_file(self, article_id: str, file_id: str) -> None:
+        """With the draft, which is made where there is none; readers keep it until that is published."""
+        ...
 
 
 class FormDesigner(Protocol):

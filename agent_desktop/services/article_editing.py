@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from agent_desktop.domain.article_editing import (
@@ -18,6 +19,7 @@ from agent_desktop.domain.article_editing import (
     Version,
     Writing,
 )
+from agent_desktop.domain.article_files import VersionFile
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import ArticleEditor, LocalStore, Unreachable
 
@@ -87,6 +89,20 @@ class ArticleEditing:
     async def write_again(self, article_id: str, version: int) -> Version:
         """A new draft that says what an old version said. Raises BackendError."""
         return await self._editor.write_again(article_id, version)
+
+    # --- files: they change by a draft, as words do
+
+    async def files(self, article_id: str, version: int) -> tuple[VersionFile, ...]:
+        """Raises BackendError."""
+        return await self._editor.files(article_id, version)
+
+    async def add_file(self, article_id: str, path: Path, progress: Callable[[int, int], None]) -> None:
+        """`progress` hears bytes sent and in all. Raises BackendError, StorageError; cancelling the task stops it."""
+        await self._editor.add_file(article_id, self._new_id(), path, progress)
+
+    async def remove_file(self, article_id: str, file_id: str) -> None:
+        """Raises BackendError."""
+        await self._editor.remove_file(article_id, file_id)
 
     # --- what is being typed
 

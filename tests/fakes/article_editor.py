@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from agent_desktop.domain.article_editing import (
     FOUR_EYES,
@@ -23,10 +24,18 @@ from agent_desktop.domain.article_editing import (
     VersionState,
     Writing,
 )
-from agent_desktop.domain.knowledge import Reminder
+from agent_desktop.domain.article_files import (
+    MEDIA_TYPES,
+    FileChange,
+    VersionFile,
+    ending_of,
+    flaw_of,
+    stored_name,
+)
+from agent_desktop.domain.knowledge import Attachment, Reminder
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.clock import Clock
-from agent_desktop.ports import BackendError, Refused
+from agent_desktop.ports import BackendError, Refused, StorageError
 from tests.fakes import centre
 from tests.fakes.guard import only_in_tests
 
@@ -58,6 +67,10 @@ class FakeArticleEditor:
             Category("rules", LocalText("Rules", "规则")),
         ]
         self.found = Gaps(clock.now(), (), ())
+        self.shelves: dict[tuple[str, int], list[VersionFile]] = {}
+        """By article and version."""
+        self.gate: Callable[[], Awaitable[None]] | None = None
+        """Called in the middle of sending a file."""
 
     async def work(self) -> EditorialWork:
         self._answer()
@@ -130,7 +143,52 @@ class FakeArticleEditor:
         self.articles[article_id].insert(0, self._made(Writing(article_id, 0, old.text), newest.brief.version + 1))
         return self.articles[article_id][0]
 
+    async def files(self, article_id: str, version: int) -> tuple[VersionFile, ...]:
+        self._answer()
+        self._version(article_id, version)
+        return tuple(self.shelves.get((article_id, version), ()))
+
+    async def add_file(self, article_id: str, file_id: str, path: Path, progress: Callable[[int, int], None]) -> None:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise StorageError("file_unreadable", str(error)) from error
+        if flaw := flaw_of(path.name, len(content), content):
+            raise StorageError(flaw.value, path.name)
+        progress(len(content) // 2, len(content))
+        if self.gate is not None:
+            await self.gate()
+        self._answer()
+        file = Attachment(file_id, stored_name(path.name), MEDIA_TYPES[ending_of(path.name)], len(content))
+        shelf = self._draft_files(article_id)
+        if all(f.file.id != file_id for f in shelf):
+            shelf.append(VersionFile(file, FileChange.ADDED))
+
+    async def remove_file(self, article_id: str, file_id: str) -> None:
+        self._answer()
+        shelf = self._draft_files(article_id)
+        for place, held in enumerate(shelf):
+            if held.file.id == file_id and held.change is FileChange.ADDED:
+                del shelf[place]
+                return
+            if held.file.id == file_id:
+                shelf[place] = replace(held, change=FileChange.REMOVED)
+
     # --- inside
+
+    def _draft_files(self, article_id: str) -> list[VersionFile]:
+        """Those of the draft, which is made where there is none."""
+        newest = self._versions(article_id)[0]
+        if newest.brief.state is _S.REVIEW:
+            raise Refused("illegal_transition", "This version is being reviewed. Withdraw it first.")
+        if newest.brief.state is _S.DRAFT:
+            return self.shelves.setdefault((article_id, newest.brief.version), [])
+        number = newest.brief.version + 1
+        self.articles[article_id].insert(0, self._made(Writing(article_id, 0, newest.text), number))
+        before = self.shelves.get((article_id, number - 1), [])
+        kept = [replace(f, change=FileChange.SAME) for f in before if f.change is not FileChange.REMOVED]
+        self.shelves[article_id, number] = kept
+        return kept
 
     def _answer(self) -> None:
         if self.error is not None:

@@ -32,6 +32,7 @@ from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.design import Listing, Scheme, Theme
 from agent_desktop.ui.design.segments import Segments
+from agent_desktop.ui.knowledge_desk.files import FilesPane
 from agent_desktop.ui.qtloop import QtLoop
 from tests.fakes.desk import FakeDesk, build
 from tests.ui.look_workspace import provisioning
@@ -95,6 +96,24 @@ async def _open(s: Shell, key: str) -> None:
     await s.settle()
 
 
+async def _add_files(s: Shell, folder: Path) -> None:
+    """Three, of which one is refused, and a fourth that is on its way."""
+    (pane,) = s.window.findChildren(FilesPane)
+    contents = {
+        "eSIM prices 2026.pdf": b"%PDF-" + b"x" * 84_000,
+        "Where the QR code is.png": b"\x89PNG\r\n\x1a\n" + b"x" * 512_000,
+        "Setup.exe": b"MZ",
+    }
+    paths = [folder / name for name in contents]
+    for path in paths:
+        path.write_bytes(contents[path.name])
+    pane.addWanted.emit(paths)
+    await s.settle()
+    pane.show_sending("Devices.xlsx", 410_000, 660_000, 2)
+    for path in paths:
+        path.unlink()
+
+
 async def shoot(look: str, folder: Path, app: QApplication) -> None:
     scheme, tag = LOOKS[look]
     theme = Theme(scheme)
@@ -108,8 +127,12 @@ async def shoot(look: str, folder: Path, app: QApplication) -> None:
         s.find("article_parts", Segments).setCurrent("versions")
         await s.settle()
         s.window.grab().save(str(folder / f"knowledge-versions-{look}.png"))
-        s.find("article_parts", Segments).setCurrent("text")
+        s.find("article_parts", Segments).setCurrent("files")
         await _open(s, "esim")
+        await _add_files(s, folder)
+        s.window.grab().save(str(folder / f"knowledge-files-{look}.png"))
+        s.find("article_parts", Segments).setCurrent("text")
+        await s.settle()
         await s.type("article_title_en", "Swap the SIM for an eSIM")
         s.window.grab().save(str(folder / f"knowledge-writing-{look}.png"))
         s.find("articles_parts", Segments).setCurrent("gaps")

@@ -37,12 +37,14 @@ from agent_desktop.ui.design import (
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.knowledge_desk import rows
 from agent_desktop.ui.knowledge_desk.fields import ArticleFields
+from agent_desktop.ui.knowledge_desk.filing import Filing
 from agent_desktop.ui.knowledge_desk.versions import VersionsPane
 from agent_desktop.ui.text import Language
 
 KEEP_AFTER_SECONDS = 0.5
 """What is typed is on the disk so soon after the first key."""
 _NOTE = 2000
+_PARTS = ("text", "files", "versions")
 _tr = QCoreApplication.translate
 
 
@@ -63,14 +65,16 @@ class EditorPane(QWidget):
 
         self._title = Elided(theme, "", TextStyle.TITLE)
         self._chip = Chip(theme, "")
-        self._parts = Segments(theme, [Segment("text", "text"), Segment("versions", "versions")])
+        self._parts = Segments(theme, [Segment(part, part) for part in _PARTS])
         self._parts.setObjectName("article_parts")
         self._notice = Notice(theme, Tone.WARNING, "pencil")
         self._notice_row = row((self._notice, 1), pad=(16, 0, 16, 8))
         self._fields = ArticleFields(theme)
+        self._filing = Filing(desk, articles, theme, self)
         self._versions = VersionsPane(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(Scroll(self._fields))
+        self._stack.addWidget(self._filing.pane)
         self._stack.addWidget(self._versions)
         self._note = LineEdit(theme)
         self._note.setObjectName("article_note")
@@ -104,6 +108,7 @@ class EditorPane(QWidget):
         )  # fmt: skip
         self._fields.changed.connect(self._on_changed)
         self._parts.currentChanged.connect(self._on_part)
+        self._filing.changed.connect(self._on_filed)
         self._versions.compareWanted.connect(self._on_compare)
         self._versions.againWanted.connect(self._on_again)
         self._save.clicked.connect(self.save)
@@ -128,8 +133,8 @@ class EditorPane(QWidget):
         self._note.clear()
         self._say("")
         self._show()
-        if self._parts.current() == "versions":
-            self._on_part("versions")
+        if self._parts.current() != "text":
+            self._on_part(self._parts.current())
 
     def show_writing(self, writing: Writing, *, kept: bool = False) -> None:
         """A new article, or (`kept`) words of an earlier run that never reached the server."""
@@ -162,6 +167,10 @@ class EditorPane(QWidget):
         self._run(self._send(self._typed(self._writing)), "save_article")
 
     def close_down(self) -> None:
+        self._stop_timer()
+        self._filing.close_down()
+
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -216,7 +225,7 @@ class EditorPane(QWidget):
             self._writing = Writing(sent.article_id, saved.revision, self._fields.text())
             await self._keep()
         else:
-            self.close_down()
+            self._stop_timer()
             self.show_version(saved)
         self._say(_tr("Editing", "Saved as version {number}.").format(number=saved.brief.version))
         self.stored.emit()
@@ -242,7 +251,7 @@ class EditorPane(QWidget):
             self._run(self._forget(self._writing), "discard_article")
 
     async def _forget(self, writing: Writing) -> None:
-        self.close_down()
+        self._stop_timer()
         await self._articles.forget()
         self._dirty = False
         if self._version is not None:
@@ -254,9 +263,24 @@ class EditorPane(QWidget):
         self.stored.emit()
 
     def _on_part(self, part: str) -> None:
-        self._stack.setCurrentIndex(1 if part == "versions" else 0)
+        self._stack.setCurrentIndex(_PARTS.index(part))
+        if part == "files":
+            self._filing.read()
         if part == "versions" and self._writing is not None:
             self._desk.tasks.spawn(self._guarded(self._read_history(self._writing.article_id)), "article_versions")
+
+    def _on_filed(self, fresh: Version) -> None:
+        """Its files have changed, and with them perhaps the version; what was typed meanwhile stays."""
+        if self._writing is None or self._writing.article_id != fresh.brief.article_id:
+            return
+        if self._dirty:
+            self._version = fresh
+            self._writing = Writing(fresh.brief.article_id, fresh.revision, self._writing.text)
+            self._show()
+            self._filing.read()
+        else:
+            self.show_version(fresh)
+        self.stored.emit()
 
     async def _read_history(self, article_id: str) -> None:
         history = await self._articles.history(article_id)
@@ -316,6 +340,7 @@ class EditorPane(QWidget):
         self._save.setVisible(not reviewing)
         self._save.setEnabled(self._dirty and not self._busy)
         self._show_notice(reviewing and EditEvent.APPROVE not in allowed)
+        self._filing.show_version(version, dirty=self._dirty)
 
     def _show_notice(self, own: bool) -> None:
         version, sentence = self._version, ""
@@ -331,7 +356,11 @@ class EditorPane(QWidget):
     def retranslate(self) -> None:
         self._parts.setAccessibleName(_tr("Editing", "What is shown"))
         self._parts.setSegments(
-            [Segment("text", _tr("Editing", "Text")), Segment("versions", _tr("Editing", "Versions"))]
+            [
+                Segment("text", _tr("Editing", "Text")),
+                Segment("files", _tr("ArticleFiles", "Files")),
+                Segment("versions", _tr("Editing", "Versions")),
+            ]
         )
         self._note.setPlaceholderText(_tr("Editing", "What has to change"))
         self._note.setAccessibleName(_tr("Editing", "What has to change"))
@@ -341,6 +370,7 @@ class EditorPane(QWidget):
         for event, button in self._steps.items():
             button.setText(rows.event_word(event))
         self._fields.retranslate()
+        self._filing.retranslate()
         self._versions.retranslate()
         self._show()
 

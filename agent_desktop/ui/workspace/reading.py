@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTemporaryDir, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from agent_desktop.domain.call import InteractionId
@@ -17,18 +14,9 @@ from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui.design import Empty, Theme
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.opened_files import OpenedFiles
 from agent_desktop.ui.workspace.article import ArticleView
 from agent_desktop.ui.workspace.present import Reader
-
-_ENDINGS = {
-    "application/pdf": ".pdf",
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "text/plain": ".txt",
-    "text/csv": ".csv",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-}
 
 
 class Reading(QStackedWidget):
@@ -52,7 +40,7 @@ class Reading(QStackedWidget):
         """Contact -> the article open beside it."""
         self._nothing = Empty(theme, "book-open", "")
         self._view: ArticleView | None = None
-        self._folder = QTemporaryDir()
+        self._files = OpenedFiles()
         self.addWidget(self._nothing)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._facts = Subscriptions(desk.bus)
@@ -64,7 +52,7 @@ class Reading(QStackedWidget):
 
     def close_down(self) -> None:
         self._facts.close()
-        self._folder.remove()
+        self._files.close()
 
     @property
     def article_id(self) -> str:
@@ -149,21 +137,11 @@ class Reading(QStackedWidget):
     async def _open_file(self, article_id: str, file: Attachment) -> None:
         """Into a folder that goes with the window, and from there to the program that shows such files."""
         try:
-            content = await self._desk.knowledge.attachment(article_id, file.id)
-            path = await asyncio.to_thread(self._keep_file, file, content)
+            await self._files.open(file, await self._desk.knowledge.attachment(article_id, file.id))
         except BackendError as error:
             self.failed.emit(error.code)
         except OSError:
             self.failed.emit("io")
-        else:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-    def _keep_file(self, file: Attachment, content: bytes) -> Path:
-        """Under a name of ours: what the server calls it must not choose the place, nor the program."""
-        folder = Path(self._folder.path())
-        path = folder / f"{folder.name}-{file.id}{_ENDINGS.get(file.media_type, '.txt')}"
-        path.write_bytes(content)
-        return path
 
     async def _give_feedback(self, article_id: str, kind: str, key: str, note: str) -> None:
         try:
