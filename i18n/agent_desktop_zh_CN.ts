@@ -279,6 +279,109 @@
         </message>
     </context>
     <context>
+        <name>ArticleFiles</name>
+        <message>
+            <source>{name}, then {count} more</source>
+            <translation>{name}，还有 {count} 个</translation>
+        </message>
+        <message>
+            <source>Files of articles</source>
+            <translation>文章附件</translation>
+        </message>
+        <message>
+            <source>Choose files</source>
+            <translation>选择文件</translation>
+        </message>
+        <message>
+            <source>PDF, PNG, JPEG, text, CSV, Word and Excel; {size} each, {most} at most.</source>
+            <translation>支持 PDF、PNG、JPEG、文本、CSV、Word 和 Excel；每个不超过 {size}，最多 {most} 个。</translation>
+        </message>
+        <message>
+            <source>Add files</source>
+            <translation>添加附件</translation>
+        </message>
+        <message>
+            <source>Choose files, or drop them here</source>
+            <translation>选择文件，或拖放到此处</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Remove the file with this version</source>
+            <translation>随此版本移除附件</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>附件</translation>
+        </message>
+        <message>
+            <source>No files</source>
+            <translation>没有附件</translation>
+        </message>
+        <message>
+            <source>Drop files here, or choose them above.</source>
+            <translation>将文件拖放到此处，或在上方选择。</translation>
+        </message>
+        <message>
+            <source>New in this version</source>
+            <translation>本版新增</translation>
+        </message>
+        <message>
+            <source>Removed by this version</source>
+            <translation>本版移除</translation>
+        </message>
+        <message>
+            <source>{name}: {why}</source>
+            <translation>{name}：{why}</translation>
+        </message>
+        <message>
+            <source>Save the article first, then add its files.</source>
+            <translation>请先保存文章，再添加附件。</translation>
+        </message>
+        <message>
+            <source>Save or discard what you wrote first: files change with the saved version.</source>
+            <translation>请先保存或放弃所写内容：附件随已保存的版本更改。</translation>
+        </message>
+        <message>
+            <source>This version is being reviewed. Take it back to change its files.</source>
+            <translation>此版本正在审核，如需更改附件请先撤回。</translation>
+        </message>
+        <message>
+            <source>A change begins a new draft. Agents keep these files until it is approved.</source>
+            <translation>更改会生成新草稿。审核通过之前，坐席看到的仍是这些附件。</translation>
+        </message>
+        <message>
+            <source>files of this kind are not taken.</source>
+            <translation>不支持此类文件。</translation>
+        </message>
+        <message>
+            <source>this file is empty.</source>
+            <translation>此文件为空。</translation>
+        </message>
+        <message>
+            <source>this file is too large. Make it smaller, or split it.</source>
+            <translation>此文件过大，请压缩或拆分。</translation>
+        </message>
+        <message>
+            <source>the content is not what its name says.</source>
+            <translation>内容与文件名不符。</translation>
+        </message>
+        <message>
+            <source>there are as many files as an article may have. Remove one first.</source>
+            <translation>附件数量已达上限，请先移除一个。</translation>
+        </message>
+    </context>
+    <context>
         <name>ArticleView</name>
         <message>
             <source>Put the selected words into the notes</source>

@@ -111,11 +111,11 @@ class Connection:
 
         async def take(piece: bytes) -> None:
             content.extend(piece)
-            if len(content) > length:
+            if len(content) > length:  # it did not say so before
                 raise Garbage("garbage", f"{path}: more than the {length} bytes that were asked for")
 
         headers = _authorization(token) | {"Range": f"bytes={first}-{first + length - 1}"}
-        answer = await self._opened().download(path, headers, take)
+        answer = await self._opened().download(path, headers, take, length)
         whole = _WHOLE.fullmatch(answer.headers.get("content-range", ""))
         if answer.status == 206 and whole and int(whole[1]) == first:
             return bytes(content), int(whole[2])

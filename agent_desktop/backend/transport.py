@@ -114,8 +114,13 @@ class Transport:
         except httpx.HTTPError as error:
             raise _translated(error, dropped=Unreachable) from error
 
-    async def download(self, path: str, headers: Mapping[str, str], take: Callable[[bytes], Awaitable[None]]) -> Answer:
-        """Hands a good answer's content to `take` piece by piece; the Answer has none then. Raises as upload()."""
+    async def download(
+        self, path: str, headers: Mapping[str, str], take: Callable[[bytes], Awaitable[None]], most: int | None = None
+    ) -> Answer:
+        """Hands a good answer's content to `take` piece by piece; the Answer has none then. Raises as upload().
+
+        Of an answer that says it has more than `most` bytes nothing is read: it is Garbage.
+        """
         timeout = httpx.Timeout(FILE_SECONDS, connect=CONNECT_SECONDS)
         try:
             async with self._client.stream(
@@ -123,6 +128,9 @@ class Transport:
             ) as response:
                 if response.status_code not in (200, 206):
                     return await _answer(response)
+                length = response.headers.get("content-length", "")
+                if most is not None and length.isdecimal() and int(length) > most:
+                    raise Garbage("garbage", f"{path}: {length} bytes, where {most} were asked for")
                 async for chunk in response.aiter_bytes():
                     await take(chunk)
                 return Answer(response.status_code, _headers(response), b"")

@@ -52,6 +52,7 @@ from agent_desktop.ui.workspace.knowledge import KnowledgePanel
 from agent_desktop.ui.workspace.workspace import Workspace
 from tests.fakes import centre
 from tests.fakes.desk import FakeDesk, build
+from tests.fakes.recordings import wave
 from tests.fakes.samples import call_record, draft
 
 ROOT = Path(__file__).parents[2]
@@ -196,7 +197,7 @@ def scene() -> FakeDesk:
     async def pop(query: PopQuery) -> Pop:
         found = await plain(query)
         label = L("bill, refund", "账单退款") if query.ivr_path == "2>1" else L()
-        contact = LastContact(NOW - timedelta(days=19), "Li Na", L("Address change", "改地址"))
+        contact = LastContact(NOW - timedelta(days=19), L("Li Na", "李娜"), L("Address change", "改地址"))
         known = found.customer is not None and found.customer.id == WANG.id
         return replace(
             found,
@@ -403,7 +404,24 @@ async def searching(fake: FakeDesk, bench: Bench) -> None:
     await _wait(0.25)
 
 
+async def listening(fake: FakeDesk, bench: Bench) -> None:
+    """A team lead hears a call of before."""
+    given = fake.backend.provisioned
+    may = given.user.permissions | {"recordings.listen"}
+    fake.backend.provisioned = replace(given, user=replace(given.user, permissions=may))
+    await fake.log_in_ready()
+    past = fake.backend.timeline[WANG.id]
+    fake.backend.timeline[WANG.id] = tuple(replace(i, recording=i.id == "c1") for i in past)
+    fake.recordings.files["c1"] = wave([0] * 8000 * 222)
+    bench.workspace.openCustomer(WANG.id)
+    await fake.settle()
+    _field(bench, "timeline").chosen.emit("c1")  # type: ignore[attr-defined]
+    await fake.settle()
+    await fake.clock.pass_time(72)
+
+
 SCENES: dict[str, Scene] = {
+    "listening": listening,
     "talking": talking,
     "small": small,
     "overlay": overlay,

@@ -289,3 +289,54 @@ def test_given_a_step_that_climbs_when_quoted_then_refused(step: str) -> None:
 
 def test_given_text_from_a_stranger_when_quoted_then_it_stays_one_step() -> None:
     assert segment("../../v1/auth?x#y") == "..%2F..%2Fv1%2Fauth%3Fx%23y"
+
+
+def _part(content: bytes, where: str = "", status: int = 206) -> Reply:
+    return answer(status, content, "audio/wav", {"Content-Range": where} if where else None)
+
+
+async def test_given_a_part_when_asked_for_then_it_comes_with_the_size_of_the_whole(
+    peer: HttpPeer, connection: Connection
+) -> None:
+    peer.say("GET", "/v1/x", _part(b"abc", "bytes 10-12/500"))
+
+    assert await connection.part("/v1/x", 10, 3, token="t") == (b"abc", 500)
+    assert peer.asked[-1].headers["range"] == "bytes=10-12"
+
+
+async def test_given_a_server_without_parts_then_a_short_whole_will_do_for_its_beginning(
+    peer: HttpPeer, connection: Connection
+) -> None:
+    peer.say("GET", "/v1/x", _part(b"abc", status=200))
+
+    assert await connection.part("/v1/x", 0, 10, token="t") == (b"abc", 3)
+
+
+@pytest.mark.parametrize(
+    ("first", "reply"),
+    [
+        (5, _part(b"abc", status=200)),
+        (0, _part(b"more than the ten that were asked for", status=200)),
+        (0, _part(b"more than the ten that were asked for", "bytes 0-36/500")),
+        (5, _part(b"abc", "bytes 0-2/500")),
+        (5, _part(b"abc", "lines 5-7/500")),
+        (5, _part(b"abc", "bytes 5-7/*")),
+        (5, _part(b"abc")),
+        (5, _part(b"", status=204)),
+    ],
+)
+async def test_given_another_part_than_was_asked_for_then_it_is_garbage(
+    peer: HttpPeer, connection: Connection, first: int, reply: Reply
+) -> None:
+    peer.say("GET", "/v1/x", reply)
+
+    with pytest.raises(Garbage):
+        await connection.part("/v1/x", first, 10, token="t")
+
+
+async def test_given_a_refused_part_then_the_servers_reason_is_told(peer: HttpPeer, connection: Connection) -> None:
+    peer.say("GET", "/v1/x", problem(403, "forbidden"))
+
+    with pytest.raises(Rejected) as caught:
+        await connection.part("/v1/x", 0, 10, token="t")
+    assert caught.value.problem.code == "forbidden"

@@ -34,6 +34,7 @@ from agent_desktop.ui.workspace.again import SendAgain
 from agent_desktop.ui.workspace.contact import CALLS, DETAILS, ORDERS, PAGES, TICKETS, TIMELINE, Contact, Page, Stage
 from agent_desktop.ui.workspace.details import DetailsPanel
 from agent_desktop.ui.workspace.present import Reader
+from agent_desktop.ui.workspace.recording import RecordingBar
 
 _ROW = 44
 _KIND_OF_PAGE = {TICKETS: "ticket", ORDERS: "order", CALLS: "call"}
@@ -91,7 +92,8 @@ class TimelinePanel(QWidget):
         self._failed_box.hide()
         self.again = SendAgain(desk, theme)
         listed = QWidget()
-        listed.setLayout(vbox(self._failed_box, self.again, (self._listing, 1), gap=0))
+        self.recording = RecordingBar(desk, theme)
+        listed.setLayout(vbox(self._failed_box, self.again, (self._listing, 1), self.recording, gap=0))
         self._stack = QStackedWidget()
         self.details = DetailsPanel(theme)
         for part in (listed, Skeleton(theme), self._empty, self.details):
@@ -106,8 +108,12 @@ class TimelinePanel(QWidget):
         self._again.clicked.connect(self._retry)
         self._listing.chosen.connect(self._on_chosen)
         self.again.left.connect(lambda: self._listing.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.recording.left.connect(lambda: self._listing.setFocus(Qt.FocusReason.OtherFocusReason))
         self._listing.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self.retranslate()
+
+    def close_down(self) -> None:
+        self.recording.close_down()
 
     def hasHeightForWidth(self) -> bool:
         """No: what is said over the rows takes their room, not that of the record above and the form below."""
@@ -117,6 +123,8 @@ class TimelinePanel(QWidget):
         """The page that was open for this contact."""
         other = contact is not self._contact
         self._contact, self._reader = contact, reader
+        if other:
+            self.recording.close_recording()
         if self.again.message_id not in {i.id for i in self._items() if i.can_send_again}:
             self.again.close_question()
         contact.narrowed = self._kind
@@ -201,9 +209,14 @@ class TimelinePanel(QWidget):
         return page.items if page is not None else ()
 
     def _on_chosen(self, key: str) -> None:
-        item = next((i for i in self._items() if i.id == key and i.can_send_again), None)
-        if item is not None and self._reader is not None and self._reader.may_send:
+        item = next((i for i in self._items() if i.id == key), None)
+        if item is None or self._reader is None:
+            return
+        if item.can_send_again and self._reader.may_send:
             self.again.ask(item)
+        elif item.recording:
+            when = f"{text.day(item.at.astimezone().date(), self._reader.today)} {text.clock(item.at)}"
+            self.recording.open(item.id, f"{self._reader.local(item.title)} · {when}")
 
     def _on_scroll(self, value: int) -> None:
         bar = self._listing.verticalScrollBar()
