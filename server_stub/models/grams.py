@@ -76,11 +76,16 @@ def grams(of: Iterable[str]) -> set[str]:
 
 
 def needed(query: Sequence[str]) -> list[str]:
-    """The grams a text must have to hold every word of `query`; enough for words that are a gram themselves."""
+    """Grams a text must have to hold every word of `query`; enough for words that are a gram themselves.
+
+    Of long words of letters every other one: few texts have those and not the word, and each costs a look.
+    """
     found: dict[str, None] = {}
     for word in query:
         size = min(longest(word), len(word))
-        found.update(dict.fromkeys(word[start : start + size] for start in range(len(word) - size + 1)))
+        last = len(word) - size
+        starts = [*range(0, last, 2 if size == _ALPHABETIC else 1), last]
+        found.update(dict.fromkeys(word[start : start + size] for start in starts))
     return list(found)
 
 

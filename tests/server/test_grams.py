@@ -26,6 +26,7 @@ def test_given_words_when_cut_into_grams_then_all_short_parts_are_there() -> Non
 
 def test_given_a_query_then_its_longest_grams_are_needed() -> None:
     assert needed(["退款单", "ab", "abcde"]) == ["退款", "款单", "ab", "abcd", "bcde"]
+    assert needed(["abcdefghi"]) == ["abcd", "cdef", "efgh", "fghi"]
 
 
 @given(st.text(max_size=60), st.data())
