@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from agent_desktop.domain.message import (
@@ -26,22 +26,17 @@ from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
     Choice,
-    Elided,
     Field,
     Frame,
     Ground,
-    Ink,
     Kind,
     Layer,
     LineEdit,
     Select,
     TextArea,
-    TextStyle,
     Theme,
     announce,
     hbox,
-    line,
-    row,
     vbox,
 )
 from agent_desktop.ui.desk import Desk
@@ -49,6 +44,7 @@ from agent_desktop.ui.dialogs.sheet import open_sheet
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.letter import letter_html
 from agent_desktop.ui.workspace.present import Reader, name_of
+from agent_desktop.ui.workspace.sheet_form import SheetForm
 
 _WIDTH, _HEIGHT = 840, 576
 _FREE = ""
@@ -58,18 +54,11 @@ _LINES = 11
 _tr = QCoreApplication.translate
 
 
-def _sends(event: QKeyEvent) -> bool:
-    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-
-
-class SendForm(QWidget):
+class SendForm(SheetForm):
     """The fields of a message; `made` once it is safe on this computer."""
 
-    made = Signal()
-
     def __init__(self, desk: Desk, theme: Theme, reader: Callable[[], Reader], about: Subject, title: str) -> None:
-        super().__init__()
+        super().__init__(theme, "message_said", self.send)
         self._desk, self._theme, self._reader = desk, theme, reader
         self._about, self._customer = about, title
         self._choices: Choices | None = None
@@ -106,27 +95,22 @@ class SendForm(QWidget):
             "text": Field(theme, "", self._text, required=True),
             "preview": Field(theme, "", paper),
         }
-        self._said = Elided(theme, "", TextStyle.SMALL, Ink.THIRD)
-        self._said.setObjectName("message_said")
         self._discard = Button(theme, "", "trash-2", Kind.QUIET)
         self._discard.setObjectName("discard_message")
         self._send = Button(theme, "", "send", Kind.PRIMARY)
         self._send.setObjectName("send_message")
         f = self._fields
-        self.setLayout(
+        self.lay_out(
             vbox(
-                vbox(
-                    hbox((f["channel"], 3), (f["to"], 5), (f["template"], 4), (f["language"], 2), gap=12),
-                    f["subject"],
-                    hbox((f["text"], 1), (f["preview"], 1), gap=12),
-                    None,
-                    gap=12,
-                    pad=(20, 12, 20, 12),
-                ),
-                line(),
-                row((self._said, 1), self._discard, self._send, gap=8, pad=(20, 8, 20, 12)),
-                gap=0,
-            )
+                hbox((f["channel"], 3), (f["to"], 5), (f["template"], 4), (f["language"], 2), gap=12),
+                f["subject"],
+                hbox((f["text"], 1), (f["preview"], 1), gap=12),
+                None,
+                gap=12,
+                pad=(20, 12, 20, 12),
+            ),
+            self._discard,
+            self._send,
         )
         self.channel.chosen.connect(lambda _value: self._on_channel())
         self._to.chosen.connect(lambda _value: self._on_typed())
@@ -141,19 +125,6 @@ class SendForm(QWidget):
         self._enable()
         desk.tasks.spawn(self._load(), "message_choices")
 
-    def event(self, event: QEvent) -> bool:
-        # Ctrl+Enter finishes a wrap-up elsewhere in the window; in this sheet it sends the message.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _sends(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _sends(event):
-            self.send()
-        else:
-            super().keyPressEvent(event)
-
     def send(self) -> None:
         """Hands it in, or says what is missing."""
         if self._choices is not None and not self._sending:
@@ -164,7 +135,7 @@ class SendForm(QWidget):
         try:
             fault = await self._desk.messages.send(self._about, self._draft(), choices, self._customer)
         except StorageError as error:
-            self._say(text.problem(error.code, error.detail), wrong=True)
+            self.say(text.problem(error.code, error.detail), wrong=True)
             return
         finally:
             self._sending = False
@@ -181,7 +152,7 @@ class SendForm(QWidget):
             choices = await self._desk.messages.choices(self._about)
             draft = await self._desk.messages.recall(self._about)
         except (BackendError, StorageError) as error:
-            self._say(text.problem(error.code, error.detail), wrong=True)
+            self.say(text.problem(error.code, error.detail), wrong=True)
             return
         self._choices = choices
         usable = [way.channel for way in choices.ways if not way.reason]
@@ -200,7 +171,7 @@ class SendForm(QWidget):
         self._show_preview()
         (self._text if usable else self.channel).setFocus(Qt.FocusReason.OtherFocusReason)
         if not usable:
-            self._say(" ".join(self._way_text(way) for way in choices.ways), wrong=True)
+            self.say(" ".join(self._way_text(way) for way in choices.ways), wrong=True)
 
     def _go_on_with(self, draft: MessageDraft) -> None:
         self.channel.setValue(draft.channel.value)
@@ -317,7 +288,7 @@ class SendForm(QWidget):
             return
         for name in ("subject", "text", "to"):
             self._fields[name].setError("")
-        self._say("")
+        self.say("")
         if self._kept or not self._untouched():  # words of ours need no keeping
             self._kept = True
             self._desk.messages.keep(self._about, self._draft())
@@ -332,7 +303,7 @@ class SendForm(QWidget):
         try:
             await self._desk.messages.discard(self._about)
         except StorageError as error:
-            self._say(text.problem(error.code, error.detail), wrong=True)
+            self.say(text.problem(error.code, error.detail), wrong=True)
 
     def _show_preview(self) -> None:
         draft = self._draft()
@@ -366,20 +337,11 @@ class SendForm(QWidget):
         field.setError(sentence)
         field.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say(self, sentence: str, *, wrong: bool = False) -> None:
-        self._said.setText(sentence)
-        self._said.setInk(Ink.DANGER if wrong else Ink.THIRD)
-
     def _enable(self) -> None:
         ready = self._choices is not None and any(not way.reason for way in self._choices.ways)
         for part in (self.channel, self._to, self._template, self._language, self._subject, self._text, self._send):
             part.setEnabled(ready)
         self._discard.setEnabled(ready)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def retranslate(self) -> None:
         captions = {

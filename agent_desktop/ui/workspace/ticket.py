@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.call import InteractionId
@@ -20,20 +19,16 @@ from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
     Choice,
-    Elided,
     Field,
-    Ink,
     Kind,
     Layer,
     LineEdit,
     Scroll,
     Select,
     TextArea,
-    TextStyle,
     Theme,
     announce,
     hbox,
-    line,
     row,
     vbox,
 )
@@ -43,24 +38,18 @@ from agent_desktop.ui.workspace import form_rules
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.form_grid import FieldGrid
 from agent_desktop.ui.workspace.present import Reader
+from agent_desktop.ui.workspace.sheet_form import SheetForm
 
 _WIDTH, _HEIGHT = 640, 520
 _BY_RULE = ""
 _tr = QCoreApplication.translate
 
 
-def _makes(event: QKeyEvent) -> bool:
-    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-
-
-class TicketForm(QWidget):
+class TicketForm(SheetForm):
     """The fields of a new ticket; `made` once it is safe on this computer."""
 
-    made = Signal()
-
     def __init__(self, desk: Desk, theme: Theme, reader: Callable[[], Reader], contact: Contact) -> None:
-        super().__init__()
+        super().__init__(theme, "ticket_message", self.make)
         self._desk, self._theme, self._reader = desk, theme, reader
         self._contact = contact
         self._grid: FieldGrid | None = None
@@ -83,8 +72,6 @@ class TicketForm(QWidget):
         self._unit_field = Field(theme, "", self._unit)
         self._title_field = Field(theme, "", self._title, required=True)
         self._detail_field = Field(theme, "", self._detail)
-        self._said = Elided(theme, "", TextStyle.SMALL, Ink.THIRD)
-        self._said.setObjectName("ticket_message")
         self._make = Button(theme, "", "check", Kind.PRIMARY)
         self._make.setObjectName("make_ticket")
         self._fields = vbox(gap=0)
@@ -100,8 +87,7 @@ class TicketForm(QWidget):
                 pad=(20, 12, 20, 12),
             )
         )
-        foot = row((self._said, 1), self._make, pad=(20, 8, 20, 12))
-        self.setLayout(vbox((Scroll(body), 1), line(), foot, gap=0))
+        self.lay_out(Scroll(body), self._make)
         draft = desk.wrapup.draft(InteractionId(contact.key))
         self._detail.setPlainText(draft.notes if draft else "")
         self.retranslate()
@@ -115,19 +101,6 @@ class TicketForm(QWidget):
             self._go_on_with(contact.ticket)
         self.type.chosen.connect(lambda _value: self._on_type())
         self._make.clicked.connect(self.make)
-
-    def event(self, event: QEvent) -> bool:
-        # Ctrl+Enter finishes a wrap-up elsewhere in the window; in this sheet it makes the ticket.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _makes(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if _makes(event):
-            self.make()
-        else:
-            super().keyPressEvent(event)
 
     def keep(self) -> None:
         """What was begun stays with the contact: the sheet may be closed by a stray click."""
@@ -148,7 +121,7 @@ class TicketForm(QWidget):
                 return
             problems = await self._desk.tickets.create(self._ticket())
         except StorageError as error:
-            self._say(text.problem(error.code, error.detail))
+            self.say(text.problem(error.code, error.detail), wrong=True)
             return
         finally:
             self._sending = False
@@ -200,13 +173,9 @@ class TicketForm(QWidget):
         self._title_field.setError(form_rules.sentence(None, Problem.REQUIRED, self._reader()) if missing else "")
         if missing:
             first = self._title
-        self._say(self.tr("Fill in what is marked."))
+        self.say(self.tr("Fill in what is marked."), wrong=True)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _say(self, sentence: str) -> None:
-        self._said.setText(sentence)
-        self._said.setInk(Ink.DANGER if sentence else Ink.THIRD)
 
     # --- what can be chosen
 
@@ -243,12 +212,7 @@ class TicketForm(QWidget):
             self._title.setText(self._titled)
         spec = form_rules.notes_field(form)
         self._detail_field.setRequired(spec.required if spec else False)
-        self._say("")
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+        self.say("")
 
     def retranslate(self) -> None:
         reader = self._reader()
