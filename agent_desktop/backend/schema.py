@@ -330,7 +330,9 @@ def _ticket_of(node: Node) -> TicketBrief:
 
 
 def _last_contact_of(node: Node) -> LastContact:
-    return LastContact(node.moment("at"), node.text("agent", ""), node.local_text("summary"))
+    named = node.maybe("agent_name") is not None
+    agent = node.local_text("agent_name" if named else "agent")
+    return LastContact(node.moment("at"), agent, node.local_text("summary"))
 
 
 def _id(node: Node) -> str:

@@ -137,7 +137,7 @@ class TicketBrief:
 @dataclass(frozen=True, slots=True)
 class LastContact:
     at: datetime
-    agent: str
+    agent: LocalText
     summary: LocalText
 
 

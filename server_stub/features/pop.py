@@ -90,8 +90,11 @@ class CountsView(BaseModel):
 
 
 class LastContactView(BaseModel):
+    """`agent` is `agent_name` in Latin letters."""
+
     at: Moment
     agent: str
+    agent_name: LText
     summary: LText
 
 
@@ -153,8 +156,9 @@ async def _customer_part(
     pop.tickets = [_ticket(catalogue, t) for t in past.open_tickets]
     pop.counts = CountsView(tickets=past.counts.tickets, orders=past.counts.orders, calls=past.counts.calls)
     if past.last_contact is not None:
-        agent = past.last_contact.agent.get("en", "")
-        pop.last_contact = LastContactView(at=past.last_contact.at, agent=agent, summary=past.last_contact.summary)
+        last = past.last_contact
+        latin = last.agent.get("en", "")
+        pop.last_contact = LastContactView(at=last.at, agent=latin, agent_name=last.agent, summary=last.summary)
     return past.entries, past.open_tickets
 
 

@@ -229,7 +229,7 @@ TICKETS = {
     )
 }
 
-LAST_CONTACT = LastContact(NOW - timedelta(days=2), "李明", LocalText("Roaming pack", "漫游包"))
+LAST_CONTACT = LastContact(NOW - timedelta(days=2), LocalText("Li Ming", "李明"), LocalText("Roaming pack", "漫游包"))
 
 ARTICLES = (
     Article(

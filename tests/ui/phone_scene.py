@@ -56,7 +56,7 @@ CUSTOMERS = (
     Customer("cust-zhang", "C-20077", "张建国", "Zhang Jianguo", "张", phones=(CustomerPhone(ZHANG),)),
 )  # fmt: skip
 TICKET = TicketBrief("ticket-4711", 4711, LocalText("refund", "退款"), "refund", "open", START + timedelta(hours=6))
-LAST = LastContact(START - timedelta(days=19), "Li Na", LocalText("address change", "改地址"))
+LAST = LastContact(START - timedelta(days=19), LocalText("Li Na", "李娜"), LocalText("address change", "改地址"))
 IVR = {"2>1": LocalText("bill, refund", "账单，退款"), "1>3": LocalText("extend a contract", "续约")}
 
 

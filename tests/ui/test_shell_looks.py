@@ -44,6 +44,7 @@ def words(widget: QWidget) -> Iterator[str]:
                 yield child.text()
             case QComboBox():
                 yield from (child.itemText(index) for index in range(child.count()))
+                yield child.placeholderText()
             case QTabBar():
                 yield from (child.tabText(index) for index in range(child.count()))
             case Listing():

@@ -43,8 +43,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected:
+        if selected:  # to whole pixels: at 150 % two smoothed edges leave a line between cells
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
             painter.fillRect(rect, theme.colour("accent_tint"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.row() < self._model.rowCount() - 1:
             painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.colour("border"))
         if isinstance(cell, Cell):

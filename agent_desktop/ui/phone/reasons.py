@@ -138,12 +138,13 @@ def _last_contact(contact: LastContact | None, reader: Reader) -> str:
         return _tr("Card", "First contact")
     day = text.day(contact.at.astimezone().date(), reader.today)
     user = reader.provisioning.user if reader.provisioning else None
-    mine = user is not None and contact.agent in (user.display_name, user.display_name_latin)
-    if mine or not contact.agent:
+    agent = reader.local(contact.agent)
+    mine = user is not None and bool(agent) and agent in (user.display_name, user.display_name_latin)
+    if mine or not agent:
         who = _tr("Card", "{day} with you") if mine else "{day}"
     else:
         who = _tr("Card", "{day} with {agent}")
-    told = who.format(day=day, agent=contact.agent)
+    told = who.format(day=day, agent=agent)
     about = reader.local(contact.summary)
     return _tr("Card", "{keys}: {words}").format(keys=told, words=about) if about else told
 

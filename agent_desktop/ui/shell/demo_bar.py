@@ -31,6 +31,8 @@ class DemoBar(Frame):
     def __init__(self, desk: Desk, theme: Theme, language: Language) -> None:
         super().__init__(Ground.PLAIN)
         self._desk, self._language = desk, language
+        self._calling = ""
+        """Who was made to call last."""
         self.setBand(Tone.ACCENT)
         self._word = Label(theme, "", TextStyle.SMALL)
         self._next = Button(theme, "", "phone-incoming", small=True)
@@ -64,6 +66,11 @@ class DemoBar(Frame):
         self._word.setText(self.tr("Demo: simulated customers call you over real SIP. Become ready, then:"))
         self._next.setText(self.tr("Next caller"))
         self._who.setText(self.tr("Choose"))
+        self._show_calling()
+
+    def _show_calling(self) -> None:
+        if self._calling:
+            self._result.setText(self.tr("{name} is calling").format(name=self._calling))
 
     async def _load(self) -> None:
         if self._desk.demo is None:
@@ -88,6 +95,8 @@ class DemoBar(Frame):
         try:
             name = await self._desk.demo.next_caller(persona_id)
         except BackendError as error:
+            self._calling = ""
             self._result.setText(text.problem(error.code, error.detail))
         else:
-            self._result.setText(self.tr("{name} is calling").format(name=name))
+            self._calling = name
+            self._show_calling()

@@ -125,7 +125,7 @@ class ChoiceView(_Captioned):
         if offered != self._offered:
             self._offered = offered
             self._select.setOptions(offered)
-            self._select.setPlaceholderText(_tr("Form", "Choose…"))
+        self._select.setPlaceholderText(_tr("Form", "Choose…"))  # a list without options is the same in each language
         self._select.setValue(values.get(self.spec.key))
         self._select.setEnabled(not self.spec.cascade_from or bool(values.get(self.spec.cascade_from)))
 

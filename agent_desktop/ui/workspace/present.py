@@ -285,7 +285,7 @@ def _fact(f: CustomerField, pop: Pop, customer: Customer, reader: Reader) -> Fac
             return Fact(caption, customer.number or NOTHING)
         case "last_contact" if pop.last_contact is not None:
             day = text.day(pop.last_contact.at.astimezone().date(), reader.today)
-            return Fact(caption, _comma(day, pop.last_contact.agent))
+            return Fact(caption, _comma(day, reader.local(pop.last_contact.agent)))
         case "open_tickets" if not customer.fields.get(f.key):
             return Fact(caption, *_ticket_fact(pop.tickets, reader))
     value = customer.fields.get(f.key)
