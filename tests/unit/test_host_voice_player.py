@@ -12,7 +12,7 @@ import pytest
 from agent_desktop.domain.voice import PIECE_BYTES, Voice, wave_of
 from agent_desktop.host.ringer import Frames
 from agent_desktop.host.time_stretch import TimeStretch
-from agent_desktop.host.voice_player import DeviceVoicePlayer
+from agent_desktop.host.voice_player import DeviceVoicePlayer, _frames, _Playing
 from tests.fakes.recordings import tone, wave
 
 RATE, PERIOD = 8000, 480
@@ -156,6 +156,15 @@ def test_given_a_voice_when_stopped_then_nothing_more_is_heard_and_the_device_is
     until(lambda: 4 in room.heard)
     assert 9 not in room.heard[len(room.heard) - room.heard[::-1].index(4) :], "the old one does not come back"
     assert set(tail) <= {0, 9}
+
+
+def test_given_a_device_that_closes_slowly_when_stopped_then_it_gets_nothing_more_at_once() -> None:
+    playing = _Playing(voice_of([9] * 8000), 0, 1.0, "")
+    frames = _frames(playing)
+    next(frames)
+    assert set(array("h", frames.send(PERIOD))) == {9}
+    playing.over = True
+    assert frames.send(PERIOD) == b""
 
 
 def test_given_a_part_that_is_missing_when_played_then_it_is_silent_until_it_comes(
