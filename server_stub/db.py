@@ -41,6 +41,7 @@ _PRAGMAS = (
 )
 _document = partial(from_json, cache_strings="keys")  # keeping texts as well would take longer than reading them
 _READERS = 4
+# the most SQLite maps: what searches leaf through then stays in the system's cache and is not copied out of it
 _READER_PRAGMAS = (*_PRAGMAS, "query_only=ON", "mmap_size=2147418112")
 
 Seen = TypeVar("Seen")

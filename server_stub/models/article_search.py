@@ -87,7 +87,7 @@ def searching(
             best = {row.seq: row for row in connection.execute(statement, {"best": list(uses)}).all()}
         found = [
             FoundArticle(a, _why(a.queues, queue), uses[a.seq], _snippets(a.body, wanted, language) if wanted else None)
-            for a in (best[seq] for seq in uses)
+            for a in (best[seq] for seq in uses if seq in best)
         ]
         return found, len(rows)
 

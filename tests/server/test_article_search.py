@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import string
 from collections.abc import AsyncIterator, Callable
@@ -217,6 +218,26 @@ async def test_given_many_writes_when_their_pieces_are_united_then_the_same_is_f
     assert before == [[f"a{n}" for n in range(5, -1, -1)]] * 2 + [["a3"]]
     assert (steps > 2) is sqlite
     assert steps < 200
+
+
+async def test_given_many_who_type_at_once_when_articles_are_written_meanwhile_then_each_search_sees_whole_writes(
+    database: Database,
+) -> None:
+    async def write() -> None:
+        for n in range(0, 12, 2):
+            pair = [{"seq": _FIRST + n + i, "id": f"a{n + i}", "title": {"en": "zeppelin"}} for i in range(2)]
+            await _write(database, *pair)
+
+    async def search() -> list[int]:
+        return [len(await _found(database, "zeppelin")) for _ in range(5)]
+
+    *seen, _ = await asyncio.gather(*(search() for _ in range(12)), write())
+
+    counted = [count for counts in seen if counts is not None for count in counts]
+    assert len(counted) == 60
+    assert {count % 2 for count in counted} == {0}, "never one of a pair"
+    assert all(counts == sorted(counts) for counts in seen if counts is not None), "what was found stays found"
+    assert len(await _found(database, "zeppelin")) == 12
 
 
 async def test_given_a_look_when_it_fails_or_would_write_then_the_next_one_reads_as_before(database: Database) -> None:
