@@ -21,25 +21,20 @@ from agent_desktop.domain.events import (
     EventStreamChanged,
     LoggedIn,
     LoggedOut,
-    ProblemNoticed,
 )
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
-from agent_desktop.kit.plain import text_of, value_of
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.kit.write_behind import WriteBehind
 from agent_desktop.ports import AnnouncementBoard, BackendError, LocalStore, StorageError, WireFormat
+from agent_desktop.services.own_draft import OwnDraft
 from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
 _MOST_SHOWN = 100
-_KEPT = "announcement_draft"
 PAGE = 50
 """Announcements that are read at once."""
-KEEP_SECONDS = 0.5
-"""From a key stroke to the disk."""
 
 
 class Announcements:
@@ -62,7 +57,7 @@ class Announcements:
         self._confirming: set[tuple[str, int]] = set()
         """Editions that were confirmed here and whose confirmation the server may not have yet."""
         self._missed = False
-        self._drafts = WriteBehind(self._remember, clock, KEEP_SECONDS, "announcement_draft")
+        self._draft = OwnDraft(AnnouncementText, "announcement_draft", store, bus, clock, username)
         self._tasks = Tasks("announcements")
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, lambda _fact: self._load_soon())
@@ -74,7 +69,7 @@ class Announcements:
     async def close(self) -> None:
         """What was typed last is on the disk when it returns."""
         self._facts.close()
-        await self._drafts.close()
+        await self._draft.close()
         await self._tasks.close()
 
     @property
@@ -135,10 +130,9 @@ class Announcements:
 
         What was kept of it on this computer is then not needed.
         """
-        key = self._key()
+        whose = self._username()
         saved = await self._board.save(text)
-        self._drafts.put(key, "")
-        await self._drafts.flush()
+        await self._draft.forget(whose)
         return saved
 
     async def withdraw(self, announcement: Announcement) -> Announcement:
@@ -151,31 +145,14 @@ class Announcements:
 
     def keep(self, text: AnnouncementText) -> None:
         """With every change; it is on the disk a moment later."""
-        self._drafts.put(self._key(), text_of(text))
+        self._draft.keep(text)
 
     async def forget(self) -> None:
-        self._drafts.put(self._key(), "")
-        await self._drafts.flush()
+        await self._draft.forget()
 
     async def kept(self) -> AnnouncementText | None:
         """What was written and never told, before a restart too. Raises StorageError."""
-        key = self._key()
-        waiting = self._drafts.waiting(key)
-        kept = await self._store.recall(key) if waiting is None else waiting
-        try:
-            return value_of(AnnouncementText, kept) if kept else None
-        except ValueError:
-            log.warning("the announcement kept on this computer cannot be read")
-            return None
-
-    async def _remember(self, key: str, kept: str) -> None:
-        try:
-            await self._store.remember(key, kept)
-        except StorageError as error:
-            self._bus.publish(ProblemNoticed(error.code, error.detail))
-
-    def _key(self) -> str:
-        return f"{_KEPT}:{self._username()}"
+        return await self._draft.kept()
 
     # --- what comes in
 

@@ -10,7 +10,6 @@ from agent_desktop.domain.events import (
     EventStreamChanged,
     LoggedIn,
     LoggedOut,
-    ProblemNoticed,
     QuizMarked,
     QuizzesChanged,
     QuizzesPushed,
@@ -30,17 +29,14 @@ from agent_desktop.domain.quiz import (
 )
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
-from agent_desktop.kit.plain import text_of, value_of
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.kit.write_behind import WriteBehind
-from agent_desktop.ports import BackendError, LocalStore, QuizDesk, StorageError, WireFormat
+from agent_desktop.ports import BackendError, LocalStore, QuizDesk, WireFormat
+from agent_desktop.services.own_draft import OwnDraft
 from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
-_KEPT, _DRAFT = "quiz_answers", "quiz_draft"
-KEEP_SECONDS = 0.5
-"""From a key stroke to the disk, of what is written."""
+_KEPT = "quiz_answers"
 
 
 class Quizzes:
@@ -61,7 +57,7 @@ class Quizzes:
         self._bus, self._username, self._new_id = bus, username, new_id
         self._known: tuple[QuizBrief, ...] = ()
         self._missed = False
-        self._drafts = WriteBehind(self._remember, clock, KEEP_SECONDS, "quiz_draft")
+        self._draft = OwnDraft(WrittenQuiz, "quiz_draft", store, bus, clock, username)
         self._tasks = Tasks("quizzes")
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, lambda _fact: self._load_soon())
@@ -73,7 +69,7 @@ class Quizzes:
     async def close(self) -> None:
         """What was typed last is on the disk when it returns."""
         self._facts.close()
-        await self._drafts.close()
+        await self._draft.close()
         await self._tasks.close()
 
     @property
@@ -170,31 +166,14 @@ class Quizzes:
 
     def keep_writing(self, quiz: WrittenQuiz) -> None:
         """With every change; it is on the disk a moment later."""
-        self._drafts.put(self._draft_key(), text_of(quiz))
+        self._draft.keep(quiz)
 
     async def forget_writing(self) -> None:
-        self._drafts.put(self._draft_key(), "")
-        await self._drafts.flush()
+        await self._draft.forget()
 
     async def kept_writing(self) -> WrittenQuiz | None:
         """What was written and never reached the server, before a restart too. Raises StorageError."""
-        key = self._draft_key()
-        waiting = self._drafts.waiting(key)
-        kept = await self._store.recall(key) if waiting is None else waiting
-        try:
-            return value_of(WrittenQuiz, kept) if kept else None
-        except ValueError:
-            log.warning("the test kept on this computer cannot be read")
-            return None
-
-    async def _remember(self, key: str, kept: str) -> None:
-        try:
-            await self._store.remember(key, kept)
-        except StorageError as error:
-            self._bus.publish(ProblemNoticed(error.code, error.detail))
-
-    def _draft_key(self) -> str:
-        return f"{_DRAFT}:{self._username()}"
+        return await self._draft.kept()
 
     # --- what comes in
 
