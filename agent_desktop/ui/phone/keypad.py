@@ -13,6 +13,7 @@ from agent_desktop.ui.design import Button, Close, Elided, Frame, Ground, Ink, K
 
 KEYS = "123456789*0#"
 _NAMES = {"*": "keypad_star", "#": "keypad_hash"}
+_HIGHEST_KEY = 56
 _MOST_SHOWN = 9
 _MOST_PASTED = 64
 
@@ -34,7 +35,8 @@ class Keypad(Frame):
         for place, digit in enumerate(KEYS):
             key = Button(theme, digit, small=True)
             key.setObjectName(_NAMES.get(digit, f"keypad_{digit}"))
-            key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            key.setMaximumHeight(_HIGHEST_KEY)  # the four rows end where the button beside them does
             key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             key.clicked.connect(partial(self._send, digit))
             grid.addWidget(key, place // 3, place % 3)
