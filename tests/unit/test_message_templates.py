@@ -98,6 +98,8 @@ async def test_given_a_new_template_then_it_stands_behind_the_others_and_a_copy_
     world.editor.templates = {"a": replace(SMS, code="a", revision=3, position=40, active=False)}
     shelf = await world.writing.shelf()
 
+    assert shelf.template("a") == shelf.templates[0]
+    assert shelf.template("b") is None
     fresh = world.writing.begin(Channel.EMAIL, shelf)
     copied = world.writing.copy(shelf.templates[0], shelf)
 
