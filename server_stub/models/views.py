@@ -167,7 +167,7 @@ def handover_view(catalogue: Catalogue, handover: Handover) -> HandoverView:
             "interaction_id": last.interaction_id,
             "session_id": last.session_id,
             "kind": handover.kind,
-            "by": _person(catalogue, last.agent_id),
+            "by": person_view(catalogue, last.agent_id),
             "at": handover.at,
             "queue_id": last.queue_id or None,
             "queue_label": queue.label if queue else {},
@@ -184,7 +184,7 @@ def handover_view(catalogue: Catalogue, handover: Handover) -> HandoverView:
 def _step_view(catalogue: Catalogue, step: Step) -> HandoverStepView:
     return HandoverStepView(
         interaction_id=step.interaction_id,
-        by=_person(catalogue, step.agent_id),
+        by=person_view(catalogue, step.agent_id),
         queue_id=step.queue_id or None,
         started_at=step.started_at,
         ended_at=step.ended_at,
@@ -192,7 +192,8 @@ def _step_view(catalogue: Catalogue, step: Step) -> HandoverStepView:
     )
 
 
-def _person(catalogue: Catalogue, user_id: str) -> PersonView:
+def person_view(catalogue: Catalogue, user_id: str) -> PersonView:
+    """Without names for who is not on the books any more."""
     user = catalogue.users.get(user_id)
     return PersonView(
         id=user_id,

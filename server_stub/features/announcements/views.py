@@ -11,7 +11,7 @@ from server_stub.models.announcement_queries import is_active
 from server_stub.models.announcements import Announcement
 from server_stub.models.bounds import LText, Moment
 from server_stub.models.catalogue_view import Catalogue
-from server_stub.models.views import PersonView
+from server_stub.models.views import PersonView, person_view
 
 Importance = Literal["normal", "important", "urgent"]
 
@@ -111,19 +111,9 @@ def view(
         roles=row.roles,
         at=row.starts_at,
         until=row.ends_at,
-        author=person(catalogue, row.author),
+        author=person_view(catalogue, row.author),
         updated_at=row.updated_at,
         confirmed_at=confirmed_at,
-    )
-
-
-def person(catalogue: Catalogue, user_id: str) -> PersonView:
-    user = catalogue.users.get(user_id)
-    return PersonView(
-        id=user_id,
-        display_name=user.display_name if user else "",
-        display_name_latin=user.display_name_latin if user else "",
-        extension=user.extension if user else "",
     )
 
 

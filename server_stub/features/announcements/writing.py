@@ -22,7 +22,6 @@ from server_stub.features.announcements.views import (
     ReaderView,
     WrittenPage,
     WrittenView,
-    person,
     view,
 )
 from server_stub.models import announcement_queries as queries
@@ -35,6 +34,7 @@ from server_stub.models.knowledge import Article
 from server_stub.models.schema import new_id, now
 from server_stub.models.texts import LineIn, TextIn
 from server_stub.models.upsert import insert_missing
+from server_stub.models.views import person_view
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import FieldError, Problem, ProblemType, documented, validation
 from server_stub.security.roles import Permission, Role
@@ -188,7 +188,9 @@ async def readers(
             .order_by(EditorialEvent.at.desc(), EditorialEvent.id)
             .limit(100)
         )
-        told = [EventView(action=e.action, edition=e.edition, by=person(catalogue, e.user_id), at=e.at) for e in events]
+        told = [
+            EventView(action=e.action, edition=e.edition, by=person_view(catalogue, e.user_id), at=e.at) for e in events
+        ]
     return ReadersView(
         announcement=view(catalogue, row, now()),
         people=len(found),
@@ -303,7 +305,7 @@ async def _readers(session: AsyncSession, catalogue: Catalogue, row: Announcemen
         present = known if known is not None and known.edition == row.edition else None
         found.append(
             ReaderView(
-                person=person(catalogue, user.id),
+                person=person_view(catalogue, user.id),
                 unit=user.unit,
                 unit_label=catalogue.label("org_units", user.unit),
                 confirmed_at=present.at if present else None,

@@ -19,7 +19,7 @@ from server_stub.models.form_reading import plans_of
 from server_stub.models.interactions import Draft
 from server_stub.models.schema import now
 from server_stub.models.upsert import insert_missing
-from server_stub.models.views import PersonView
+from server_stub.models.views import PersonView, person_view
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
@@ -214,15 +214,7 @@ def _brief(catalogue: Catalogue, form: Form) -> FormBriefView:
 
 
 def _author(catalogue: Catalogue, form: Form) -> PersonView | None:
-    user = catalogue.users.get(form.author)
-    if not form.author:
-        return None
-    return PersonView(
-        id=form.author,
-        display_name=user.display_name if user else "",
-        display_name_latin=user.display_name_latin if user else "",
-        extension=user.extension if user else "",
-    )
+    return person_view(catalogue, form.author) if form.author else None
 
 
 def _draft(draft: FormDraft) -> DraftView:

@@ -26,7 +26,7 @@ from server_stub.models.bounds import Instant, Key, Limit, LText, Moment, Revisi
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.knowledge import Article, ArticleMove, ArticleVersion
 from server_stub.models.schema import now
-from server_stub.models.views import CategoryView, PersonView
+from server_stub.models.views import CategoryView, PersonView, person_view
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import FieldError, Problem, ProblemType, documented, validation
 from server_stub.security.roles import Permission
@@ -344,23 +344,13 @@ def _lines(old: LText, new: LText) -> dict[str, list[LineView]]:
     }
 
 
-def _person(catalogue: Catalogue, user_id: str) -> PersonView:
-    user = catalogue.users.get(user_id)
-    return PersonView(
-        id=user_id,
-        display_name=user.display_name if user else "",
-        display_name_latin=user.display_name_latin if user else "",
-        extension=user.extension if user else "",
-    )
-
-
 def _brief(catalogue: Catalogue, version: ArticleVersion) -> VersionBriefView:
     return VersionBriefView(
         article_id=version.article_id,
         version=version.version,
         state=VersionState(version.state),
         title=version.title,
-        authors=[_person(catalogue, a) for a in version.authors],
+        authors=[person_view(catalogue, a) for a in version.authors],
         updated_at=version.updated_at,
     )
 
@@ -381,7 +371,7 @@ def _view(catalogue: Catalogue, version: ArticleVersion) -> VersionView:
         keywords=version.keywords,
         level=version.level,
         valid_until=version.valid_until,
-        authors=[_person(catalogue, a) for a in version.authors],
+        authors=[person_view(catalogue, a) for a in version.authors],
         events=list(VERSION_TRANSITIONS[state]),
         created_at=version.created_at,
         updated_at=version.updated_at,
@@ -394,7 +384,7 @@ def _move_view(catalogue: Catalogue, done: ArticleMove) -> MoveView:
         event=EditEvent(done.event),
         state_before=VersionState(done.state_before),
         state_after=VersionState(done.state_after),
-        by=_person(catalogue, done.user_id),
+        by=person_view(catalogue, done.user_id),
         note=done.note,
         at=done.at,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import CatalogueOf, Db
-from server_stub.features.quizzes.views import OptionView, QuizStatus, person, status_of
+from server_stub.features.quizzes.views import OptionView, QuizStatus, status_of
 from server_stub.live import Hub
 from server_stub.models import quiz_queries as queries
 from server_stub.models.announcements import EditorialEvent
@@ -22,7 +22,7 @@ from server_stub.models.quizzes import Quiz
 from server_stub.models.schema import new_id, now
 from server_stub.models.texts import LineIn, TextIn
 from server_stub.models.upsert import insert_missing
-from server_stub.models.views import PersonView
+from server_stub.models.views import PersonView, person_view
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import FieldError, Problem, ProblemType, documented, validation
 from server_stub.security.roles import Permission, Role
@@ -136,7 +136,7 @@ async def read_many(
             title=row.title,
             questions=len(row.questions),
             until=row.ends_at,
-            author=person(catalogue, row.author),
+            author=person_view(catalogue, row.author),
             updated_at=row.updated_at,
         )
         for row in rows
@@ -368,7 +368,7 @@ def _view(catalogue: Catalogue, row: Quiz, began: bool) -> WrittenQuiz:
         units=row.units,
         roles=row.roles,
         until=row.ends_at,
-        author=person(catalogue, row.author),
+        author=person_view(catalogue, row.author),
         updated_at=row.updated_at,
         begun=began,
     )

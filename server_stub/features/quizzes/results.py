@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from server_stub.db import CatalogueOf, Db
-from server_stub.features.quizzes.views import QuizStatus, percent, person, status_of
+from server_stub.features.quizzes.views import QuizStatus, percent, status_of
 from server_stub.models import quiz_queries as queries
 from server_stub.models.announcements import EditorialEvent
 from server_stub.models.audience import people
@@ -17,7 +17,7 @@ from server_stub.models.bounds import LText, Moment, Uuid
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.quiz_marking import questions_of, right_questions
 from server_stub.models.quizzes import Quiz, QuizAttempt
-from server_stub.models.views import PersonView
+from server_stub.models.views import PersonView, person_view
 from server_stub.security.guard import Principal, require
 from server_stub.security.problems import Problem, ProblemType, documented
 from server_stub.security.roles import Permission
@@ -126,7 +126,7 @@ async def read_one(
             .order_by(EditorialEvent.at.desc(), EditorialEvent.id)
             .limit(100)
         )
-        steps = [StepView(action=e.action, by=person(catalogue, e.user_id), at=e.at) for e in events]
+        steps = [StepView(action=e.action, by=person_view(catalogue, e.user_id), at=e.at) for e in events]
     agents = _agents(catalogue, quiz, attempts)
     finished = [a for a in attempts if a.finished_at is not None]
     return ResultsView(
@@ -164,7 +164,7 @@ def _agents(catalogue: Catalogue, quiz: Quiz, attempts: list[QuizAttempt]) -> li
         user = catalogue.users.get(user_id)
         found.append(
             AgentResultView(
-                person=person(catalogue, user_id),
+                person=person_view(catalogue, user_id),
                 unit=user.unit if user else "",
                 unit_label=catalogue.label("org_units", user.unit) if user else {},
                 state="passed" if of.passed else "begun" if of.open else "failed" if own else "not_begun",

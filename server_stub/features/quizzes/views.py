@@ -8,11 +8,9 @@ from typing import Literal
 from pydantic import BaseModel
 
 from server_stub.models.bounds import LText, Moment
-from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.quiz_marking import Question, questions_of, right_questions
 from server_stub.models.quiz_queries import CLOSED, Standing, answers_shown, is_open
 from server_stub.models.quizzes import Quiz, QuizAttempt
-from server_stub.models.views import PersonView
 
 QuizState = Literal["open", "begun", "passed", "failed", "over"]
 QuizStatus = Literal["draft", "published", "closed"]
@@ -85,16 +83,6 @@ class AttemptView(BaseModel):
     finished_at: Moment | None
     questions: list[QuestionView]
     result: ResultView | None
-
-
-def person(catalogue: Catalogue, user_id: str) -> PersonView:
-    user = catalogue.users.get(user_id)
-    return PersonView(
-        id=user_id,
-        display_name=user.display_name if user else "",
-        display_name_latin=user.display_name_latin if user else "",
-        extension=user.extension if user else "",
-    )
 
 
 def status_of(quiz: Quiz) -> QuizStatus:
