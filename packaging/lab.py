@@ -180,7 +180,7 @@ def _call(exchange: Exchange, wanted: str) -> str:
     number = QUEUES.get(wanted or "billing", wanted)
     if not number.isascii() or not number.lstrip("+").isdigit():
         return f"{wanted!r} is no number and none of the queues {', '.join(QUEUES)}."
-    exchange.console(f"channel originate Local/s@tone-caller/n extension {number}@lab-customer")
+    exchange.console(f"channel originate PJSIP/speak@customers extension {number}@lab-customer")
     return f"A customer calls {number}."
 
 

@@ -51,6 +51,7 @@ class Channel:
     name: str
     state: str
     """Down, Ring, Ringing, Up ..."""
+    context: str
     extension: str
     application: str
 
@@ -184,13 +185,13 @@ class Asterisk:
         `keys` are pressed first. `variables` such as __CC_CUSTOMER decide what contact-headers sends. With `headers`
         (four at most) the extension gets exactly these instead. Returns at once; it rings for 60 s.
         """
-        chosen = {"__CC_TONE": str(tone), **({"__CC_KEYS": keys} if keys else {}), **(variables or {})}
+        chosen = dict(variables or {})
         if headers:
             context = "with-headers"
             chosen |= {f"__CC_TEST_{place}": f"{k}={v}" for place, (k, v) in enumerate(headers.items(), start=1)}
         self.ami.action(
             "Originate",
-            Channel="Local/s@tone-caller/n",
+            Channel=f"PJSIP/{tone}-{keys}@customers",
             Context=context,
             Exten=str(extension),
             Priority="1",
@@ -253,7 +254,7 @@ class Asterisk:
         """All legs, the halves of local channels included."""
         rows = (line.split("!") for line in self.ami.command("core show channels concise").splitlines())
         # name context extension priority state application and nine more
-        return [Channel(row[0], row[4], row[2], row[5]) for row in rows if len(row) > 13]
+        return [Channel(row[0], row[4], row[1], row[2], row[5]) for row in rows if len(row) > 13]
 
     def channels_of(self, account: int | str) -> list[Channel]:
         """The legs of one account, or "carrier"."""

@@ -40,7 +40,7 @@ async def test_given_a_contact_when_it_is_transferred_then_the_next_agent_sees_t
 
 
 def _caller(pbx: Asterisk) -> str:
-    return next(channel.name for channel in pbx.channels() if channel.name.endswith(";1"))
+    return next(channel.name for channel in pbx.channels_of("customers") if channel.context != "customers")
 
 
 async def test_given_a_menu_when_the_customer_keys_his_number_then_the_agent_is_told(
