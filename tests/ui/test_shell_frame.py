@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,8 +25,22 @@ from agent_desktop.domain.links import Link
 from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.text import LocalText
-from agent_desktop.ui.design import Banner, Chip, Elided, Label, Lamp, Listing, MenuButton, Theme, Toaster, Tone
+from agent_desktop.ui.design import (
+    Banner,
+    Chip,
+    Elided,
+    Label,
+    Lamp,
+    Listing,
+    MenuButton,
+    RailButton,
+    Theme,
+    Toaster,
+    Tone,
+)
+from tests.fakes import centre
 from tests.fakes.clock import START
+from tests.fakes.desk import build
 from tests.ui.shell_scene import Shell, shell
 
 
@@ -270,3 +286,21 @@ async def test_given_a_problem_when_it_is_noticed_then_a_toast_tells_it_and_the_
         await s.dismiss()
         await s.press("notices_button")
         assert s.find("notices_list", Listing).rows().rowCount() == 2
+
+
+async def test_given_somebody_who_may_do_everything_when_the_window_is_low_then_the_rail_still_fits(
+    theme: Theme,
+) -> None:
+    everything = (
+        "announcements.read announcements.write quizzes.take knowledge.edit forms.write imports.run templates.write "
+        "surveys.read_all tickets.read"
+    )
+    user = replace(centre.PROVISIONING.user, permissions=frozenset(everything.split()))
+    async with shell(theme, build(replace(centre.PROVISIONING, user=user))) as s:
+        s.window.resize(1024, 700)
+        await s.settle()
+
+        rail = [b for b in s.window.findChildren(RailButton) if b.isVisible()]
+        assert len(rail) == 11
+        assert s.window.minimumSizeHint().height() <= 700
+        assert all(above.geometry().bottom() < below.geometry().top() for above, below in itertools.pairwise(rail))

@@ -11,6 +11,9 @@ from agent_desktop.ui.design.buttons import Pressable
 from agent_desktop.ui.design.theme import Theme
 from agent_desktop.ui.design.tokens import KEY_HEIGHT, RADIUS, Ink, TextStyle, Tokens, Tone
 
+_RAIL_LOW, _RAIL_HIGH = 46, 52
+"""Of a page's button, in pixels: in a low window with many pages they move together."""
+
 
 class Stacked(Pressable):
     """Icon over word, the shape of call keys. It never changes its own state: `setActive` says what is true."""
@@ -113,9 +116,17 @@ class RailButton(Stacked):
     ) -> None:
         super().__init__(theme, text, icon, width=68, key_hint=key_hint, parent=parent)
         self._badge = ""
-        self.setFixedHeight(52)
+        self.setMinimumHeight(_RAIL_LOW)
+        self.setMaximumHeight(_RAIL_HIGH)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setCheckable(True)
         self.setAutoExclusive(True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), _RAIL_HIGH)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), _RAIL_LOW)
 
     def setBadge(self, text: str, told: str = "") -> None:
         """A count on the icon; `told` is what a screen reader says after the name ("2 missed calls")."""
