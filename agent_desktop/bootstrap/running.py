@@ -72,7 +72,10 @@ async def _live(
 
 
 def run_window(options: Options, profile: Profile | None, paths: Paths, companion: Companion | None) -> int:
-    from agent_desktop.ui.application import make_application, run_on_qt  # --core must not need Qt
+    from agent_desktop.ui.binding import import_qt  # --core must not need Qt
+
+    import_qt()
+    from agent_desktop.ui.application import make_application, run_on_qt
 
     marks = {"started": _STARTED_NS}
     settings = Preferences(SettingsFile(paths.config / "settings.json", SystemClock()), Bus())

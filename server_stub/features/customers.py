@@ -167,9 +167,12 @@ async def search(
 ) -> CustomerPage:
     access = _access(catalogue, who)
     sight = customer_queries.sight_of(catalogue, access)
-    async with db.read() as session:
+
+    async def find(session: AsyncSession) -> tuple[list[Customer], int, dict[str, list[CustomerPhone]]]:
         customers, total = await customer_queries.search(session, q, sight, limit, offset)
-        phones = await customer_queries.phones_of(session, [c.id for c in customers])
+        return customers, total, await customer_queries.phones_of(session, [c.id for c in customers])
+
+    customers, total, phones = await db.visit(find)
     return CustomerPage(items=[brief_view(catalogue, c, phones[c.id], access) for c in customers], total=total)
 
 
