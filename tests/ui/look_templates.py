@@ -82,7 +82,7 @@ async def shoot(look: str, folder: Path, app: QApplication) -> None:
         s.find("insert_placeholder", MenuButton).menu().grab().save(str(folder / f"templates-insert-{look}.png"))
         s.find("insert_placeholder", MenuButton).menu().close()
         await _open(s, "missed")
-        s.find("template_text_en", QPlainTextEdit).setPlainText("We couldn’t reach you, {customer.nam}. Call us back.")
+        s.find("template_text_en", QPlainTextEdit).setPlainText("We couldn’t reach you, {customer.naam}. Call us back.")
         await s.press("save_template")
         save("templates-flaw")
         s.find("template_text_en", QPlainTextEdit).setPlainText("We couldn’t reach you, {customer.name}. Call us back.")

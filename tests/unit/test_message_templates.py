@@ -47,11 +47,11 @@ def test_given_a_text_then_it_fills_as_many_sms_as_telephones_say(text: str, cou
 
 
 def test_given_placeholders_when_previewed_then_samples_of_the_language_stand_there_and_the_rest_in_braces() -> None:
-    words = "{customer.name}, {company}: {article.titel} {x} {Not this}"
+    words = "{customer.name}, {company}: {article.headline} {x} {Not this}"
 
-    assert previewed(words, PLACEHOLDERS, "en") == "Wang Wei, East Tel: {article.titel} {x} {Not this}"
+    assert previewed(words, PLACEHOLDERS, "en") == "Wang Wei, East Tel: {article.headline} {x} {Not this}"
     assert previewed("{customer.name}", PLACEHOLDERS, "zh_CN") == "王伟"
-    assert unknown(f"{words} {{x}}", PLACEHOLDERS) == ("article.titel", "x")
+    assert unknown(f"{words} {{x}}", PLACEHOLDERS) == ("article.headline", "x")
 
 
 @pytest.mark.parametrize(

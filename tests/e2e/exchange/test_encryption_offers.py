@@ -71,8 +71,9 @@ async def test_given_a_wish_and_an_account_when_calling_and_called_then_both_get
     start, before = pbx_shared.ami.mark(), len(anna.facts)
     pbx_shared.originate(account)
     if (lock := CALLED[account, policy]) is None:
+        dialled = f"PJSIP/{account}-"
         told = await asyncio.to_thread(
-            pbx_shared.ami.wait, "DialEnd", lambda e: e.get("DestChannel", "").startswith("PJSIP/"), start=start
+            pbx_shared.ami.wait, "DialEnd", lambda e: e.get("DestChannel", "").startswith(dialled), start=start
         )
         assert told["DialStatus"] != "ANSWER"
         rang = [f for f in anna.facts[before:] if isinstance(f, LegMilestone) and f.milestone is Milestone.RINGING]
