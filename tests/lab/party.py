@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Self, cast
 
 from agent_desktop.domain.address import SipAddress
-from agent_desktop.domain.events import LegIncoming, LegMoved, LineChanged, Registration
+from agent_desktop.domain.events import (
+    LegIncoming,
+    LegMilestone,
+    LegMoved,
+    LineChanged,
+    Milestone,
+    Registration,
+)
 from agent_desktop.domain.leg import LegEvent, LegId
 from agent_desktop.domain.media import SoundUse
 from agent_desktop.domain.provisioning import LineConfig, PhoneConfig, SrtpPolicy, Transport
@@ -113,6 +120,14 @@ class Party(Agent):
         return await self.wait_for(
             LegMoved, lambda fact: fact.leg_id == leg_id and fact.event is LegEvent.ACKED, seconds=seconds
         )
+
+    async def sounds(self, leg_id: LegId, seconds: float = 15.0) -> None:
+        """Sound has come on this leg: the exchange has joined it with the other, which takes a moment after ACK.
+
+        What asks it to transfer a leg before that is refused.
+        """
+        first = Milestone.FIRST_RTP_IN
+        await self.wait_for(LegMilestone, lambda f: (f.leg_id, f.milestone) == (leg_id, first), seconds=seconds)
 
     async def heard(self, tones: Collection[int], seconds: float = 8.0) -> set[int]:
         """What is heard: `tones` as soon as it is exactly these, else what it was at the end of `seconds`."""

@@ -130,6 +130,7 @@ async def reach(boris: Desk, anna: Party) -> tuple[LegId, CallId]:
     """Anna calls, Boris answers and begins to hand her on: her leg, his call."""
     theirs = await anna.call(1002)
     call = await boris.caller()
+    await anna.sounds(theirs)
     assert await boris.transfer.begin(call.id)
     return theirs, call.id
 

@@ -45,11 +45,6 @@ def locks(party: Party, leg: LegId) -> set[Lock]:
     return {lock_of(fact.security, fact.signalling).lock for fact in told}
 
 
-async def sounds(party: Party, leg: LegId) -> None:
-    """Sound has come from the exchange."""
-    await party.wait_for(LegMilestone, lambda f: (f.leg_id, f.milestone) == (leg, Milestone.FIRST_RTP_IN), seconds=15)
-
-
 @pytest.mark.parametrize(("account", "policy"), list(product((NONE, TAKES, WANTS), P)))
 async def test_given_a_wish_and_an_account_when_calling_and_called_then_both_get_what_they_want_or_there_is_no_call(
     join: Join, pbx_shared: Asterisk, account: int, policy: SrtpPolicy
@@ -63,7 +58,7 @@ async def test_given_a_wish_and_an_account_when_calling_and_called_then_both_get
         assert ended.ending.status == 488
         assert locks(anna, leg) == set()
     else:
-        await sounds(anna, leg)
+        await anna.sounds(leg)
         assert locks(anna, leg) == {lock}
         await anna.phone.hang_up(leg)
         await anna.ended(leg)
@@ -81,6 +76,6 @@ async def test_given_a_wish_and_an_account_when_calling_and_called_then_both_get
     else:
         incoming = await anna.wait_for(LegIncoming, start=before, seconds=10)
         await anna.phone.answer(incoming.leg_id)
-        await sounds(anna, incoming.leg_id)
+        await anna.sounds(incoming.leg_id)
         assert locks(anna, incoming.leg_id) == {lock}
         assert await anna.hears({1000})

@@ -19,6 +19,7 @@ async def held_call(caller: Party, agent: Party) -> tuple[LegId, LegId]:
     theirs = await caller.call(agent.number)
     ours = (await agent.take()).leg_id
     await caller.stands(theirs)
+    await agent.sounds(ours)
     await agent.phone.hold(ours)
     await agent.media(ours, held=True)
     return theirs, ours

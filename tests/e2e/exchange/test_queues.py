@@ -122,6 +122,7 @@ async def test_given_a_busy_target_when_the_exchange_transfers_blind_then_the_ca
     anna = await join(1001, 700)
     pbx_shared.originate(1001)
     first = await anna.take()
+    await anna.sounds(first.leg_id)
     start = len(anna.facts)
     await anna.phone.transfer(first.leg_id, anna.address_of(1004), {})
     told = await anna.wait_for(LegTransferProgressed, lambda fact: fact.final, start=start, seconds=20)
