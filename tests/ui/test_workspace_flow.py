@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import InteractionId
+from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.ports import NO_SERVER, Refused, Unreachable
 from agent_desktop.ui.design import Kind, Scheme, Theme
@@ -20,6 +21,7 @@ from agent_desktop.ui.design.buttons import Button
 from agent_desktop.ui.design.fields import Select
 from agent_desktop.ui.design.listing import Listing
 from agent_desktop.ui.design.tabs import Tabs
+from agent_desktop.ui.workspace.form import WrapUpForm
 from tests.fakes.desk import FakeDesk
 from tests.fakes.samples import call_record, draft
 from tests.ui.look_workspace import WANG, Bench, ring, scene, talk
@@ -325,6 +327,35 @@ async def test_given_drafts_of_an_earlier_run_then_they_are_tabs_with_their_text
     assert notes(bench).isEnabled()
     assert find(bench, Select, "field_type").value() == "roaming_pack"
     assert name(bench) == "Zhao Qiang", "the record is fetched for it"
+
+
+async def test_given_many_drafts_of_earlier_runs_then_the_log_is_read_once_and_only_one_looked_at_has_a_form(
+    fake: FakeDesk, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    recent = fake.desk.history.recent
+
+    async def counted(limit: int = 200) -> tuple[CallRecord, ...]:
+        read.append(limit)
+        return await recent(limit)
+
+    monkeypatch.setattr(fake.desk.history, "recent", counted)
+    for number in range(30):
+        key = f"7c0f0f5e-0001-4000-8000-{number:012d}"
+        await fake.store.save_draft(draft(key, title=f"Customer {number}", notes=f"left {number}"))
+        await fake.store.save_record(call_record(key, e164=TWO_PEOPLE), None)
+    await fake.desk.wrapup.restore()
+    await settle(fake)
+    assert len(tabs(bench)) == 31
+    assert len(bench.findChildren(WrapUpForm)) <= 3, "an empty one of each kind is kept"
+    assert len(read) <= 2, "once for the tabs, once for the day's list"
+    to_do = find(bench, Listing, "to_do")
+    to_do.setFocus()
+    QTest.keyClick(to_do, Qt.Key.Key_Down)
+    QTest.keyClick(to_do, Qt.Key.Key_Return)
+    await settle(fake)
+    assert notes(bench).toPlainText().startswith("left ")
+    assert len([f for f in bench.findChildren(WrapUpForm) if f.isVisibleTo(bench)]) == 1
 
 
 async def test_given_a_customer_opened_from_the_search_then_it_has_a_tab_and_no_form(

@@ -84,7 +84,10 @@ class Forms(QWidget):
             self.make(contact)
 
     def show_of(self, contact: Contact | None) -> None:
+        """A form of an earlier run is made at the first look: who has many left to finish looks at few."""
         key = contact.key if contact is not None else ""
+        if contact is not None and contact.owed and key not in self._forms:
+            self.make(contact)
         for other, form in self._forms.items():
             form.setVisible(other == key)
         done = contact is not None and contact.live and contact.answered and not contact.owed

@@ -17,6 +17,7 @@ class Records:
 
     def __init__(self, desk: Desk, changed: Callable[[Contact], None]) -> None:
         self._desk, self._changed = desk, changed
+        self._recalled: list[Contact] = []
 
     def complete(self, contact: Contact) -> None:
         """The customer's record, for a tab without a call; it arrives as PopReady."""
@@ -25,8 +26,10 @@ class Records:
             self._desk.tasks.spawn(self._fetch(contact), "open_customer")
 
     def recall(self, contact: Contact) -> None:
-        """Number, queue and time of a call of an earlier run."""
-        self._desk.tasks.spawn(self._find(contact), "draft_record")
+        """Number, queue and time of a call of an earlier run; asked for many at once, the log is read once."""
+        self._recalled.append(contact)
+        if len(self._recalled) == 1:
+            self._desk.tasks.spawn(self._find(), "draft_record")
 
     async def _fetch(self, contact: Contact) -> None:
         try:
@@ -35,10 +38,14 @@ class Records:
             contact.failure = error.code
             self._changed(contact)
 
-    async def _find(self, contact: Contact) -> None:
+    async def _find(self) -> None:
         try:
             records = await self._desk.history.recent(_LOG_ROWS)
         except StorageError:
-            return  # the tab then shows the name only
-        contact.record = next((r for r in records if r.interaction_id == contact.key), None)
-        self._changed(contact)
+            records = ()  # the tabs then show the names only
+        by_id = {record.interaction_id: record for record in records}
+        contacts, self._recalled = self._recalled, []
+        for contact in contacts:
+            contact.record = by_id.get(InteractionId(contact.key))
+            if contact.record is not None:
+                self._changed(contact)

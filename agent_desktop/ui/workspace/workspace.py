@@ -387,7 +387,8 @@ class Workspace(Frame):
         contact.owed = True
         contact.title = fact.draft.title
         contact.customer_id = contact.customer_id or fact.draft.customer_id
-        self._forms.make(contact)
+        if contact.live or self._forms.of(key) is not None:
+            self._forms.make(contact)
         if key == self._current:
             self._forms.show_of(contact)
         self._show_tabs()
