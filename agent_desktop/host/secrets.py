@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -114,6 +115,8 @@ def _candidates() -> list[type[KeyringBackend]]:
         from keyring.backends.Windows import WinVaultKeyring
 
         return [WinVaultKeyring]
+    if not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return []  # nothing leads to either; importing them to find that out would cost 9 MiB
     from keyring.backends.kwallet import DBusKeyring
     from keyring.backends.SecretService import Keyring
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 
@@ -107,8 +108,21 @@ async def test_given_only_key_stores_that_are_not_there_when_looked_for_then_no_
     assert caught.value.code == "no_key_store"
 
 
-def test_given_the_real_candidates_then_none_of_them_writes_plain_text() -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows' key store is always there")
+async def test_given_no_session_bus_when_a_key_store_is_looked_for_then_none_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    assert secrets_module._candidates() == []
+    with pytest.raises(SecretsError) as caught:
+        await KeyStore().get("a")
+    assert caught.value.code == "no_key_store"
+
+
+def test_given_the_real_candidates_then_none_of_them_writes_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     names = {f"{c.__module__}.{c.__name__}" for c in secrets_module._candidates()}
+    assert names
     assert names <= {
         "keyring.backends.SecretService.Keyring",
         "keyring.backends.kwallet.DBusKeyring",
