@@ -143,6 +143,19 @@ class _Readers:
         self._engine.dispose()
 
 
+class _Connection(sqlite3.Connection):
+    """Gives its locks back when it is closed, also while somebody still holds a cursor that was not read to its end.
+
+    SQLite keeps such a connection, and its transaction, until the cursor is gone (sqlite3_close_v2); and a write that
+    is cancelled in the middle of a statement leaves one behind.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
+
+
 class _StillSession:
     """The reading half of AsyncSession over a connection of this thread: nothing that is awaited here waits."""
 
@@ -209,7 +222,9 @@ RecordingsOf = Annotated[Recordings, Depends(recordings_of)]
 def _make_engine(url: str, sqlite: bool) -> AsyncEngine:
     if not sqlite:
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, json_deserializer=_document)
-    engine = create_async_engine(url, pool_size=8, max_overflow=8, json_deserializer=_document)
+    engine = create_async_engine(
+        url, pool_size=8, max_overflow=8, json_deserializer=_document, connect_args={"factory": _Connection}
+    )
     _prepare_sqlite(engine.sync_engine, _PRAGMAS)
     return engine
 
