@@ -24,6 +24,14 @@ async def _rename(database: Database, name: str) -> None:
         await session.execute(update(Customer).where(Customer.id == customer.id).values(name=name))
 
 
+async def _lose_the_connection(database: Database) -> None:
+    async with database.write() as session:
+        connection = await session.connection()
+        half_read = await connection.stream(select(Customer.id))
+        assert await half_read.fetchone() is not None
+        await connection.invalidate()
+
+
 async def test_given_a_write_when_interrupted_at_any_moment_then_the_next_one_is_not_kept_waiting(
     settings: Settings,
 ) -> None:
@@ -52,11 +60,7 @@ async def test_given_a_statement_half_read_when_its_connection_is_thrown_away_th
     database = Database(settings.sqlalchemy_url)
     try:
         with pytest.raises(PendingRollbackError):
-            async with database.write() as session:
-                connection = await session.connection()
-                half_read = await connection.stream(select(Customer.id))
-                assert await half_read.fetchone() is not None
-                await connection.invalidate()
+            await _lose_the_connection(database)
         async with asyncio.timeout(4):
             await _rename(database, "after")
     finally:
