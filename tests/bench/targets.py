@@ -86,6 +86,7 @@ def window(url: str) -> int:
         desk.bus.subscribe(CallEnded, lambda fact: spawn(write_up(fact.call.interaction_id)))
         await asyncio.sleep(1.0)
         print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
         spawn(type_everywhere())
         over = asyncio.ensure_future(asyncio.to_thread(sys.stdin.read))
         while not over.done():
@@ -224,6 +225,20 @@ def measure(remote: tuple[str, int], pid: int, calls: int, talk: float) -> dict[
     }
 
 
+def untouched_load(remote: tuple[str, int], pid: int, seconds: float) -> dict[str, float]:
+    """Percent of one core while nobody types: without a call, and in one."""
+    idle = load_of(pid, seconds)
+    caller = Caller(remote)
+    try:
+        caller.call()
+        time.sleep(1.0)
+        busy = load_of(pid, seconds)
+        caller.hang_up()
+    finally:
+        caller.close()
+    return {"untouched_without_call": idle, "untouched_in_call": busy}
+
+
 def load_of(pid: int, seconds: float) -> float:
     """Percent of one core that a process takes."""
 
@@ -251,7 +266,12 @@ def ours(folder: Path, calls: int, talk: float) -> dict[str, Any]:
         if child.stdout.readline().strip() != "ready":
             raise SystemExit("the window did not start")
         remote = (LOCALHOST, server.agent_port)
+        assert child.stdin is not None
+        untouched = untouched_load(remote, child.pid, talk)
+        child.stdin.write("type\n")
+        child.stdin.flush()
         found = measure(remote, child.pid, calls, talk)
+        found["cpu_percent"] |= untouched
         together = [Caller(remote) for _ in range(CALLS_AT_ONCE)]
         for caller in together:
             caller.call()
