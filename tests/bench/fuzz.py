@@ -1,9 +1,9 @@
 """Damaged SIP at the running program while a call is up: the program lives, answers, and the call goes on.
 
-`python tests/bench/fuzz.py [--cases N] [--seed S] [--window] [--case NUMBER] [--json FILE]`. The first nine tenths come
-from strangers and in calls that only ring, while one call talks; the rest comes within calls that were answered. With
---case only that one message is sent, as in the whole run of the same seed. Exit code 1 when the program died, fell
-silent, lost the call, or did not answer its BYE.
+`python tests/bench/fuzz.py [--cases N] [--seed S] [--window] [--case NUMBER] [--rest SECONDS] [--json FILE]`. The first
+nine tenths come from strangers and in calls that only ring, while one call talks; the rest comes within calls that were
+answered. With --case only that one message is sent, as in the whole run of the same seed. `rss_mib` is noted meanwhile,
+and at the end after --rest. Exit code 1 when the program died, fell silent, lost the call, or did not answer its BYE.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ _AGAIN = 0.05
 _GONE = 45.0
 """Seconds after which a call that a case made the program place to nobody is over (32 s, RFC 3261 timer B)."""
 _RETRANSMISSION = 0.5
+_NOTED_EVERY = 250
+"""Rounds between two looks at the program's memory."""
 _LAST_CSEQ = 2**31 - 1
 """The highest there is (RFC 3261 section 8.1.1.5): whatever number a case had, this one comes after it."""
 
@@ -220,6 +222,7 @@ class Siege:
         self.seed = seed
         self.found = Findings()
         self.waited: list[float] = []
+        self.memory: list[float] = []
         """Milliseconds until OPTIONS was answered, of each round."""
         self.pauses: list[float] = []
         """Milliseconds between two RTP packets of the call that goes on."""
@@ -318,6 +321,8 @@ class Siege:
         while self.desktop.running and time.monotonic() - began < PATIENCE:
             if answers(self.desktop.address):
                 self.waited.append((time.monotonic() - began) * 1000)
+                if len(self.waited) % _NOTED_EVERY == 0:
+                    self.memory.append(self.desktop.usage.rss_mib)
                 return True
         if self.desktop.running:
             self.found.hung.append(name)
@@ -345,7 +350,9 @@ def batches(numbers: Iterable[int]) -> Iterable[list[int]]:
         yield batch
 
 
-def besiege(folder: Path, seed: int, cases: int, *, window: bool = False, only: int | None = None) -> dict[str, Any]:
+def besiege(
+    folder: Path, seed: int, cases: int, *, window: bool = False, only: int | None = None, rest: float = 0.0
+) -> dict[str, Any]:
     siege = Siege(folder, seed, window=window)
     turn = cases - cases // _WITHIN_SHARE // ROUND * ROUND
     try:
@@ -357,6 +364,7 @@ def besiege(folder: Path, seed: int, cases: int, *, window: bool = False, only: 
         if not siege.found and (only is None or only >= turn):
             siege.conversations(range(turn, cases) if only is None else [only])
         whole = time.monotonic() - began
+        time.sleep(rest)
         after = siege.desktop.usage if siege.desktop.running else None
         code = siege.desktop.end(_GONE) if siege.desktop.running else None
         output = siege.desktop.output()
@@ -376,7 +384,7 @@ def besiege(folder: Path, seed: int, cases: int, *, window: bool = False, only: 
         "options_ms": spread(siege.waited),
         "rtp_pause_ms": spread(siege.pauses),
         "statuses": dict(sorted(siege.attacker.statuses.items())),
-        "rss_mib": [before.rss_mib, after.rss_mib if after else None],
+        "rss_mib": [before.rss_mib, *siege.memory, after.rss_mib if after else None],
         "threads": [before.threads, after.threads if after else None],
         "files": [before.files, after.files if after else None],
     }
@@ -393,6 +401,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=4475)
     parser.add_argument("--case", type=int)
     parser.add_argument("--window", action="store_true")
+    parser.add_argument("--rest", type=float, default=0.0, help="seconds before the last look at its memory")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--core-of", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--window-of", type=Path, help=argparse.SUPPRESS)
@@ -400,7 +409,9 @@ def main() -> int:
     if profile := options.core_of or options.window_of:
         return program(profile, window=options.window_of is not None)
     with tempfile.TemporaryDirectory() as folder:
-        result = besiege(Path(folder), options.seed, options.cases, window=options.window, only=options.case)
+        result = besiege(
+            Path(folder), options.seed, options.cases, window=options.window, only=options.case, rest=options.rest
+        )
     publish("fuzz", result, options.json)
     return 0 if sound(result) else 1
 

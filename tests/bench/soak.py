@@ -1,8 +1,9 @@
 """Thousands of calls in a row at the core with auto-answer, garbage collection forced every few calls.
 
-`python tests/bench/soak.py [--calls N] [--json FILE]`. Callers come over UDP and TLS in turn; some hold, some are held,
-some are sent on by REFER. Exit code 1 when a call was lost, ended in another way than it should, or left no record, or
-when threads, files or memory grew. SIPp fails a call that takes another course than its scenario.
+`python tests/bench/soak.py [--calls N] [--headset] [--json FILE]`. Callers come over UDP and TLS in turn; some hold,
+some are held, some are sent on by REFER. `--headset`: with the sound devices of a sound server. Exit code 1 when a call
+was lost, ended in another way than it should, or left no record, or when threads, files or memory grew. SIPp fails one
+that takes another course than its scenario.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tests.e2e.callers import caller
 from tests.e2e.processes import Desktop, answers, eventually, usage_of
 from tests.lab.ports import LOCALHOST
 from tests.peers.authority import Authority
+from tests.peers.pulse import PulseServer
 from tests.peers.sipp import Scenario, Sipp, sdp
 from tests.peers.tls_relay import TlsRelay
 
@@ -140,15 +142,20 @@ def core(profile: Path) -> int:
     return run(Options(profile=profile, core=True, log_level="ERROR"), companion)
 
 
-def soak(folder: Path, calls: int) -> dict[str, Any]:
+def soak(folder: Path, calls: int, sound: PulseServer | None) -> dict[str, Any]:
     desktop = Desktop(folder / "desktop")
     authority = Authority(folder)
     own = authority.sign(LOCALHOST)
     profile = desktop.profile()
     line = '[[line]]\nid = "line2"\ntransport = "tls"\n'
     secured = f'[phone]\ntls_cert_file = "{own.together()}"\n'
-    profile.write_text(profile.read_text().replace("[phone]\n", secured) + line)
+    text = profile.read_text().replace("[phone]\n", secured) + line
     variables = {**environment(), "AGENT_DESKTOP_HOME": str(desktop.home)}
+    if sound is not None:
+        sound.run()
+        variables |= sound.environment
+        text = text.replace("null_audio = true", "null_audio = false")
+    profile.write_text(text)
     series: list[dict[str, float]] = []
     wrong: list[str] = []
     done: Counter[str] = Counter()
@@ -239,13 +246,20 @@ def growth(series: list[dict[str, float]]) -> float | None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=5000)
+    parser.add_argument("--headset", action="store_true")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--core", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.core:
         return core(options.core)
     with tempfile.TemporaryDirectory() as folder:
-        result = soak(Path(folder), options.calls)
+        sound = PulseServer(Path(folder) / "sound") if options.headset else None
+        try:
+            result = soak(Path(folder), options.calls, sound)
+        finally:
+            if sound is not None:
+                sound.close()
+    result["headset"] = options.headset
     series = result["series"]
     result["threads_flat"] = flat(series, "threads")
     result["files_flat"] = flat(series, "files")
