@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server_stub.db import Database
 from server_stub.live import Hub, LiveEvent
@@ -81,6 +81,27 @@ async def test_given_the_pack_then_its_announcements_of_this_moment_are_told(ser
     assert fog["confirmed_at"] is None
     assert [a["title"]["en"] for a in everything] == ["Fog", "Over"], "those that are over can be read again"
     assert [a["active"] for a in everything] == [True, False]
+
+
+async def test_given_a_database_filled_half_a_day_ago_then_the_packs_announcement_still_stands(
+    settings: Settings,
+) -> None:
+    """The suite's database is filled once: what a test finds in it must not depend on how long the run takes."""
+    database = Database(settings.sqlalchemy_url)
+    try:
+        async with database.write() as db:
+            for row in await db.scalars(select(Announcement)):
+                for name in ("starts_at", "ends_at", "wake_at", "created_at", "updated_at"):
+                    if (at := getattr(row, name)) is not None:
+                        setattr(row, name, at - timedelta(hours=12))
+        async with database.read() as db:
+            due = (await db.scalars(select(Announcement.id).where(Announcement.wake_at <= now()))).all()
+    finally:
+        await database.close()
+
+    async with serving(settings) as server:
+        assert [a["title"]["en"] for a in await shown(server)] == ["Fog"]
+    assert due == [], "an end that has passed would be told to all in the midst of another test"
 
 
 async def test_given_an_audience_then_only_those_it_is_for_get_it(server: Served) -> None:
