@@ -30,10 +30,11 @@ LAB = ("debian-archive-keyring", "openssl")
 TEST = (
     *LAB,
     "xvfb", "xauth", "sip-tester", "baresip-core", "coturn", "postgresql", "dbus", "gnome-keyring", "iproute2",
-    "pulseaudio", "pulseaudio-utils", "libasound2-plugins", "chromium", "chromium-driver",
+    "pulseaudio", "pulseaudio-utils", "libasound2-plugins", "pipewire", "pipewire-pulse", "wireplumber",
+    "chromium", "chromium-driver",
 )  # fmt: skip
-"""Peers for the tests: a private X server, SIPp, baresip, a relay for sound, a database, a key store and a sound server
-of their own, and a browser."""
+"""Peers for the tests: a private X server, SIPp, baresip, a relay for sound, a database, a key store and sound
+servers of their own, and a browser."""
 
 
 def installed(names: Iterable[str]) -> set[str]:

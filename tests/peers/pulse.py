@@ -83,8 +83,11 @@ class PulseServer(Peer):
             for module, arguments in _SOCKET_OF_A_HEADSET
         ]
         if tone:
-            modules.append(self.control("load-module", "module-sine", f"sink={name}_mouth", f"frequency={tone}"))
+            modules.append(self._say(f"{name}_mouth", tone))
         return modules
+
+    def _say(self, sink: str, tone: int) -> str:
+        return self.control("load-module", "module-sine", f"sink={sink}", f"frequency={tone}")
 
     def unplug(self, modules: Sequence[str]) -> None:
         for module in reversed(modules):

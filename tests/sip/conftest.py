@@ -24,6 +24,7 @@ from tests.peers.pulse import PulseServer
 from tests.peers.rtp import RtpEnd
 from tests.peers.sipp import Sipp
 from tests.sip.agent import PATIENCE, Agent
+from tests.sip.office import Office, at_work
 from tests.sip.second_agent import SecondAgent
 
 __all__ = ["pytest_runtest_makereport"]
@@ -88,6 +89,12 @@ async def sound_agent(
     await agent.direct_line()
     yield agent
     await asyncio.wait_for(agent.close(), PATIENCE)
+
+
+@pytest.fixture
+async def office(sound_agent: Agent, pulse: PulseServer, make_baresip: Callable[[], Baresip]) -> AsyncIterator[Office]:
+    async with at_work(sound_agent, pulse, make_baresip()) as office:
+        yield office
 
 
 @pytest.fixture
