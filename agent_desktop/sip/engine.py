@@ -157,6 +157,7 @@ class Engine(Generic[M]):
                 if failed >= _MAX_FAILED_POLLS:
                     self._on_death(blame(error).detail)
                     return
+            self._run_timers()  # whoever commands may have heard of what put off the rest of its work until now
             while (command := self._next_command()) is not None:
                 command.run(machine)
             self._run_timers()

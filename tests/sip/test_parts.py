@@ -384,19 +384,47 @@ def test_given_a_stopped_engine_when_commanded_then_refused_and_never_forgotten(
 def test_given_timers_when_due_then_they_run_in_order_and_cancelled_ones_do_not() -> None:
     ran: list[str] = []
     engine = started(Counter())
+    over = threading.Event()
 
     def plan(_: Counter) -> None:
         engine.later(0.03, lambda: ran.append("second"))
         engine.later(0.01, lambda: ran.append("first"))
         engine.later(0.02, lambda: ran.append("never")).cancel()
-        engine.every(0.01, lambda: ran.append("tick"))
+        engine.every(0.01, tick)
+
+    def tick() -> None:
+        ran.append("tick")
+        if ran.count("tick") >= 4 and "second" in ran:
+            over.set()
 
     engine.submit(plan).result(2)
-    time.sleep(0.15)
+    assert over.wait(20), ran
     engine.stop()
-    engine.join(2)
+    assert engine.join(20)
     assert [r for r in ran if r != "tick"] == ["first", "second"]
-    assert ran.count("tick") >= 4
+
+
+def test_given_work_put_off_a_moment_when_commanded_upon_its_news_then_it_is_done_first() -> None:
+    ran: list[str] = []
+    engine: Engine[Counter] = Engine(lambda _: None)
+    over = threading.Event()
+
+    def command(_: Counter) -> None:
+        ran.append("command")
+        over.set()
+
+    class Telling(Counter):
+        def poll(self, milliseconds: int) -> None:
+            if not self.polls:
+                engine.later(0.0, lambda: ran.append("work"))
+                engine.submit(command)
+            super().poll(milliseconds)
+
+    engine.start(lambda _: Telling()).result(20)
+    assert over.wait(20)
+    engine.stop()
+    assert engine.join(20)
+    assert ran == ["work", "command"]
 
 
 @pytest.mark.expects_log("a poll of the SIP stack failed")
@@ -404,8 +432,8 @@ def test_given_a_stack_that_stumbles_when_polled_then_it_goes_on_and_one_that_li
     deaths: list[str] = []
     stumbling = Counter(failures=5)
     engine = started(stumbling, deaths)
-    time.sleep(0.1)
-    assert engine.submit(lambda m: m.polls > 5).result(2)
+    while not engine.submit(lambda m: m.polls > 5).result(20):
+        time.sleep(0.01)
     engine.stop()
     engine.join(2)
     assert deaths == []
