@@ -1,23 +1,18 @@
 """Takes pictures of the page of those who write articles, on fakes.
 
-    python -m tests.ui.look_knowledge --shots DIR [--looks light,dark,zh]
+    python -m tests.ui.look_knowledge --shots DIR [--looks light,dark,zh] [--scale 1.5] [--size 1024x700]
 
 The words are those compiled by `packaging/dev.py words` or set-up.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.article_editing import (
     ArticleText,
@@ -30,15 +25,14 @@ from agent_desktop.domain.article_editing import (
 )
 from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
-from agent_desktop.ui.design import Listing, Scheme, Theme
+from agent_desktop.ui.design import Listing
 from agent_desktop.ui.design.segments import Segments
 from agent_desktop.ui.knowledge_desk.files import FilesPane
-from agent_desktop.ui.qtloop import QtLoop
 from tests.fakes.desk import FakeDesk, build
 from tests.ui.look_workspace import provisioning
+from tests.ui.looking import Look, run
 from tests.ui.shell_scene import Shell, shell
 
-LOOKS = {"light": (Scheme.LIGHT, "en"), "dark": (Scheme.DARK, "en"), "zh": (Scheme.LIGHT, "zh_CN")}
 L = LocalText
 _BODY_EN = """## When a bill looks too high
 1. Look at the period and the plan.
@@ -114,46 +108,28 @@ async def _add_files(s: Shell, folder: Path) -> None:
         path.unlink()
 
 
-async def shoot(look: str, folder: Path, app: QApplication) -> None:
-    scheme, tag = LOOKS[look]
-    theme = Theme(scheme)
-    theme.apply(app)
-    async with shell(theme, await article_desk(), tag=tag) as s:
-        s.window.resize(1280, 800)
+async def shoot(look: Look) -> None:
+    async with shell(look.theme, await article_desk(), tag=look.tag) as s:
+        s.window.resize(*look.size)
         await s.press("page_articles")
-        s.window.grab().save(str(folder / f"knowledge-list-{look}.png"))
+        look.save("knowledge-list", s.window)
         await _open(s, "bill")
-        s.window.grab().save(str(folder / f"knowledge-review-{look}.png"))
+        look.save("knowledge-review", s.window)
         s.find("article_parts", Segments).setCurrent("versions")
         await s.settle()
-        s.window.grab().save(str(folder / f"knowledge-versions-{look}.png"))
+        look.save("knowledge-versions", s.window)
         s.find("article_parts", Segments).setCurrent("files")
         await _open(s, "esim")
-        await _add_files(s, folder)
-        s.window.grab().save(str(folder / f"knowledge-files-{look}.png"))
+        await _add_files(s, look.folder)
+        look.save("knowledge-files", s.window)
         s.find("article_parts", Segments).setCurrent("text")
         await s.settle()
         await s.type("article_title_en", "Swap the SIM for an eSIM")
-        s.window.grab().save(str(folder / f"knowledge-writing-{look}.png"))
+        look.save("knowledge-writing", s.window)
         s.find("articles_parts", Segments).setCurrent("gaps")
         await s.settle()
-        s.window.grab().save(str(folder / f"knowledge-gaps-{look}.png"))
-    theme.close()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shots", type=Path, default=Path("build/shots"))
-    parser.add_argument("--looks", default=",".join(LOOKS))
-    arguments = parser.parse_args()
-    arguments.shots.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(sys.argv[:1])
-    app.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
-        for look in arguments.looks.split(","):
-            runner.run(shoot(look, arguments.shots, app))
+        look.save("knowledge-gaps", s.window)
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, {"knowledge": shoot})

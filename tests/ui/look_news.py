@@ -1,21 +1,14 @@
 """Takes pictures of announcements and tests for agents, on fakes.
 
-    python -m tests.ui.look_news --shots DIR [--looks light,dark,zh]
+    python -m tests.ui.look_news --shots DIR [--looks light,dark,zh] [--scale 1.5] [--size 1024x700]
 
 The words are those compiled by `packaging/dev.py words` or set-up.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import os
-import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.announcement import Announcement, Importance, Readers, ReaderState
 from agent_desktop.domain.audience import Audience
@@ -38,14 +31,13 @@ from agent_desktop.domain.quiz import (
 )
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.ticket import Person
-from agent_desktop.ui.design import Check, Listing, Scheme, Theme
+from agent_desktop.ui.design import Check, Listing
 from agent_desktop.ui.design.segments import Segments
-from agent_desktop.ui.qtloop import QtLoop
 from tests.fakes.desk import FakeDesk, build
 from tests.ui.look_workspace import provisioning
+from tests.ui.looking import Look, run
 from tests.ui.shell_scene import Shell, shell
 
-LOOKS = {"light": (Scheme.LIGHT, "en"), "dark": (Scheme.DARK, "en"), "zh": (Scheme.LIGHT, "zh_CN")}
 L = LocalText
 _BODY_EN = (
     "A pack is refunded in full only below **10 %** use. Above that:\n- offer the rest as credit\n- name the date"
@@ -133,68 +125,47 @@ async def _list(s: Shell, name: str) -> None:
     await s.settle()
 
 
-async def shoot(look: str, folder: Path, app: QApplication) -> None:
-    scheme, tag = LOOKS[look]
-    theme = Theme(scheme)
-    theme.apply(app)
+async def shoot(look: Look) -> None:
 
-    def save(name: str) -> None:
-        s.window.grab().save(str(folder / f"{name}-{look}.png"))
-
-    async with shell(theme, news_desk(), tag=tag) as s:
-        s.window.resize(1280, 800)
+    async with shell(look.theme, news_desk(), tag=look.tag) as s:
+        s.window.resize(*look.size)
         await s.settle()
-        save("news-banner")
+        look.save("news-banner", s.window)
         await s.press("news_read")
-        save("news-page")
+        look.save("news-page", s.window)
         s.find("news_parts", Segments).setCurrent("written")
         await s.settle()
         s.find("news_list", Listing).setCurrentKey("limit")
         await s.settle()
         await s.press("news_readers")
-        save("news-readers")
+        look.save("news-readers", s.window)
         await s.dismiss()
         await s.press("correct_news")
-        save("news-editor")
+        look.save("news-editor", s.window)
         await s.press("discard_news")
         await s.press("page_quizzes")
         await _list(s, "quiz_list")
-        save("quiz-begin")
+        look.save("quiz-begin", s.window)
         await s.press("begin_quiz")
         s.find("answer_0_0", Check).setChecked(True)
         s.find("answer_1_0", Check).setChecked(True)
         await s.settle()
-        save("quiz-taking")
+        look.save("quiz-taking", s.window)
         attempt = next(iter(s.fake.quiz_desk.attempts))
         marks = {"q1": Mark("q1", False, ("a",), None, _WHY, "refund")}
         s.fake.quiz_desk.mark(attempt, {"q2": ("a",)}, marks)
         await s.press("finish_quiz")
         await s.pass_time(1)
-        save("quiz-result")
+        look.save("quiz-result", s.window)
         s.find("quiz_parts", Segments).setCurrent("written")
         await s.settle()
         await _list(s, "quiz_list")
-        save("quiz-editor")
+        look.save("quiz-editor", s.window)
         s.find("quiz_parts", Segments).setCurrent("results")
         await s.settle()
         await _list(s, "quiz_list")
-        save("quiz-results")
-    theme.close()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shots", type=Path, default=Path("build/shots"))
-    parser.add_argument("--looks", default=",".join(LOOKS))
-    arguments = parser.parse_args()
-    arguments.shots.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(sys.argv[:1])
-    app.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
-        for look in arguments.looks.split(","):
-            runner.run(shoot(look, arguments.shots, app))
+        look.save("quiz-results", s.window)
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, {"news": shoot})

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTranslator
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import Verification
 from agent_desktop.domain.events import ColleagueStatusPushed, ExtensionState, QueueFiguresPushed, RoomPushed
 from agent_desktop.domain.media import Quality
 from agent_desktop.domain.room import RoomParty
-from agent_desktop.ui.design import Scheme, Segments, Theme
+from agent_desktop.ui.design import Segments, Theme
 from tests.fakes.clock import START
+from tests.ui.looking import Look, Shooting, run, spoken
 from tests.ui.phone_scene import NOBODY, SHARED, WANG, ZHANG, Scene, scene
 
-ROOT = Path(__file__).parents[2]
 LEFT = Qt.MouseButton.LeftButton
 WIDTH, HIGH, LOW = 296, 714, 614
 """The column in a window of 1280 x 800 and of 1024 x 700."""
 
 ACROSS = 6
-LOOKS = {
-    "light": (Scheme.LIGHT, "en"),
-    "dark": (Scheme.DARK, "en"),
-    "zh": (Scheme.LIGHT, "zh_CN"),
-    "dark-zh": (Scheme.DARK, "zh_CN"),
-}
 VERIFIED = Verification("full", "ivr")
 GOOD = Quality("opus", 0.1, 3.0, 24.0, 40.0, 900, 900, 4.3)
 
@@ -264,17 +252,6 @@ STAGES: dict[str, Callable[[Scene], Awaitable[None]]] = {
 }  # fmt: skip
 
 
-def words(tag: str) -> QTranslator:
-    """The column's own words in a language, compiled from i18n/."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "words.qm"
-        sources = [str(path) for path in sorted((ROOT / "i18n").glob(f"*_{tag}.ts"))]
-        subprocess.run([Path(sys.executable).parent / "pyside6-lrelease", "-silent", *sources, "-qm", made], check=True)
-        translator = QTranslator()
-        assert translator.load(str(made))
-    return translator
-
-
 async def shoot(theme: Theme, name: str, tag: str, height: int) -> QPixmap:
     async with scene(theme, tag, ready=name != "not_ready", shown=True) as s:
         s.column.resize(WIDTH, height)
@@ -293,7 +270,7 @@ async def shoot_panel(theme: Theme, tag: str) -> QPixmap:
         return panel.grab()
 
 
-def sheet(pictures: list[QPixmap], path: Path) -> None:
+def sheet(pictures: list[QPixmap]) -> QPixmap:
     """Several pictures side by side, pixel for pixel: QT_SCALE_FACTOR=2 shows a screen at 200 %."""
     for picture in pictures:
         picture.setDevicePixelRatio(1)
@@ -304,34 +281,27 @@ def sheet(pictures: list[QPixmap], path: Path) -> None:
     for place, picture in enumerate(pictures):
         painter.drawPixmap(QPoint(place % ACROSS * width + 6, place // ACROSS * height + 6), picture)
     painter.end()
-    result.save(str(path))
+    return result
 
 
-async def shoot_all(app: QApplication, folder: Path, names: list[str]) -> None:
-    theme = Theme(Scheme.LIGHT)
-    theme.apply(app)
-    folder.mkdir(parents=True, exist_ok=True)
-    for look, (scheme, tag) in LOOKS.items():
-        theme.setScheme(scheme)
-        translator = words(tag)
-        app.installTranslator(translator)
-        sheet([await shoot(theme, name, tag, HIGH) for name in names], folder / f"phone-{look}.png")
-        (await shoot_panel(theme, tag)).save(str(folder / f"panel-{look}.png"))
-        app.removeTranslator(translator)
-    theme.setScheme(Scheme.LIGHT)
-    sheet([await shoot(theme, name, "en", LOW) for name in names], folder / "phone-low.png")
-    theme.close()
+async def shoot_all(height: int, look: Look) -> None:
+    """Every stage on one sheet."""
+    with spoken(look.tag):
+        pictures = [await shoot(look.theme, stage, look.tag, height) for stage in STAGES]
+        look.save("low" if height == LOW else "phone", sheet(pictures))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shots", type=Path, default=Path("build/shots"))
-    parser.add_argument("--only", choices=list(STAGES))
-    arguments = parser.parse_args()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(sys.argv[:1])
-    asyncio.run(shoot_all(app, arguments.shots, [arguments.only] if arguments.only else list(STAGES)))
+async def shoot_one(stage: str, look: Look) -> None:
+    with spoken(look.tag):
+        look.save(stage, await shoot(look.theme, stage, look.tag, HIGH))
+
+
+async def shoot_announcement(look: Look) -> None:
+    with spoken(look.tag):
+        look.save("panel", await shoot_panel(look.theme, look.tag))
 
 
 if __name__ == "__main__":
-    main()
+    scenes: dict[str, Shooting] = {stage: partial(shoot_one, stage) for stage in STAGES}
+    scenes |= {"phone": partial(shoot_all, HIGH), "low": partial(shoot_all, LOW), "panel": shoot_announcement}
+    run(__doc__, scenes, looks="light,dark,zh,dark-zh", only="phone,low,panel")

@@ -7,13 +7,10 @@ The words are those compiled by `packaging/dev.py words` or set-up.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
@@ -23,19 +20,9 @@ from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.domain.provisioning import Transport
 from agent_desktop.ports import BadCredentials, ProbeError
 from agent_desktop.services.audio_devices import DeviceUse
-from agent_desktop.ui.design import Scheme, Theme
-from agent_desktop.ui.qtloop import QtLoop
 from tests.ui.look_workspace import ring, scene, talk
+from tests.ui.looking import Look, run
 from tests.ui.shell_scene import Shell, shell
-
-LOOKS = {
-    "light": (Scheme.LIGHT, "en", 1280, 800),
-    "dark": (Scheme.DARK, "en", 1280, 800),
-    "zh": (Scheme.LIGHT, "zh_CN", 1280, 800),
-    "zh-dark": (Scheme.DARK, "zh_CN", 1280, 800),
-    "small": (Scheme.LIGHT, "en", 1024, 700),
-    "small-zh": (Scheme.LIGHT, "zh_CN", 1024, 700),
-}
 
 
 async def login(s: Shell) -> None:
@@ -206,47 +193,20 @@ STAGES: dict[str, Callable[[Shell], Awaitable[None]]] = {
 }  # fmt: skip
 
 
-async def shoot(theme: Theme, folder: Path, name: str, look: str) -> None:
-    scheme, tag, width, height = LOOKS[look]
-    theme.setScheme(scheme)
-    async with shell(theme, scene(), tag=tag) as s:
-        s.window.resize(width, height)
+async def shoot(play: Callable[[Shell], Awaitable[None]], look: Look) -> None:
+    async with shell(look.theme, scene(), tag=look.tag) as s:
+        s.window.resize(*look.size)
         await s.settle()
-        await STAGES[name](s)
+        await play(s)
         await s.settle()
         await asyncio.sleep(0.05)
-        s.window.grab().save(str(folder / f"{name}-{look}.png"))
+        look.save(play.__name__, s.window)
         popup = QApplication.activePopupWidget()
         if popup is not None:
-            popup.grab().save(str(folder / f"{name}-{look}-popup.png"))
+            look.save(f"{play.__name__}-popup", popup)
             popup.close()
 
 
-async def shoot_all(app: QApplication, folder: Path, names: list[str], looks: list[str]) -> None:
-    theme = Theme(Scheme.LIGHT)
-    theme.apply(app)
-    folder.mkdir(parents=True, exist_ok=True)
-    for look in looks:
-        for name in names:
-            await shoot(theme, folder, name, look)
-    if theme.icons.unknown:
-        print("unknown icons:", *sorted(theme.icons.unknown))
-    theme.close()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shots", type=Path, default=Path("build/shots"))
-    parser.add_argument("--only", default="", help="stages, separated by commas")
-    parser.add_argument("--looks", default=",".join(LOOKS))
-    arguments = parser.parse_args()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(sys.argv[:1])
-    app.setQuitOnLastWindowClosed(False)
-    names = arguments.only.split(",") if arguments.only else list(STAGES)
-    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
-        runner.run(shoot_all(app, arguments.shots, names, arguments.looks.split(",")))
-
-
 if __name__ == "__main__":
-    main()
+    stages = {name: partial(shoot, play) for name, play in STAGES.items()}
+    run(__doc__, stages, looks="light,dark,zh,zh-dark,small,small-zh")

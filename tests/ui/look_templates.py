@@ -1,33 +1,27 @@
 """Takes pictures of the page of those who write message templates, on fakes.
 
-    python -m tests.ui.look_templates --shots DIR [--looks light,dark,zh]
+    python -m tests.ui.look_templates --shots DIR [--looks light,dark,zh] [--scale 1.5] [--size 1024x700]
 
 The words are those compiled by `packaging/dev.py words` or set-up.
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import os
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from agent_desktop.domain.message import Channel
 from agent_desktop.domain.message_template import TemplateText
 from agent_desktop.domain.text import LocalText
-from agent_desktop.ui.design import Listing, MenuButton, Scheme, Theme
-from agent_desktop.ui.qtloop import QtLoop
+from agent_desktop.ui.design import Listing, MenuButton
 from tests.fakes.desk import FakeDesk, build
 from tests.ui.look_workspace import provisioning
+from tests.ui.looking import Look, run
 from tests.ui.shell_scene import Shell, shell
 
-LOOKS = {"light": (Scheme.LIGHT, "en"), "dark": (Scheme.DARK, "en"), "zh": (Scheme.LIGHT, "zh_CN")}
 L = LocalText
 _LETTER = L(
     "Dear {customer.name},\n\nas promised on the telephone:\n\n- **{article.title}**\n\nKind regards\n{agent.name}",
@@ -63,51 +57,30 @@ async def _open(s: Shell, key: str) -> None:
     await s.settle()
 
 
-async def shoot(look: str, folder: Path, app: QApplication) -> None:
-    scheme, tag = LOOKS[look]
-    theme = Theme(scheme)
-    theme.apply(app)
+async def shoot(look: Look) -> None:
 
-    def save(name: str) -> None:
-        s.window.grab().save(str(folder / f"{name}-{look}.png"))
-
-    async with shell(theme, template_desk(), tag=tag) as s:
-        s.window.resize(1280, 800)
+    async with shell(look.theme, template_desk(), tag=look.tag) as s:
+        s.window.resize(*look.size)
         await s.press("page_templates")
-        save("templates-list")
+        look.save("templates-list", s.window)
         await _open(s, "article")
-        save("templates-email")
+        look.save("templates-email", s.window)
         s.find("insert_placeholder", MenuButton).openMenu()
         await s.settle()
-        s.find("insert_placeholder", MenuButton).menu().grab().save(str(folder / f"templates-insert-{look}.png"))
+        look.save("templates-insert", s.find("insert_placeholder", MenuButton).menu())
         s.find("insert_placeholder", MenuButton).menu().close()
         await _open(s, "missed")
         s.find("template_text_en", QPlainTextEdit).setPlainText("We couldn’t reach you, {customer.naam}. Call us back.")
         await s.press("save_template")
-        save("templates-flaw")
+        look.save("templates-flaw", s.window)
         s.find("template_text_en", QPlainTextEdit).setPlainText("We couldn’t reach you, {customer.name}. Call us back.")
         s.fake.template_editor.templates["missed"] = replace(s.fake.template_editor.templates["missed"], revision=7)
         await s.press("save_template")
-        save("templates-collision")
+        look.save("templates-collision", s.window)
         s.window.resize(1024, 700)
         await s.settle()
-        save("templates-small")
-    theme.close()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shots", type=Path, default=Path("build/shots"))
-    parser.add_argument("--looks", default=",".join(LOOKS))
-    arguments = parser.parse_args()
-    arguments.shots.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication(sys.argv[:1])
-    app.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
-        for look in arguments.looks.split(","):
-            runner.run(shoot(look, arguments.shots, app))
+        look.save("templates-small", s.window)
 
 
 if __name__ == "__main__":
-    main()
+    run(__doc__, {"templates": shoot})

@@ -7,19 +7,13 @@ Without --shot a window opens with a customer on the line.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
-from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from agent_desktop.backend.forms import form_of
@@ -43,9 +37,8 @@ from agent_desktop.domain.provisioning import CustomerField, Provisioning, Queue
 from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.wrapup import Form, Option
 from agent_desktop.ports import Unreachable
-from agent_desktop.ui.design import Scheme, Theme, upright
+from agent_desktop.ui.design import Theme, upright
 from agent_desktop.ui.history.page import HistoryPage
-from agent_desktop.ui.qtloop import QtLoop
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 from agent_desktop.ui.workspace.knowledge import KnowledgePanel
@@ -54,8 +47,8 @@ from tests.fakes import centre
 from tests.fakes.desk import FakeDesk, build
 from tests.fakes.recordings import wave
 from tests.fakes.samples import call_record, draft
+from tests.ui.looking import ROOT, Look, run, spoken
 
-ROOT = Path(__file__).parents[2]
 NOW = centre.NOW
 L = LocalText
 NUMBER = "+8613912345678"
@@ -439,12 +432,6 @@ SCENES: dict[str, Scene] = {
     "searching": searching,
     "ruled": ruled,
 }
-LOOKS = {
-    "light": (Scheme.LIGHT, "en"),
-    "dark": (Scheme.DARK, "en"),
-    "zh": (Scheme.LIGHT, "zh_CN"),
-    "dark-zh": (Scheme.DARK, "zh_CN"),
-}
 
 
 def _field(bench: QWidget, name: str) -> QWidget:
@@ -490,96 +477,51 @@ async def history(fake: FakeDesk) -> None:
         await fake.store.save_record(record, None)
 
 
-async def shoot(folder: Path, only: str, looks: list[str], app: QApplication, theme: Theme) -> None:
+async def shoot(play: Scene, look: Look) -> None:
     language = Language()
-    translators = _compiled(Path(tempfile.mkdtemp()))
-    for look in looks:
-        scheme, tag = LOOKS[look]
-        theme.setScheme(scheme)
-        language.set(tag)
-        chosen = translators.get(tag)
-        if chosen is not None:
-            app.installTranslator(chosen)
-        for name, play in SCENES.items():
-            if not name.startswith(only):
-                continue
-            fake = scene()
-            await fake.store.open()
-            bench = Bench(fake, theme, language)
-            bench.resize(906, 716)
-            bench.show()
-            await _wait(0.05)
-            bench.activateWindow()
-            await fake.log_in_ready()
-            await play(fake, bench)
+    language.set(look.tag)
+    with spoken(look.tag):
+        fake = scene()
+        await fake.store.open()
+        bench = Bench(fake, look.theme, language)
+        bench.resize(906, 716)
+        bench.show()
+        await _wait(0.05)
+        bench.activateWindow()
+        await fake.log_in_ready()
+        await play(fake, bench)
+        await fake.settle()
+        await _wait(0.1)
+        look.save(play.__name__, bench)
+        bench.close_down()
+        bench.close()
+        bench.deleteLater()
+        await fake.close()
+
+
+async def shoot_history(look: Look) -> None:
+    language = Language()
+    language.set(look.tag)
+    with spoken(look.tag):
+        fake = scene()
+        await fake.store.open()
+        ticker = Ticker()
+        page = HistoryPage(fake.desk, look.theme, language, ticker)
+        await fake.log_in_ready()
+        await history(fake)
+        page.show()
+        for name, size in (("history", (1203, 716)), ("history_small", (947, 616))):
+            page.resize(*size)
             await fake.settle()
             await _wait(0.1)
-            bench.grab().save(str(folder / f"{name}-{look}.png"))
-            bench.close_down()
-            bench.close()
-            bench.deleteLater()
-            await fake.close()
-        if "history".startswith(only):
-            fake = scene()
-            await fake.store.open()
-            page = HistoryPage(fake.desk, theme, language, Ticker(app))
-            page.resize(1203, 716)
-            await fake.log_in_ready()
-            await history(fake)
-            page.show()
-            await fake.settle()
-            await _wait(0.1)
-            page.grab().save(str(folder / f"history-{look}.png"))
-            page.resize(947, 616)
-            await _wait(0.1)
-            page.grab().save(str(folder / f"history_small-{look}.png"))
-            page.close_down()
-            page.close()
-            await fake.close()
-        if chosen is not None:
-            app.removeTranslator(chosen)
-    if theme.icons.unknown:
-        print("unknown icons:", *sorted(theme.icons.unknown))
+            look.save(name, page)
+        page.close_down()
+        page.close()
+        page.deleteLater()
+        await fake.close()
 
 
-def _compiled(folder: Path) -> dict[str, QTranslator]:
-    """The words of the window, compiled as they are now."""
-    result = {}
-    for tag in ("en", "zh_CN"):
-        source = ROOT / "i18n" / f"agent_desktop_{tag}.ts"
-        target = folder / f"{tag}.qm"
-        if not source.exists():
-            continue
-        tool = Path(sys.executable).parent / "pyside6-lrelease"
-        subprocess.run([str(tool), "-silent", str(source), "-qm", str(target)], check=True)
-        translator = QTranslator()
-        if translator.load(str(target)):
-            result[tag] = translator
-    return result
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shot", type=Path, help="write pictures into this folder and leave")
-    parser.add_argument("--only", default="", help="scenes whose name begins so")
-    parser.add_argument("--looks", default="light", help="light, dark, zh, dark-zh; separated by commas")
-    arguments = parser.parse_args()
-    if arguments.shot:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        arguments.shot.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
-    app.setQuitOnLastWindowClosed(False)
-    theme = Theme(Scheme.LIGHT)
-    theme.apply(app)
-    with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
-        if arguments.shot:
-            runner.run(shoot(arguments.shot, arguments.only, arguments.looks.split(","), app, theme))
-        else:
-            runner.run(_play(app, theme))
-    return 0
-
-
-async def _play(app: QApplication, theme: Theme) -> None:
+async def _play(theme: Theme) -> None:
     fake = scene()
     await fake.store.open()
     bench = Bench(fake, theme, Language())
@@ -594,4 +536,5 @@ async def _play(app: QApplication, theme: Theme) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    scenes = {name: partial(shoot, play) for name, play in SCENES.items()} | {"history": shoot_history}
+    run(__doc__, scenes, looks="light", live=_play)
