@@ -42,6 +42,8 @@ class Notifier:
         self.subscribes: list[tuple[float, str]] = []
         """time.monotonic() and user of each SUBSCRIBE that began a dialog, retransmissions left out."""
         self.registers = 0
+        self.answers_unasked = 0
+        """How many answers came to what nobody subscribed to."""
         self._seen: set[str] = set()
         self._lock = threading.Lock()
         self._quit = threading.Event()
@@ -138,6 +140,8 @@ class Notifier:
         for subscription in self.subscriptions:
             if subscription.call_id == call_id:
                 subscription.answers.append(int(lines[0].split(" ")[1]))
+                return
+        self.answers_unasked += 1
 
     def _take_subscribe(self, lines: list[str], remote: tuple[str, int]) -> None:
         user = lines[0].split(" ")[1].partition(":")[2].partition("@")[0]

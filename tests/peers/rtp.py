@@ -10,6 +10,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 PCMU_TYPE = 0
@@ -98,10 +99,14 @@ class RtpEnd:
 
     def wait_for_packets(self, count: int, seconds: float = 20.0) -> None:
         """Returns when `count` packets of audio arrived in all; raises TimeoutError."""
+        self.wait_until(lambda: len(self.audio()) >= count, seconds)
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Returns when it holds, of what was received so far; raises TimeoutError."""
         end = time.monotonic() + seconds
-        while len(self.audio()) < count:
+        while not condition():
             if time.monotonic() > end:
-                raise TimeoutError(f"{len(self.audio())} of {count} audio packets within {seconds} s")
+                raise TimeoutError(f"not within {seconds} s; {len(self.audio())} audio packets so far")
             time.sleep(0.01)
 
     def audio(self) -> list[Packet]:

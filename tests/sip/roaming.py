@@ -83,5 +83,5 @@ async def until(exchange: Exchange, condition: Callable[[], bool], seconds: floa
 async def hears(agent: Agent, leg: LegId) -> None:
     """Packets arrive: what is lost between two measurements is not everything."""
     start = len(agent.facts)
-    measured = await agent.wait_for(LegQualityMeasured, lambda f: f.leg_id == leg, start=start, seconds=6)
+    measured = await agent.wait_for(LegQualityMeasured, lambda f: f.leg_id == leg, start=start)
     assert measured.quality.loss_percent < 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -251,7 +251,7 @@ async def test_given_no_mailbox_when_the_exchange_tells_unasked_then_it_counts_b
     stranger = Notifier(loopback_address())
     try:
         stranger.tell_unasked(target, bare_agent.address, "message-summary", _SUMMARY, summary(99, 0))
-        time.sleep(0.2)
+        await asyncio.to_thread(stranger.wait, lambda: stranger.answers_unasked > 0)
         exchange.tell_unasked(target, bare_agent.address, "message-summary", _SUMMARY, summary(1, 0))
         await bare_agent.wait_for(MessagesWaiting)
         assert bare_agent.of(MessagesWaiting) == [MessagesWaiting(LINE, 1, 0, "sip:1001@x")]
@@ -271,5 +271,6 @@ async def test_given_a_phone_with_trusted_names_when_it_starts_then_its_lines_us
     await bare_agent.wait_for(LineChanged, lambda fact: fact.registration is Registration.REGISTERED)
     target = f"sip:1001@{bare_agent.host}:{bare_agent.port}"
     exchange.tell_unasked(target, bare_agent.address, "message-summary", _SUMMARY, summary(1, 0))
-    time.sleep(0.3)
+    await asyncio.to_thread(exchange.wait, lambda: exchange.answers_unasked > 0)
+    await bare_agent.phone.watch_levels(None)  # what was told before its answer has been heard now
     assert not bare_agent.of(MessagesWaiting)

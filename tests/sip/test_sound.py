@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import time
 from collections.abc import Callable
 
 import pjsua2 as pj
@@ -52,7 +53,7 @@ async def finished(sipp: Sipp) -> int:
     return await asyncio.to_thread(sipp.wait, 20)
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     end = asyncio.get_running_loop().time() + seconds
     while not condition():
         assert asyncio.get_running_loop().time() < end, "it did not happen in time"
@@ -86,10 +87,13 @@ async def test_given_a_talking_peer_when_watched_then_levels_come_ten_a_second_a
     peer.run(codec="opus/48000/2")
     leg = await agent.dial(peer.address)
     await agent.milestone(leg, Milestone.HEARD)
+    began = time.monotonic()
     await agent.phone.watch_levels(leg)
-    await asyncio.sleep(2.5)
+    await until(lambda: len(agent.of(LegLevelMeasured)) >= 25)
+    took = time.monotonic() - began
+    assert took >= 2.2, "not more often"
+    assert took < 8.0, "of 25 s, were they one a second"
     levels = agent.of(LegLevelMeasured)
-    assert 20 <= len(levels) <= 28
     assert max(f.level.received for f in levels) > 0.3
     assert max(f.level.sent for f in levels) == 0.0
     quality = (await agent.wait_for(LegQualityMeasured)).quality
@@ -98,9 +102,8 @@ async def test_given_a_talking_peer_when_watched_then_levels_come_ten_a_second_a
     assert quality.loss_percent == 0.0
     assert 4.0 < quality.mos <= 4.5
     await agent.phone.watch_levels(None)
-    await asyncio.sleep(0.2)
     count = len(agent.of(LegLevelMeasured))
-    await asyncio.sleep(0.4)
+    await agent.wait_for(LegQualityMeasured, start=len(agent.facts))
     assert len(agent.of(LegLevelMeasured)) == count
     await agent.phone.hang_up(leg)
 
@@ -239,8 +242,10 @@ async def test_given_two_answered_legs_when_neither_is_held_then_only_the_newest
         legs.append(await answer(agent, seen))
         sipps.append(sipp)
         await agent.milestone(legs[-1], Milestone.SPOKE)
-    await asyncio.sleep(0.5)
-    assert rtp.loudness(10) < 0.001
+    await until(lambda: rtp.loudness(10) < 0.001 and second_rtp.loudness(10) > 0.05)
+    before = len(rtp.audio())
+    await asyncio.to_thread(rtp.wait_for_packets, before + 25)
+    assert rtp.loudness(25) < 0.001, "and it stays so"
     assert second_rtp.loudness(10) > 0.05
     for leg in legs:
         await agent.phone.hang_up(leg)
