@@ -5,7 +5,8 @@ Raises ImportProblem. What was reported before it is stored; the same command ag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -78,23 +79,41 @@ async def import_file(
         raise ImportProblem("The database is empty: start the server once with --seed to load an industry pack.")
     importer = _IMPORTERS[noun](catalogue)
     report.name({column.name: label_of(column) for column in importer.columns})
-    with open_sheet(path) as sheet:
-        table = read_table(sheet, importer.columns, mapping)
-        last = 1
-        for rows in _chunks(table.rows, chunk):
-            try:
-                report.add(await _chunk(database, importer, rows, write=not dry_run))
-            except (OperationalError, InterfaceError) as error:
-                reason = str(error.orig or error).splitlines()[0]
-                raise ImportProblem(
-                    f"The database stopped answering ({reason}). What stands up to line {last} is stored: "
-                    "start the same import again, it goes on from there."
-                ) from error
-            last = rows[-1].line
-            progress(report.rows)
-    if noun is Noun.ARTICLES and not dry_run:
+    articles = noun is Noun.ARTICLES and not dry_run
+    async with _gathering(database) if articles else nullcontext():
+        with open_sheet(path) as sheet:
+            table = read_table(sheet, importer.columns, mapping)
+            last = 1
+            for rows in _chunks(table.rows, chunk):
+                try:
+                    report.add(await _chunk(database, importer, rows, write=not dry_run))
+                except (OperationalError, InterfaceError) as error:
+                    reason = str(error.orig or error).splitlines()[0]
+                    raise ImportProblem(
+                        f"The database stopped answering ({reason}). What stands up to line {last} is stored: "
+                        "start the same import again, it goes on from there."
+                    ) from error
+                last = rows[-1].line
+                progress(report.rows)
+    if articles:
         await _settle(database, lambda: progress(report.rows))
     return table.ignored
+
+
+@asynccontextmanager
+async def _gathering(database: Database) -> AsyncIterator[None]:
+    """The search index takes many rows quickly. Where the database does not let it, the import just takes longer."""
+
+    async def gather(*, begin: bool) -> None:
+        with suppress(DBAPIError):
+            async with database.write() as db:
+                await (await db.connection()).run_sync(partial(ARTICLE_INDEX.gather, begin=begin))
+
+    await gather(begin=True)
+    try:
+        yield
+    finally:
+        await gather(begin=False)
 
 
 async def _settle(database: Database, step: Callable[[], object]) -> None:

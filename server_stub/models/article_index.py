@@ -94,17 +94,37 @@ class GramIndex:
 
     def _store_postgresql(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
         values = [
-            {k: _joined(v) for k, v in row.items()} | {f"{s}_grams": list(_grams_of(row, s)) for s in _SCOPES}
+            {k: _joined(v) for k, v in row.items()} | {f"{s}_grams": " ".join(_grams_of(row, s)) for s in _SCOPES}
             for row in rows
         ]
         columns = ("head", "body", "head_grams", "whole_grams")
         changed = ", ".join(f"{name} = excluded.{name}" for name in columns)
+        # as one text each: to send thousands of strings takes as long as to cut a text into its grams
+        arrays = ", ".join(f"string_to_array(:{scope}_grams, ' ')" for scope in _SCOPES)
         statement = text(
             f"INSERT INTO {self.name}_texts (seq, {', '.join(columns)}) "  # noqa: S608
-            f"VALUES (:seq, {', '.join(f':{name}' for name in columns)}) ON CONFLICT (seq) DO UPDATE SET {changed}"
+            f"VALUES (:seq, :head, :body, {arrays}) ON CONFLICT (seq) DO UPDATE SET {changed}"
         )
-        arrays = [bindparam(f"{scope}_grams", type_=ARRAY(Text)) for scope in _SCOPES]
-        connection.execute(statement.bindparams(*arrays), values)
+        connection.execute(statement, values)
+
+    def gather(self, connection: Connection, *, begin: bool) -> None:
+        """From `begin` to its end PostgreSQL enters the grams of many rows together, which saves most of its work.
+
+        Row by row each gram's list of rows is written anew, so the more articles there are the longer one takes.
+        Searches meanwhile read a list of up to 4 MB more; an end that never comes costs them just that, until the next
+        one. Waits for searches under way, and new ones for the end of the transaction: it needs one of its own.
+        """
+        if connection.dialect.name == "sqlite":
+            return
+        for scope in _SCOPES:
+            index = f"ix_{self.name}_{scope}"
+            # https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-INDEX
+            enter = text(f"SELECT gin_clean_pending_list('{index}')")
+            if not begin:  # most of it before searches have to wait
+                connection.execute(enter)
+            connection.execute(text(f"ALTER INDEX {index} SET (fastupdate = {'on' if begin else 'off'})"))
+            if not begin:
+                connection.execute(enter)
 
     def pieces(self, connection: Connection) -> int:
         """Of how many pieces the larger part of the index is; each search in SQLite looks into all of them.

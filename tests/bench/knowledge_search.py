@@ -106,6 +106,9 @@ class Author:
 
 
 async def write_articles(database: Database, author: Author, count: int) -> None:
+    """As an import does it: PostgreSQL gathers what enters the index, SQLite's index is made one piece."""
+    async with database.write() as db:
+        await (await db.connection()).run_sync(partial(ARTICLE_INDEX.gather, begin=True))
     for start in range(0, count, BATCH):
         rows = [author.article(number) for number in range(start, min(start + BATCH, count))]
         async with database.write() as db:
@@ -114,6 +117,7 @@ async def write_articles(database: Database, author: Author, count: int) -> None
             written = [(a.seq, article_queries.index_texts(a)) for a in await db.scalars(newest)]
             await ARTICLE_INDEX.put(db, written)
     async with database.write() as db:
+        await (await db.connection()).run_sync(partial(ARTICLE_INDEX.gather, begin=False))
         await (await db.connection()).run_sync(ARTICLE_INDEX.unite)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import Database
@@ -15,6 +17,7 @@ from server_stub.models.grams import words
 from server_stub.settings import Settings
 
 _FIRST = 9000
+_SCOPES = ("head", "whole")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHI 0123456789 -/%é"
 _CHARACTERS = (
     "漫游流量包使用不足百分之十且在购买后三十日内提出可全额退款超过部分"
@@ -110,3 +113,44 @@ async def test_given_an_article_when_written_anew_then_only_its_new_words_find_i
         assert await _found(db, ["gone"]) == {1}
         assert await _found(db, ["here"]) == await _found(db, ["new"], "head") == {0}
         assert await _found(db, ["title"], "head") == {0}
+
+
+async def test_given_many_rows_when_gathered_then_they_are_found_before_and_after_its_end(
+    database: Database, settings: Settings
+) -> None:
+    async def gather(*, begin: bool) -> None:
+        async with database.write() as db:
+            await (await db.connection()).run_sync(partial(ARTICLE_INDEX.gather, begin=begin))
+
+    async def put(numbers: range) -> None:
+        async with database.write() as db:
+            await ARTICLE_INDEX.put(db, [(_FIRST + n, texts[n]) for n in numbers])
+
+    async def found() -> set[int]:
+        async with database.read() as db:
+            return await _found(db, ["退"])
+
+    texts = _written(seed=5, count=30)
+    await gather(begin=True)
+    await put(range(10))
+    meanwhile = await found()
+    gathered = await _enter(database)
+    await put(range(10, 20))
+    await gather(begin=False)
+    left = await _enter(database)
+    await put(range(20, 30))
+
+    assert meanwhile == _holding(texts[:10], ["退"]) != set()
+    assert await found() == _holding(texts, ["退"])
+    assert gathered is bool(settings.database_url)
+    assert not left, "the end leaves nothing for searches to read"
+    assert not await _enter(database), "and from then on every row enters at once"
+
+
+async def _enter(database: Database) -> bool:
+    """Whether PostgreSQL had rows written down that were not in the index; now they are."""
+    async with database.write() as db:
+        if dialect_of(db) == "sqlite":
+            return False
+        pages = [await db.scalar(select(func.gin_clean_pending_list(f"ix_article_index_{s}"))) for s in _SCOPES]
+    return any(pages)

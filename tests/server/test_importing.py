@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]  # ships no types
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from server_stub.__main__ import main
 from server_stub.db import Database
@@ -20,7 +20,7 @@ from server_stub.importing.outcomes import Fate, ImportProblem
 from server_stub.importing.report import Report
 from server_stub.importing.run import CHUNK, Noun, import_file
 from server_stub.models import customer_audit
-from server_stub.models.article_index import ARTICLE_INDEX
+from server_stub.models.article_index import ARTICLE_INDEX, GramIndex
 from server_stub.models.catalogue import Pack
 from server_stub.models.customers import Customer, CustomerPhone
 from server_stub.models.knowledge import Article
@@ -369,6 +369,31 @@ async def test_given_articles_in_many_chunks_when_imported_then_the_search_index
     assert steps == 3
     assert (len(desk.progress) > 3) is not bool(settings.database_url), "PostgreSQL's index has no pieces"
     assert desk.progress == sorted(desk.progress), "nobody is told that rows were lost again"
+
+
+async def test_given_articles_when_imported_then_the_search_index_gathers_until_the_end_whatever_happens(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathers: list[bool] = []
+    gather = GramIndex.gather
+
+    def watched(self: GramIndex, connection: Connection, *, begin: bool) -> None:
+        gathers.append(begin)
+        gather(self, connection, begin=begin)
+
+    monkeypatch.setattr(GramIndex, "gather", watched)
+    category = await _category(desk)
+    table = desk.table("id,title_en,body_en,category", f"n1,Ferry,At 1.,{category}")
+
+    await desk.bring(Noun.ARTICLES, table, dry_run=True)
+    await desk.bring(Noun.NUMBERS, desk.table("customer_no,number", "F-1002,13600004444", name="n.csv"))
+    others = list(gathers)
+    await desk.bring(Noun.ARTICLES, table)
+    with pytest.raises(ImportProblem):
+        await desk.bring(Noun.ARTICLES, desk.table("moon,sun", "1,2", name="moon.csv"))
+
+    assert others == []
+    assert gathers == [True, False, True, False]
 
 
 async def test_given_an_article_that_was_edited_in_the_program_when_imported_then_it_is_left_alone(
