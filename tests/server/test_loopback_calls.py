@@ -25,7 +25,7 @@ from tests.lab.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 RATE = 16_000
-PATIENCE = 10.0
+PATIENCE = 20.0
 """Seconds to wait for what takes milliseconds: the machine may be busy."""
 APPROACH = {"queue": "billing", "dnis": "+8657186000101", "ivr_path": "2>1", "gives_up_after_s": 30}
 VERIFIED = {"level": "full", "method": "number_and_id", "age_seconds": 40}
@@ -373,7 +373,7 @@ def test_given_an_impatient_customer_when_it_rings_too_long_then_she_cancels(
     mark = world.tell(cmd="call", persona="hasty")
     phone.expect("CALL_INCOMING")
     phone.expect("CALL_CLOSED")
-    assert 600 <= world.expect("cancelled", mark, by="us")["ms"] < 2000
+    assert 600 <= world.expect("cancelled", mark, by="us")["ms"] < 8000
 
 
 def test_given_an_agent_who_rejects_when_a_customer_calls_then_it_is_busy(world: WorldProcess, phone: Baresip) -> None:
@@ -390,7 +390,7 @@ def test_given_a_customer_with_a_short_story_when_it_is_told_then_he_hangs_up(
     mark = world.tell(cmd="call", persona="brief")
     phone.expect("CALL_INCOMING")
     phone.do("accept")
-    assert 400 <= world.expect("hung_up", mark, by="us")["talk_ms"] < 2000
+    assert 400 <= world.expect("hung_up", mark, by="us")["talk_ms"] < 8000
     phone.expect("CALL_CLOSED")
 
 
@@ -666,7 +666,7 @@ def test_given_a_parent_when_it_is_killed_then_the_world_ends_though_its_stdin_s
         assert json.loads(parent.stdout.readline())["event"] == "ready"
         parent.kill()
         parent.wait()
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + PATIENCE
         while Path(f"/proc/{child}").exists() and "State:\tZ" not in Path(f"/proc/{child}/status").read_text():
             assert time.monotonic() < deadline, "the world outlives its parent"
             time.sleep(0.02)
