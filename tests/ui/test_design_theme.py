@@ -18,6 +18,7 @@ from agent_desktop.ui import design as d
 from agent_desktop.ui.design import Ink, Kind, Scheme, TextStyle, Theme, Tone
 from agent_desktop.ui.design.icons import Icons
 from agent_desktop.ui.design.tokens import DARK, LIGHT, TYPE
+from agent_desktop.ui.form_desk.words import ICONS as FIELD_ICONS
 
 
 @pytest.fixture
@@ -225,6 +226,12 @@ def test_an_icon_is_sharp_at_the_ratio_of_the_device_and_has_the_colour_asked_fo
     assert opaque
     assert all(abs(c.red() - 0xB3) < 3 and abs(c.green() - 0x26) < 3 for c in opaque)
     assert icons.pixmap("phone", "#B3261E", 16, 2.0).cacheKey() == pixmap.cacheKey(), "drawn twice"
+    icons.close()
+
+
+def test_given_the_kinds_of_form_fields_when_they_are_listed_then_each_has_a_drawing() -> None:
+    icons = Icons()
+    assert [name for name in FIELD_ICONS.values() if name not in icons] == []
     icons.close()
 
 

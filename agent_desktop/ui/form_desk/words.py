@@ -27,7 +27,7 @@ _tr = QCoreApplication.translate
 
 ICONS: Mapping[FieldKind, str] = {
     FieldKind.TEXT: "type",
-    FieldKind.MULTILINE: "align-left",
+    FieldKind.MULTILINE: "text-align-start",
     FieldKind.CHOICE: "list",
     FieldKind.NUMBER: "hash",
     FieldKind.WHOLE: "hash",
