@@ -27,6 +27,7 @@ WIDTH, HIGH, LOW = 296, 714, 614
 ACROSS = 6
 VERIFIED = Verification("full", "ivr")
 GOOD = Quality("opus", 0.1, 3.0, 24.0, 40.0, 900, 900, 4.3)
+POOR = Quality("PCMA", 12.0, 80.0, 620.0, 200.0, 900, 780, 1.9)
 
 
 async def talk(s: Scene) -> None:
@@ -120,6 +121,37 @@ async def busy(s: Scene) -> None:
     await dialling(s)
     s.fake.phone.peer_refuses(s.fake.desk.calls.calls[0].leg_id, 486)
     await s.settle()
+
+
+async def early(s: Scene) -> None:
+    """The far end's announcement sounds before it answers."""
+    call = await s.fake.desk.calls.dial("1390 000 1234")
+    await s.settle()
+    assert call is not None
+    s.fake.phone.peer_rings(call.leg_id, early_media=True)
+    await s.pass_time(5)
+
+
+async def held_by_the_other(s: Scene) -> None:
+    await talk(s)
+    s.fake.phone.peer_holds(s.fake.desk.calls.calls[0].leg_id)
+    await s.settle()
+
+
+async def poor(s: Scene) -> None:
+    await talk(s)
+    s.fake.phone.quality(s.fake.desk.calls.calls[0].leg_id, POOR)
+    await s.settle()
+
+
+async def colleague(s: Scene) -> None:
+    await s.ring("1002", "")
+    await s.pass_time(3)
+
+
+async def withheld(s: Scene) -> None:
+    await s.ring("anonymous", "complaints")
+    await s.pass_time(3)
 
 
 async def left(s: Scene) -> None:
@@ -245,8 +277,9 @@ STAGES: dict[str, Callable[[Scene], Awaitable[None]]] = {
     f.__name__: f
     for f in (
         idle, not_ready, incoming, unknown, candidates, looking_up, server_away, talking, two_calls, muted, held,
-        parked, keypad, dialling, busy, left, offers, number, wrong, colleagues, lamps, transfer, transfer_typed,
-        transfer_calling, consulting, referring, transfer_failed, conference, conference_adding,
+        parked, keypad, dialling, early, held_by_the_other, poor, colleague, withheld, busy, left, offers, number,
+        wrong, colleagues, lamps, transfer, transfer_typed, transfer_calling, consulting, referring, transfer_failed,
+        conference, conference_adding,
         led_into_a_room,
     )
 }  # fmt: skip
