@@ -603,11 +603,11 @@
         </message>
         <message>
             <source>ringing</source>
-            <translation>振铃</translation>
+            <translation>振铃中</translation>
         </message>
         <message>
             <source>waiting</source>
-            <translation>等待</translation>
+            <translation>等待中</translation>
         </message>
         <message>
             <source>it rings</source>
@@ -639,7 +639,7 @@
         </message>
         <message>
             <source>talking</source>
-            <translation>通话</translation>
+            <translation>通话中</translation>
         </message>
         <message>
             <source>You hear the other end before it answers.</source>
@@ -5441,7 +5441,7 @@
         </message>
         <message>
             <source>Find a test</source>
-            <translation>查找测试</translation>
+            <translation>查找测验</translation>
         </message>
     </context>
     <context>
