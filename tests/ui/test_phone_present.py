@@ -121,6 +121,14 @@ def test_given_a_known_customer_rings_when_shown_then_three_lines_say_why() -> N
     assert lines(shown)[2].endswith(": #4711 refund")
 
 
+def test_given_a_colleague_rings_when_no_customer_has_the_extension_then_nobody_is_told_to_add_one() -> None:
+    li_ming = Party(SipAddress("1002", "pbx"))
+    direct = view(a_call(party=li_ming, context=CallContext()), Face.RINGING, pop=Pop(Match.UNKNOWN))
+    assert lines(direct) == ["Dialled you directly", "", ""]
+    queued = view(a_call(party=li_ming), Face.RINGING, pop=Pop(Match.UNKNOWN))
+    assert lines(queued)[1] == "No customer with this number"
+
+
 @pytest.mark.parametrize(
     "known",
     [

@@ -65,7 +65,7 @@ def _ivr(call: Call) -> str:
 
 def reasons_of(call: Call, known: Known, reader: Reader) -> tuple[Reason, Reason, Reason]:
     """Why somebody calls: always three lines; what is not known yet keeps its place."""
-    return _choice(call, known.pop, reader), *_record(known, reader)
+    return _choice(call, known.pop, reader), *_record(call, known, reader)
 
 
 def _choice(call: Call, pop: Pop | None, reader: Reader) -> Reason:
@@ -114,7 +114,7 @@ def _dnis(dnis: str, reader: Reader) -> str:
         return dnis
 
 
-def _record(known: Known, reader: Reader) -> tuple[Reason, Reason]:
+def _record(call: Call, known: Known, reader: Reader) -> tuple[Reason, Reason]:
     pop = known.pop
     if pop is None and known.failure:
         away = known.failure in ("unreachable", "garbage")
@@ -126,6 +126,8 @@ def _record(known: Known, reader: Reader) -> tuple[Reason, Reason]:
         count = Counted().customers(len(pop.candidates))
         return Reason("users", count), Reason("user-search", _tr("Card", "Choose the right one in the record"))
     if pop.match is not Match.KNOWN or pop.customer is None:
+        if not call.context.queue_id and reader.colleague(call.party.address.user) is not None:
+            return Reason("", ""), Reason("", "")  # a colleague who calls is nobody to be added to the customers
         return (
             Reason("user-search", _tr("Card", "No customer with this number")),
             Reason("user-plus", _tr("Card", "Find or add them in the record")),
