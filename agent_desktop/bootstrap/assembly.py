@@ -7,6 +7,7 @@ import platform
 import uuid
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from agent_desktop import __version__
 from agent_desktop.backend.absent import AbsentBackend
@@ -77,6 +78,8 @@ class Program:
     handing_over: HandingOver
     network: NetworkFollow
     profile: Profile | None
+    rare: tuple[rarely.Rare[Any], ...]
+    """Of the desk's services those that are made by the page that needs them, and have something to close."""
 
 
 def versions() -> dict[str, str]:
@@ -135,6 +138,10 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             return ""
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
+    writing = (store, bus, clock, username, new_id)
+    articles = rarely.Rare(partial(rarely.article_editing, online, *writing)) if online else None
+    forms = rarely.Rare(partial(rarely.form_designing, online, *writing)) if online else None
+    templates = rarely.Rare(partial(rarely.template_editing, online, *writing)) if online else None
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -178,10 +185,10 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         sound_check=SoundCheck(phone, echo, bus),
         lamps=ColleagueLamps(phone, bus),
         demo=server.demo,
-        articles=partial(rarely.article_editing, online, store, username, new_id) if online else None,
-        forms=partial(rarely.form_designing, online, store, username, new_id) if online else None,
+        articles=articles,
+        forms=forms,
         imports=partial(rarely.table_import, online, new_id) if online else None,
-        templates=partial(rarely.template_editing, online, store, username, new_id) if online else None,
+        templates=templates,
         announcements=Announcements(server.board, store, wire, bus, clock, username, new_id) if server.board else None,
         quizzes=Quizzes(server.quizzes, store, wire, bus, clock, username, new_id) if server.quizzes else None,
         listening=Listening(server.recordings, DeviceVoicePlayer(), bus, clock, new_id) if server.recordings else None,
@@ -197,4 +204,5 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         handing_over,
         NetworkFollow(SystemNetwork(clock), bus),
         profile,
+        tuple(service for service in (articles, forms, templates) if service is not None),
     )

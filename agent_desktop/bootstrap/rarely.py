@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent_desktop.backend.session import Session
+    from agent_desktop.kit.bus import Bus
+    from agent_desktop.kit.clock import Clock
     from agent_desktop.services.article_editing import ArticleEditing
     from agent_desktop.services.form_designing import FormDesigning
     from agent_desktop.services.table_import import TableImport
@@ -15,22 +17,56 @@ if TYPE_CHECKING:
     from agent_desktop.storage.sqlite import SqliteStore
 
 
+class Closing(Protocol):
+    async def close(self) -> None: ...
+
+
+S = TypeVar("S", bound=Closing)
+
+
+class Rare(Generic[S]):
+    """A service that is made when it is first asked for, once; close() closes it if it was."""
+
+    def __init__(self, make: Callable[[], S]) -> None:
+        self._make = make
+        self._made: S | None = None
+
+    def __call__(self) -> S:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    async def close(self) -> None:
+        if self._made is not None:
+            await self._made.close()
+
+
 def article_editing(
-    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+    session: Session,
+    store: SqliteStore,
+    bus: Bus,
+    clock: Clock,
+    username: Callable[[], str],
+    new_id: Callable[[], str],
 ) -> ArticleEditing:
     from agent_desktop.backend.article_editor import HttpArticleEditor
     from agent_desktop.services.article_editing import ArticleEditing
 
-    return ArticleEditing(HttpArticleEditor(session), store, username, new_id)
+    return ArticleEditing(HttpArticleEditor(session), store, bus, clock, username, new_id)
 
 
 def form_designing(
-    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+    session: Session,
+    store: SqliteStore,
+    bus: Bus,
+    clock: Clock,
+    username: Callable[[], str],
+    new_id: Callable[[], str],
 ) -> FormDesigning:
     from agent_desktop.backend.form_designer import HttpFormDesigner
     from agent_desktop.services.form_designing import FormDesigning
 
-    return FormDesigning(HttpFormDesigner(session), store, username, new_id)
+    return FormDesigning(HttpFormDesigner(session), store, bus, clock, username, new_id)
 
 
 def table_import(session: Session, new_id: Callable[[], str]) -> TableImport:
@@ -41,9 +77,14 @@ def table_import(session: Session, new_id: Callable[[], str]) -> TableImport:
 
 
 def template_editing(
-    session: Session, store: SqliteStore, username: Callable[[], str], new_id: Callable[[], str]
+    session: Session,
+    store: SqliteStore,
+    bus: Bus,
+    clock: Clock,
+    username: Callable[[], str],
+    new_id: Callable[[], str],
 ) -> TemplateEditing:
     from agent_desktop.backend.template_editor import HttpTemplateEditor
     from agent_desktop.services.template_editing import TemplateEditing
 
-    return TemplateEditing(HttpTemplateEditor(session), store, username, new_id)
+    return TemplateEditing(HttpTemplateEditor(session), store, bus, clock, username, new_id)

@@ -106,6 +106,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("promised calls", desk.follow_ups.close),
         *([Step("announcements", desk.announcements.close)] if desk.announcements else []),
         *([Step("tests", desk.quizzes.close)] if desk.quizzes else []),
+        *(Step("what is written", service.close) for service in program.rare),
         *([Step("listening", desk.listening.close)] if desk.listening else []),
         Step("pop", desk.pop.close),
         Step("satisfaction", desk.satisfaction.close),

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import logging
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from agent_desktop.domain.article_editing import (
     ArticleHistory,
@@ -20,26 +16,34 @@ from agent_desktop.domain.article_editing import (
     Writing,
 )
 from agent_desktop.domain.article_files import VersionFile
-from agent_desktop.domain.text import LocalText
+from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import ArticleEditor, LocalStore, Unreachable
-
-log = logging.getLogger(__name__)
-
-_KEPT = "article_writing"
+from agent_desktop.services.own_draft import OwnDraft
 
 
 class ArticleEditing:
     """For those who may edit. One article at a time is kept locally, for each user; errors are those of the ports."""
 
     def __init__(
-        self, editor: ArticleEditor, store: LocalStore, username: Callable[[], str], new_id: Callable[[], str]
+        self,
+        editor: ArticleEditor,
+        store: LocalStore,
+        bus: Bus,
+        clock: Clock,
+        username: Callable[[], str],
+        new_id: Callable[[], str],
     ) -> None:
         self._editor = editor
-        self._store = store
+        self._draft = OwnDraft(Writing, "article_writing", store, bus, clock, username)
         self._username = username
         self._new_id = new_id
         self._asked: dict[tuple[str, int, EditEvent], str] = {}
         """Steps whose answer never came: asked again under the same key."""
+
+    async def close(self) -> None:
+        """What was typed last is on the disk when it returns."""
+        await self._draft.close()
 
     async def work(self) -> EditorialWork:
         return await self._editor.work()
@@ -67,9 +71,10 @@ class ArticleEditing:
         return Writing(f"a-{self._new_id()}", 0, ArticleText())
 
     async def save(self, writing: Writing) -> Version:
-        """The draft on the server; what was kept here is then not needed. Raises BackendError, StorageError."""
+        """The draft on the server; what was kept here is then not needed. Raises BackendError."""
+        whose = self._username()
         saved = await self._editor.save(writing)
-        await self.forget()
+        await self._draft.forget(whose)
         return saved
 
     async def move(self, article_id: str, version: int, event: EditEvent, note: str = "") -> Version:
@@ -106,57 +111,13 @@ class ArticleEditing:
 
     # --- what is being typed
 
-    async def keep(self, writing: Writing) -> None:
-        """Onto the disk. Raises StorageError."""
-        await self._store.remember(self._key(), json.dumps(_plain(writing), ensure_ascii=False))
+    def keep(self, writing: Writing) -> None:
+        """With every change; it is on the disk a moment later."""
+        self._draft.keep(writing)
 
     async def forget(self) -> None:
-        await self._store.remember(self._key(), "")
+        await self._draft.forget()
 
     async def kept(self) -> Writing | None:
         """What was typed and never reached the server: after a crash, or a change of mind. Raises StorageError."""
-        text = await self._store.recall(self._key())
-        try:
-            return _writing(json.loads(text)) if text else None
-        except (ValueError, KeyError, TypeError, AttributeError):
-            log.warning("the article kept on this computer cannot be read")
-            return None
-
-    def _key(self) -> str:
-        return f"{_KEPT}:{self._username()}"
-
-
-def _plain(writing: Writing) -> dict[str, Any]:
-    text = writing.text
-    return {
-        "article_id": writing.article_id,
-        "revision": writing.revision,
-        "title": [text.title.en, text.title.zh_cn],
-        "body": [text.body.en, text.body.zh_cn],
-        "summary": [text.summary.en, text.summary.zh_cn],
-        "category": text.category,
-        "topics": text.topics,
-        "queues": text.queues,
-        "keywords": text.keywords,
-        "level": text.level,
-        "valid_until": text.valid_until.isoformat() if text.valid_until else None,
-    }
-
-
-def _writing(kept: dict[str, Any]) -> Writing:
-    until = kept["valid_until"]
-    return Writing(
-        str(kept["article_id"]),
-        int(kept["revision"]),
-        ArticleText(
-            title=LocalText(*kept["title"]),
-            body=LocalText(*kept["body"]),
-            summary=LocalText(*kept["summary"]),
-            category=str(kept["category"]),
-            topics=tuple(kept["topics"]),
-            queues=tuple(kept["queues"]),
-            keywords=tuple(kept["keywords"]),
-            level=str(kept["level"]),
-            valid_until=datetime.fromisoformat(until) if until else None,
-        ),
-    )
+        return await self._draft.kept()

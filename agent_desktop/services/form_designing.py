@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from agent_desktop.domain.events import ProblemNoticed
 from agent_desktop.domain.form_design import (
     NOTES_FIELD,
     FieldDesign,
@@ -21,11 +22,17 @@ from agent_desktop.domain.form_design import (
     Sketch,
 )
 from agent_desktop.domain.text import LocalText
-from agent_desktop.ports import FormDesigner, LocalStore
+from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.write_behind import WriteBehind
+from agent_desktop.ports import FormDesigner, LocalStore, StorageError
+from agent_desktop.services.own_draft import KEEP_SECONDS
 
 log = logging.getLogger(__name__)
 
 _KEPT = "form_sketch"
+_OF_FORM = "\n"
+"""Between whose sketches they are and which of them waits; no user name has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +55,25 @@ class FormDesigning:
     """For those who may. Each form that is drawn is kept locally, for each user; errors are those of the ports."""
 
     def __init__(
-        self, designer: FormDesigner, store: LocalStore, username: Callable[[], str], new_id: Callable[[], str]
+        self,
+        designer: FormDesigner,
+        store: LocalStore,
+        bus: Bus,
+        clock: Clock,
+        username: Callable[[], str],
+        new_id: Callable[[], str],
     ) -> None:
         self._designer = designer
-        self._store = store
+        self._store, self._bus = store, bus
         self._username = username
         self._new_id = new_id
         self._turn = asyncio.Lock()
         """Of those who change what is kept."""
+        self._behind = WriteBehind(self._remember, clock, KEEP_SECONDS, "form_designing")
+
+    async def close(self) -> None:
+        """What was drawn last is on the disk when it returns."""
+        await self._behind.close()
 
     async def forms(self) -> FormShelf:
         return await self._designer.forms()
@@ -97,39 +115,38 @@ class FormDesigning:
 
     # --- keeping
 
-    async def keep(self, sketch: Sketch) -> None:
-        """Onto the disk. Raises StorageError."""
-        async with self._turn:
-            kept = await self._kept()
-            kept[sketch.form_id] = sketch
-            await self._write(kept)
+    def keep(self, sketch: Sketch) -> None:
+        """With every change; it is on the disk a moment later."""
+        self._behind.put(f"{self._key()}{_OF_FORM}{sketch.form_id}", json.dumps(_plain(sketch), ensure_ascii=False))
 
     async def send(self, sketch: Sketch) -> Sketch:
         """To the server; it is then not needed here, unless it was changed meanwhile.
 
         Raises BackendError, StorageError.
         """
+        key = self._key()
         sent = await self._designer.keep(sketch)
-        async with self._turn:
-            kept = await self._kept()
-            mine = kept.get(sketch.form_id)
-            if mine is not None and mine.design == sketch.design:
-                del kept[sketch.form_id]
-                await self._write(kept)
-            elif mine is not None:
-                kept[sketch.form_id] = replace(mine, revision=sent.revision)
-                await self._write(kept)
+        await self._settle(key, sketch, sent)
         return sent
 
     async def discard(self, form_id: str) -> None:
         """Throws the draft away, here and there. Raises BackendError, StorageError."""
+        key = self._key()
         await self._designer.discard(form_id)
-        await self._forget(form_id)
+        await self._behind.flush()
+        async with self._turn:
+            kept = await self._read(key)
+            if kept.pop(form_id, None) is not None:
+                await self._write(key, kept)
 
     async def publish(self, sketch: Sketch) -> None:
-        """As the version after the one it was drawn on. Raises BackendError: Refused("conflict") when overtaken."""
-        await self._designer.publish(sketch.form_id, sketch.base_version + 1, sketch.design)
-        await self._forget(sketch.form_id)
+        """As the version after the one it was drawn on; what was changed meanwhile goes on as a draft of that.
+
+        Raises BackendError: Refused("conflict") when overtaken; StorageError.
+        """
+        key, version = self._key(), sketch.base_version + 1
+        await self._designer.publish(sketch.form_id, version, sketch.design)
+        await self._settle(key, sketch, replace(sketch, base_version=version, revision=0))
 
     async def use(self, form_id: str, queues: Sequence[str], revision: int) -> None:
         """Exactly these queues are wrapped up with the form from the next call on; `revision` is that of the shelf.
@@ -140,23 +157,47 @@ class FormDesigning:
 
     # --- inside
 
-    async def _forget(self, form_id: str) -> None:
+    async def _settle(self, key: str, handed: Sketch, known: Sketch) -> None:
+        """`handed` is the server's now and not kept; what is newer goes on from what the server knows."""
+        await self._behind.flush()
         async with self._turn:
-            kept = await self._kept()
-            if kept.pop(form_id, None) is not None:
-                await self._write(kept)
+            kept = await self._read(key)
+            mine = kept.pop(handed.form_id, None)
+            if mine is None:
+                return
+            if mine.design != handed.design:
+                kept[mine.form_id] = replace(mine, base_version=known.base_version, revision=known.revision)
+            await self._write(key, kept)
+
+    async def _remember(self, key: str, text: str) -> None:
+        """One sketch, among those of the same person."""
+        whose = key.partition(_OF_FORM)[0]
+        sketch = _sketch(json.loads(text))
+        try:
+            async with self._turn:
+                kept = await self._read(whose)
+                kept[sketch.form_id] = sketch
+                await self._write(whose, kept)
+        except StorageError as error:
+            self._bus.publish(ProblemNoticed(error.code, error.detail))
 
     async def _kept(self) -> dict[str, Sketch]:
-        text = await self._store.recall(self._key())
+        """What is drawn last is in it."""
+        key = self._key()
+        await self._behind.flush()
+        return await self._read(key)
+
+    async def _read(self, key: str) -> dict[str, Sketch]:
+        text = await self._store.recall(key)
         try:
             return {str(s["form_id"]): _sketch(s) for s in json.loads(text)} if text else {}
         except (ValueError, KeyError, TypeError, AttributeError):
             log.warning("the forms kept on this computer cannot be read")
             return {}
 
-    async def _write(self, kept: dict[str, Sketch]) -> None:
+    async def _write(self, key: str, kept: dict[str, Sketch]) -> None:
         text = json.dumps([_plain(s) for s in kept.values()], ensure_ascii=False) if kept else ""
-        await self._store.remember(self._key(), text)
+        await self._store.remember(key, text)
 
     def _key(self) -> str:
         return f"{_KEPT}:{self._username()}"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 
 from agent_desktop.domain.message import Channel
 from agent_desktop.domain.message_template import TemplateShelf, TemplateText
 from agent_desktop.domain.text import LocalText
-from agent_desktop.kit.plain import text_of, value_of
+from agent_desktop.kit.bus import Bus
+from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import LocalStore, TemplateEditor
+from agent_desktop.services.own_draft import OwnDraft
 
-log = logging.getLogger(__name__)
-
-_KEPT = "template_writing"
 _STEP = 10
 """Between the places of two templates, so that one can be put between them."""
 
@@ -23,12 +21,22 @@ class TemplateEditing:
     """For those who may edit. One template at a time is kept locally, for each user; errors are those of the ports."""
 
     def __init__(
-        self, editor: TemplateEditor, store: LocalStore, username: Callable[[], str], new_id: Callable[[], str]
+        self,
+        editor: TemplateEditor,
+        store: LocalStore,
+        bus: Bus,
+        clock: Clock,
+        username: Callable[[], str],
+        new_id: Callable[[], str],
     ) -> None:
         self._editor = editor
-        self._store = store
+        self._draft = OwnDraft(TemplateText, "template_writing", store, bus, clock, username)
         self._username = username
         self._new_id = new_id
+
+    async def close(self) -> None:
+        """What was typed last is on the disk when it returns."""
+        await self._draft.close()
 
     async def shelf(self) -> TemplateShelf:
         """Raises BackendError."""
@@ -45,12 +53,13 @@ class TemplateEditing:
         return replace(template, code=fresh.code, revision=0, position=fresh.position, active=True)
 
     async def save(self, template: TemplateText) -> TemplateText:
-        """What was kept here is then not needed. Raises BackendError, StorageError."""
+        """What was kept here is then not needed. Raises BackendError."""
+        whose = self._username()
         ready = template
         if template.channel is Channel.SMS:
             ready = replace(template, subject=LocalText())
         saved = await self._editor.save(ready)
-        await self.forget()
+        await self._draft.forget(whose)
         return saved
 
     async def delete(self, template: TemplateText) -> None:
@@ -59,22 +68,13 @@ class TemplateEditing:
 
     # --- what is being typed
 
-    async def keep(self, template: TemplateText) -> None:
-        """Onto the disk. Raises StorageError."""
-        await self._store.remember(self._key(), text_of(template))
+    def keep(self, template: TemplateText) -> None:
+        """With every change; it is on the disk a moment later."""
+        self._draft.keep(template)
 
     async def forget(self) -> None:
-        """Raises StorageError."""
-        await self._store.remember(self._key(), "")
+        await self._draft.forget()
 
     async def kept(self) -> TemplateText | None:
         """What was typed and never reached the server. Raises StorageError."""
-        text = await self._store.recall(self._key())
-        try:
-            return value_of(TemplateText, text) if text else None
-        except ValueError:
-            log.warning("the template kept on this computer cannot be read")
-            return None
-
-    def _key(self) -> str:
-        return f"{_KEPT}:{self._username()}"
+        return await self._draft.kept()

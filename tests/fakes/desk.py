@@ -127,6 +127,9 @@ class FakeDesk:
             await desk.announcements.close()
         if desk.quizzes is not None:
             await desk.quizzes.close()
+        for written in (desk.articles, desk.forms, desk.templates):
+            if written is not None:
+                await written().close()
         if desk.listening is not None:
             await desk.listening.close()
         await desk.pop.close()
@@ -189,6 +192,9 @@ def build(
 
     session = AgentSession(backend, secrets, bus, clock, new_id)
     username: Callable[[], str] = lambda: session.provisioning.user.username if session.provisioning else ""  # noqa: E731
+    articles = ArticleEditing(editor, store, bus, clock, username, new_id)
+    forms = FormDesigning(designer, store, bus, clock, username, new_id)
+    templates = TemplateEditing(template_editor, store, bus, clock, username, new_id)
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -225,10 +231,10 @@ def build(
         ),
         preferences=preferences,
         demo=demo,
-        articles=lambda: ArticleEditing(editor, store, username, new_id),
-        forms=lambda: FormDesigning(designer, store, username, new_id),
+        articles=lambda: articles,
+        forms=lambda: forms,
         imports=lambda: TableImport(importer, new_id),
-        templates=lambda: TemplateEditing(template_editor, store, username, new_id),
+        templates=lambda: templates,
         announcements=Announcements(board, store, wire, bus, clock, username, new_id),
         quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id),
         listening=Listening(recordings, player, bus, clock, new_id),

@@ -17,10 +17,11 @@ from agent_desktop.domain.events import ProvisioningPushed
 from agent_desktop.domain.form_design import FieldKind, FormDesign, Purpose, form_of, tidied
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Unreachable
+from agent_desktop.services.own_draft import KEEP_SECONDS
 from agent_desktop.ui.design import Check, Listing, Notice, Row, Select, Theme
 from agent_desktop.ui.design.segments import Segments
 from agent_desktop.ui.form_desk import words
-from agent_desktop.ui.form_desk.editor import KEEP_AFTER_SECONDS, SEND_AFTER_SECONDS
+from agent_desktop.ui.form_desk.editor import SEND_AFTER_SECONDS
 from agent_desktop.ui.form_desk.page import FormDesk
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.workspace.form_grid import FieldGrid
@@ -153,7 +154,7 @@ async def test_given_a_field_when_its_words_are_typed_then_list_preview_and_disk
 
     assert hands.design.field("amount").label.en == "Sum"  # type: ignore[union-attr]
     assert "Sum *: Number · shown by Result" in hands.rows("form_fields")
-    await hands.wait(KEEP_AFTER_SECONDS)
+    await hands.wait(KEEP_SECONDS)
     assert hands.fake.desk.forms is not None
     (kept,) = await hands.fake.desk.forms().unsent()
     assert kept.design == hands.design
@@ -168,7 +169,7 @@ async def test_given_a_program_that_died_when_the_form_is_opened_again_then_noth
     await hands.choose("billing", "forms_list")
     await hands.type("form_title_en", "Bills")
     hands.fake.designer.error = Unreachable("unreachable")
-    await hands.wait(KEEP_AFTER_SECONDS)
+    await hands.wait(KEEP_SECONDS)
     hands.fake.designer.error = None
 
     again = Hands(hands.fake, theme)

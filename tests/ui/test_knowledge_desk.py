@@ -25,9 +25,9 @@ from agent_desktop.domain.article_editing import (
 from agent_desktop.domain.knowledge import Reminder
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Unreachable
+from agent_desktop.services.own_draft import KEEP_SECONDS
 from agent_desktop.ui.design import Listing, Row, Select, Theme
 from agent_desktop.ui.design.segments import Segments
-from agent_desktop.ui.knowledge_desk.editor import KEEP_AFTER_SECONDS
 from agent_desktop.ui.knowledge_desk.page import KnowledgeDesk
 from agent_desktop.ui.text import Language
 from tests.fakes import centre
@@ -257,7 +257,7 @@ async def test_given_typed_words_when_the_program_dies_then_they_are_found_and_s
     type_into(page, "article_title_en", "Birds")
     type_into(page, "article_body_en", "Birds fly.")
     pick(page, "article_category", "rules")
-    await fake.clock.pass_time(KEEP_AFTER_SECONDS)
+    await fake.clock.pass_time(KEEP_SECONDS)
     await settle(fake)
 
     later = make(fake, theme)

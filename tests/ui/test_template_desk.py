@@ -14,8 +14,8 @@ from agent_desktop.domain.message import Channel
 from agent_desktop.domain.message_template import TemplateText
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import Unreachable
+from agent_desktop.services.own_draft import KEEP_SECONDS
 from agent_desktop.ui.design import Button, Check, Listing, MenuButton, Notice, Row, Theme
-from agent_desktop.ui.template_desk.editor import KEEP_AFTER_SECONDS
 from tests.fakes import centre
 from tests.fakes.desk import FakeDesk, build
 from tests.ui.shell_scene import Shell, shell
@@ -127,7 +127,7 @@ async def test_given_the_caret_in_a_field_when_something_is_inserted_then_it_sta
 async def test_given_a_change_when_ctrl_s_is_pressed_then_it_is_stored_and_kept_no_more(s: Shell) -> None:
     await choose(s, "bye")
     await s.type("template_label_en", "Good bye")
-    await s.pass_time(KEEP_AFTER_SECONDS)
+    await s.pass_time(KEEP_SECONDS)
     assert any("Good bye" in kept for kept in s.fake.store.memory.values())
 
     await s.keys("Ctrl+S")

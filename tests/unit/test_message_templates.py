@@ -10,8 +10,10 @@ import pytest
 from agent_desktop.domain.message import Channel, SmsCount, sms_count, sms_segments
 from agent_desktop.domain.message_template import Flaw, Part, TemplateText, flaws, previewed, unknown
 from agent_desktop.domain.text import LocalText
+from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused
 from agent_desktop.services.template_editing import TemplateEditing
+from tests.fakes.clock import ManualClock
 from tests.fakes.local_store import MemoryStore
 from tests.fakes.template_editor import PLACEHOLDERS, FakeTemplateEditor
 
@@ -90,7 +92,8 @@ class World:
 async def world() -> AsyncIterator[World]:
     editor, store = FakeTemplateEditor(for_tests=True), MemoryStore(for_tests=True)
     await store.open()
-    yield World(editor, store, TemplateEditing(editor, store, lambda: "wen", lambda: "1"))
+    clock = ManualClock(for_tests=True)
+    yield World(editor, store, TemplateEditing(editor, store, Bus(), clock, lambda: "wen", lambda: "1"))
     await store.close()
 
 
@@ -108,7 +111,7 @@ async def test_given_a_new_template_then_it_stands_behind_the_others_and_a_copy_
 
 
 async def test_given_what_is_typed_when_saved_then_it_is_kept_no_more_and_an_sms_has_no_subject(world: World) -> None:
-    await world.writing.keep(EMAIL)
+    world.writing.keep(EMAIL)
     assert await world.writing.kept() == EMAIL
 
     saved = await world.writing.save(replace(EMAIL, channel=Channel.SMS))
@@ -119,7 +122,7 @@ async def test_given_what_is_typed_when_saved_then_it_is_kept_no_more_and_an_sms
 
 async def test_given_a_refusal_when_saved_then_the_words_are_still_kept(world: World) -> None:
     world.editor.templates["bye"] = replace(SMS, revision=4)
-    await world.writing.keep(SMS)
+    world.writing.keep(SMS)
 
     with pytest.raises(Refused):
         await world.writing.save(SMS)
@@ -127,7 +130,7 @@ async def test_given_a_refusal_when_saved_then_the_words_are_still_kept(world: W
     assert await world.writing.kept() == SMS
 
 
-@pytest.mark.expects_log("the template kept on this computer cannot be read")
+@pytest.mark.expects_log("the template_writing kept on this computer cannot be read")
 async def test_given_a_kept_text_that_cannot_be_read_then_there_is_none(world: World) -> None:
     await world.store.remember("template_writing:wen", '{"code": 7}')
 

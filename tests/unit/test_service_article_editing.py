@@ -10,6 +10,7 @@ import pytest
 
 from agent_desktop.domain.article_editing import ArticleText, EditEvent, VersionState, Writing
 from agent_desktop.domain.text import LocalText
+from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused, Unreachable
 from agent_desktop.services.article_editing import ArticleEditing
 from tests.fakes.article_editor import FakeArticleEditor
@@ -37,7 +38,7 @@ def keys() -> Iterator[int]:
 
 
 async def _service(editor: FakeArticleEditor, store: MemoryStore, keys: Iterator[int], name: str) -> ArticleEditing:
-    return ArticleEditing(editor, store, lambda: name, lambda: f"k{next(keys)}")
+    return ArticleEditing(editor, store, Bus(), ManualClock(for_tests=True), lambda: name, lambda: f"k{next(keys)}")
 
 
 @pytest.fixture
@@ -51,7 +52,8 @@ async def test_given_a_text_being_typed_when_the_program_dies_then_the_same_pers
     editor: FakeArticleEditor, store: MemoryStore, keys: Iterator[int]
 ) -> None:
     before = await _service(editor, store, keys, "mei")
-    await before.keep(TYPED)
+    before.keep(TYPED)
+    await before.close()
 
     assert await (await _service(editor, store, keys, "mei")).kept() == TYPED
     assert await (await _service(editor, store, keys, "jun")).kept() is None
@@ -61,7 +63,7 @@ async def test_given_a_kept_text_when_the_server_has_it_then_it_is_kept_no_longe
     editor: FakeArticleEditor, store: MemoryStore, keys: Iterator[int]
 ) -> None:
     service = await _service(editor, store, keys, "mei")
-    await service.keep(TYPED)
+    service.keep(TYPED)
     editor.error = Unreachable("unreachable")
     with pytest.raises(Unreachable):
         await service.save(TYPED)
@@ -73,7 +75,7 @@ async def test_given_a_kept_text_when_the_server_has_it_then_it_is_kept_no_longe
     assert await service.kept() is None
 
 
-@pytest.mark.expects_log("the article kept on this computer cannot be read")
+@pytest.mark.expects_log("the article_writing kept on this computer cannot be read")
 async def test_given_a_kept_text_that_is_damaged_then_there_is_none(
     editor: FakeArticleEditor, store: MemoryStore, keys: Iterator[int]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from agent_desktop.domain.form_design import NOTES_FIELD, FieldDesign, FieldKind, FormDesign, OptionDesign, Purpose
 from agent_desktop.domain.text import LocalText
+from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused, Unreachable
 from agent_desktop.services.form_designing import FormDesigning
 from tests.fakes.clock import ManualClock
@@ -33,7 +34,13 @@ class Centre:
         self.store = MemoryStore(for_tests=True)
         self.user = "guan"
         serial = itertools.count(1)
-        self.forms = FormDesigning(self.designer, self.store, lambda: self.user, lambda: f"id-{next(serial)}")
+        self.clock, self.bus = ManualClock(for_tests=True), Bus()
+        self.new_id = lambda: f"id-{next(serial)}"
+        self.forms = self.start()
+
+    def start(self) -> FormDesigning:
+        """As after a start: it knows what is on the disk."""
+        return FormDesigning(self.designer, self.store, self.bus, self.clock, lambda: self.user, self.new_id)
 
 
 @pytest.fixture
@@ -45,9 +52,10 @@ async def centre() -> Centre:
 
 async def test_given_what_was_drawn_when_the_program_died_then_it_is_there_again(centre: Centre) -> None:
     opened = await centre.forms.open("f")
-    await centre.forms.keep(replace(opened.sketch, design=LATER))
+    centre.forms.keep(replace(opened.sketch, design=LATER))
+    await centre.forms.close()
 
-    later = FormDesigning(centre.designer, centre.store, lambda: "guan", lambda: "x")
+    later = centre.start()
     again = await later.open("f")
 
     assert (again.sketch.design, again.unsent, again.published) == (LATER, True, FORM)
@@ -58,7 +66,7 @@ async def test_given_what_was_drawn_when_the_program_died_then_it_is_there_again
 
 async def test_given_a_draft_when_sent_then_it_is_the_servers_and_no_longer_ours_to_keep(centre: Centre) -> None:
     sketch = replace((await centre.forms.open("f")).sketch, design=LATER)
-    await centre.forms.keep(sketch)
+    centre.forms.keep(sketch)
 
     sent = await centre.forms.send(sketch)
 
@@ -72,7 +80,7 @@ async def test_given_typing_while_it_is_sent_then_the_newer_words_stay_here_on_t
     centre: Centre,
 ) -> None:
     sketch = (await centre.forms.open("f")).sketch
-    await centre.forms.keep(replace(sketch, design=LATER))
+    centre.forms.keep(replace(sketch, design=LATER))
 
     await centre.forms.send(sketch)
 
@@ -83,7 +91,7 @@ async def test_given_typing_while_it_is_sent_then_the_newer_words_stay_here_on_t
 
 async def test_given_no_server_when_sent_then_it_stays_here(centre: Centre) -> None:
     sketch = replace((await centre.forms.open("f")).sketch, design=LATER)
-    await centre.forms.keep(sketch)
+    centre.forms.keep(sketch)
     centre.designer.error = Unreachable("unreachable")
 
     with pytest.raises(Unreachable):
@@ -110,6 +118,20 @@ async def test_given_another_version_meanwhile_when_published_then_it_is_refused
     assert not (await centre.forms.open("f")).overtaken
 
 
+async def test_given_words_typed_while_it_is_published_then_they_go_on_as_a_draft_of_that_version(
+    centre: Centre,
+) -> None:
+    sketch = (await centre.forms.open("f")).sketch
+    sent = replace(sketch, design=replace(FORM, title=LocalText("Sent", "已发")))
+    centre.forms.keep(replace(sketch, design=LATER))
+
+    await centre.forms.publish(sent)
+
+    opened = await centre.forms.open("f")
+    assert (opened.overtaken, opened.sketch.base_version, opened.sketch.revision) == (False, 2, 0)
+    assert (opened.sketch.design, opened.published) == (LATER, sent.design)
+
+
 async def test_given_an_old_version_when_taken_again_then_it_is_a_draft_of_the_newest(centre: Centre) -> None:
     centre.designer.published["f"].append((LATER, OTHER))
     opened = await centre.forms.open("f")
@@ -122,9 +144,9 @@ async def test_given_an_old_version_when_taken_again_then_it_is_a_draft_of_the_n
 async def test_given_a_draft_when_thrown_away_then_it_is_nowhere(centre: Centre) -> None:
     new = centre.forms.begin(Purpose.SCORE)
     assert new.sketch.design.fields == (NOTES_FIELD,)
-    await centre.forms.keep(new.sketch)
+    centre.forms.keep(new.sketch)
     await centre.forms.send(new.sketch)
-    await centre.forms.keep(replace(new.sketch, design=LATER))
+    centre.forms.keep(replace(new.sketch, design=LATER))
 
     await centre.forms.discard(new.sketch.form_id)
 

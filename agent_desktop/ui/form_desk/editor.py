@@ -29,8 +29,8 @@ from agent_desktop.ui.form_desk.queues import QueuesPane
 from agent_desktop.ui.form_desk.versions import VersionsPane
 from agent_desktop.ui.text import Language
 
-KEEP_AFTER_SECONDS, SEND_AFTER_SECONDS = 0.5, 5.0
-"""What is drawn is on the disk so soon after the first change, and on the server after the last."""
+SEND_AFTER_SECONDS = 5.0
+"""What is drawn is on the server so soon after the last change; the service keeps it before that."""
 _HEIGHTS = [320, 280]
 """Of fields and preview, until somebody drags them."""
 _tr = QCoreApplication.translate
@@ -47,7 +47,6 @@ class FormEditor(QWidget):
         self._opened: Opened | None = None
         self._steps = Undo(FormDesign())
         self._revision = 0
-        self._keep_timer: Timer | None = None
         self._send_timer: Timer | None = None
         self._busy = False
         self._sheet: Layer | None = None
@@ -83,10 +82,7 @@ class FormEditor(QWidget):
         self.retranslate()
 
     def close_down(self) -> None:
-        for timer in (self._keep_timer, self._send_timer):
-            if timer is not None:
-                timer.cancel()
-        self._keep_timer = self._send_timer = None
+        self._stop_sending()
         if self._sheet is not None:
             self._sheet.dismiss()
         self._preview.close_down()
@@ -270,7 +266,7 @@ class FormEditor(QWidget):
     def _after_step(self) -> None:
         self._show()
         self._on_row(self._key())
-        self._later_keep()
+        self._keep()
 
     # --- keeping
 
@@ -279,30 +275,26 @@ class FormEditor(QWidget):
             return None
         return replace(self._opened.sketch, revision=self._revision, design=self.design)
 
-    def _later_keep(self) -> None:
-        if self._keep_timer is None:  # who draws on and on is safe too
-            self._keep_timer = self._desk.clock.call_later(KEEP_AFTER_SECONDS, self._keep_now)
+    def _keep(self) -> None:
+        sketch = self._sketch()
+        if sketch is not None:
+            self._forms.keep(sketch)
         self._later_send()
 
     def _later_send(self) -> None:
-        if self._send_timer is not None:
-            self._send_timer.cancel()
+        self._stop_sending()
         self._send_timer = self._desk.clock.call_later(SEND_AFTER_SECONDS, self._send_now)
 
     def _flush(self) -> None:
         """Before another form takes its place."""
-        if self._keep_timer is not None:
-            self._keep_timer.cancel()
-            self._keep_now()
         if self._send_timer is not None:
-            self._send_timer.cancel()
+            self._stop_sending()
             self._send_now()
 
-    def _keep_now(self) -> None:
-        self._keep_timer = None
-        sketch = self._sketch()
-        if sketch is not None:
-            self._desk.tasks.spawn(self._guarded(self._forms.keep(sketch)), "keep_form")
+    def _stop_sending(self) -> None:
+        if self._send_timer is not None:
+            self._send_timer.cancel()
+            self._send_timer = None
 
     def _send_now(self) -> None:
         self._send_timer = None
@@ -342,10 +334,7 @@ class FormEditor(QWidget):
             self._run(self._publish(sketch), "publish_form")
 
     def _run(self, work: Coroutine[Any, Any, Any], name: str) -> None:
-        for timer in (self._keep_timer, self._send_timer):
-            if timer is not None:
-                timer.cancel()
-        self._keep_timer = self._send_timer = None
+        self._stop_sending()
         self._busy = True
         self._show()
         self._desk.tasks.spawn(self._finishing(work), name)
@@ -358,7 +347,7 @@ class FormEditor(QWidget):
             self._show()
 
     async def _publish(self, sketch: Sketch) -> None:
-        await self._forms.keep(sketch)
+        self._forms.keep(sketch)
         try:
             await self._forms.publish(sketch)
         except Refused as error:
@@ -377,7 +366,9 @@ class FormEditor(QWidget):
 
     async def _reopen(self, form_id: str) -> None:
         key = self._key()
-        self.show_form(await self._forms.open(form_id))
+        opened = await self._forms.open(form_id)
+        self._stop_sending()  # what was typed meanwhile is in it
+        self.show_form(opened)
         self._select(key if self.design.field(key) else words.FORM_ROW)
 
     def _on_mine(self) -> None:
@@ -389,7 +380,7 @@ class FormEditor(QWidget):
         newest = opened.history.newest
         published = await self._forms.design(opened.sketch.form_id, newest)
         sketch = replace(opened.sketch, base_version=newest, revision=self._revision, design=self.design)
-        await self._forms.keep(sketch)
+        self._forms.keep(sketch)
         self._opened = replace(opened, sketch=sketch, published=published)
         self._later_send()
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from agent_desktop.domain.article_editing import Category, EditEvent, Version, VersionState, Writing
-from agent_desktop.kit.clock import Timer
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.ui import text
@@ -41,8 +40,6 @@ from agent_desktop.ui.knowledge_desk.filing import Filing
 from agent_desktop.ui.knowledge_desk.versions import VersionsPane
 from agent_desktop.ui.text import Language
 
-KEEP_AFTER_SECONDS = 0.5
-"""What is typed is on the disk so soon after the first key."""
 _NOTE = 2000
 _PARTS = ("text", "files", "versions")
 _tr = QCoreApplication.translate
@@ -61,7 +58,6 @@ class EditorPane(QWidget):
         self._version: Version | None = None
         self._dirty = False
         self._busy = False
-        self._timer: Timer | None = None
 
         self._title = Elided(theme, "", TextStyle.TITLE)
         self._chip = Chip(theme, "")
@@ -167,13 +163,7 @@ class EditorPane(QWidget):
         self._run(self._send(self._typed(self._writing)), "save_article")
 
     def close_down(self) -> None:
-        self._stop_timer()
         self._filing.close_down()
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     # --- typing
 
@@ -187,20 +177,7 @@ class EditorPane(QWidget):
             self._dirty = True
             self._say("")
             self._show()
-        if self._timer is None:  # who types on and on is safe too
-            self._timer = self._desk.clock.call_later(KEEP_AFTER_SECONDS, self._keep_soon)
-
-    def _keep_soon(self) -> None:
-        self._timer = None
-        self._desk.tasks.spawn(self._keep(), "keep_article")
-
-    async def _keep(self) -> None:
-        if self._writing is None or not self._dirty:
-            return
-        try:
-            await self._articles.keep(self._typed(self._writing))
-        except StorageError as error:
-            self.complain(error)
+        self._articles.keep(self._typed(self._writing))
 
     # --- what the server is asked
 
@@ -223,9 +200,8 @@ class EditorPane(QWidget):
         if self._fields.text() != sent.text:  # somebody types on: those words are newer than what was saved
             self._version = saved
             self._writing = Writing(sent.article_id, saved.revision, self._fields.text())
-            await self._keep()
+            self._articles.keep(self._writing)
         else:
-            self._stop_timer()
             self.show_version(saved)
         self._say(_tr("Editing", "Saved as version {number}.").format(number=saved.brief.version))
         self.stored.emit()
@@ -251,7 +227,6 @@ class EditorPane(QWidget):
             self._run(self._forget(self._writing), "discard_article")
 
     async def _forget(self, writing: Writing) -> None:
-        self._stop_timer()
         await self._articles.forget()
         self._dirty = False
         if self._version is not None:
@@ -276,6 +251,7 @@ class EditorPane(QWidget):
         if self._dirty:
             self._version = fresh
             self._writing = Writing(fresh.brief.article_id, fresh.revision, self._writing.text)
+            self._articles.keep(self._typed(self._writing))
             self._show()
             self._filing.read()
         else:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.announcement import AnnouncementText, Importance
@@ -32,6 +31,7 @@ from agent_desktop.ui.design import (
     TextStyle,
     Theme,
     announce,
+    bind,
     hbox,
     line,
     row,
@@ -135,7 +135,7 @@ class NewsEditor(QWidget):
         self._audience.changed.connect(self._on_changed)
         self._discard.clicked.connect(self._on_discard)
         self._save.clicked.connect(self.save)
-        QShortcut(QKeySequence("Ctrl+S"), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind(self, "Ctrl+S", self.save, inside=True)
         self.retranslate()
 
     @property

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.quiz import (
@@ -42,6 +41,7 @@ from agent_desktop.ui.design import (
     Theme,
     Tone,
     announce,
+    bind,
     clear,
     hbox,
     line,
@@ -158,7 +158,7 @@ class QuizEditor(QWidget):
         self._close.clicked.connect(self._on_close)
         self._save.clicked.connect(self.save)
         self._publish.clicked.connect(self._on_publish)
-        QShortcut(QKeySequence("Ctrl+S"), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        bind(self, "Ctrl+S", self.save, inside=True)
 
     @property
     def dirty(self) -> bool:

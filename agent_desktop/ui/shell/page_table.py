@@ -153,8 +153,7 @@ class PageTable:
         from agent_desktop.ui.template_desk.page import TemplateDesk
 
         assert self._desk.templates is not None, "the page is for whoever may write templates"
-        page = TemplateDesk(self._desk, self._desk.templates(), self._theme, self._language)
-        return page, page.close_down
+        return TemplateDesk(self._desk, self._desk.templates(), self._theme, self._language), lambda: None
 
     def _make_news(self) -> Made:
         from agent_desktop.ui.news.page import NewsPage

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.message_template import Flaw, Part, TemplateShelf, TemplateText, flaws
 from agent_desktop.domain.text import LocalText
-from agent_desktop.kit.clock import Timer
 from agent_desktop.ports import BackendError, Refused, StorageError
 from agent_desktop.services.template_editing import TemplateEditing
 from agent_desktop.ui import text
@@ -43,8 +42,6 @@ from agent_desktop.ui.template_desk import words
 from agent_desktop.ui.template_desk.variant import Variant
 from agent_desktop.ui.text import Language
 
-KEEP_AFTER_SECONDS = 0.5
-"""What is typed is on the disk so soon after the last key."""
 _INSERT = "Ctrl+I"
 _tr = QCoreApplication.translate
 
@@ -63,7 +60,6 @@ class TemplateEditor(QWidget):
         self._template: TemplateText | None = None
         self._shelf = TemplateShelf()
         self._dirty = self._busy = self._sure = False
-        self._timer: Timer | None = None
         self._title = Elided(theme, "", TextStyle.TITLE)
         self._chip = Chip(theme, "")
         self._active = Check(theme)
@@ -148,11 +144,6 @@ class TemplateEditor(QWidget):
         """Says why nothing else is opened."""
         self._say(_tr("Editing", "Save or discard what you wrote first."))
 
-    def close_down(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
     def save(self) -> None:
         """Sends what was written, or says what is missing."""
         if self._template is None or self._busy or not self._dirty:
@@ -183,20 +174,7 @@ class TemplateEditor(QWidget):
             self._dirty = True
             self._say("")
         self._show()
-        self.close_down()
-        self._timer = self._desk.clock.call_later(KEEP_AFTER_SECONDS, self._keep_soon)
-
-    def _keep_soon(self) -> None:
-        self._timer = None
-        self._desk.tasks.spawn(self._keep(), "keep_template")
-
-    async def _keep(self) -> None:
-        if self._template is None or not self._dirty:
-            return
-        try:
-            await self._templates.keep(self._typed(self._template))
-        except StorageError as error:
-            self._say(text.problem(error.code, error.detail))
+        self._templates.keep(self._typed(self._template))
 
     def _on_entered(self, variant: Variant) -> None:
         self._at = variant
@@ -232,9 +210,8 @@ class TemplateEditor(QWidget):
             return
         if self._typed(self._template) != sent:  # somebody types on: those words are newer than what was saved
             self._template = replace(self._template, revision=saved.revision)
-            await self._keep()
+            self._templates.keep(self._typed(self._template))
         else:
-            self.close_down()
             self.edit(saved, self._shelf)
         self._say(_tr("Templates", "Saved. Agents are offered it from now on.") if saved.active else _saved())
         self.stored.emit(saved.code)
@@ -246,7 +223,6 @@ class TemplateEditor(QWidget):
             return
         shelf = await self._templates.shelf()
         await self._templates.forget()
-        self.close_down()
         theirs = shelf.template(mine.code)
         if theirs is None:
             self._gone()
@@ -266,7 +242,6 @@ class TemplateEditor(QWidget):
         await self._send(self._typed(self._template))
 
     async def _forget(self) -> None:
-        self.close_down()
         await self._templates.forget()
         mine = self._template
         if mine is None:
@@ -295,7 +270,6 @@ class TemplateEditor(QWidget):
         self._gone()
 
     def _gone(self) -> None:
-        self.close_down()
         self._template, self._dirty = None, False
         self.stored.emit("")
 

@@ -47,9 +47,6 @@ class TemplateDesk(QWidget):
         self._editor.copied.connect(self._on_copied)
         self.retranslate()
 
-    def close_down(self) -> None:
-        self._editor.close_down()
-
     def open(self, code: str) -> None:
         """The template of this code, unless there are unsaved words."""
         if self._editor.dirty:
