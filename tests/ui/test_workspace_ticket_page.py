@@ -20,7 +20,7 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.domain.ticket import Scope
 from agent_desktop.ports import Unreachable
 from agent_desktop.services import tickets as tickets_service
-from agent_desktop.ui.design import Elided, Listing, Scheme, Segments, Select, Table, Theme
+from agent_desktop.ui.design import Elided, Label, Listing, Scheme, Segments, Select, Table, Theme
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.workspace.present import Reader
 from agent_desktop.ui.workspace.ticket_page import TicketPage
@@ -158,7 +158,7 @@ async def test_given_a_step_that_the_server_refuses_then_the_panel_says_why_and_
     choose(page, "ticket_action", "resolve")
     note = find(page, QPlainTextEdit, "ticket_note")
     note.setPlainText("30 yuan were paid back.")
-    said = find(page, Elided, "ticket_said")
+    said = find(page, Label, "ticket_said")
     page.finish()
     await settle(fake)
     assert (said.text(), note.toPlainText()) == ("On its way.", "")
@@ -166,6 +166,10 @@ async def test_given_a_step_that_the_server_refuses_then_the_panel_says_why_and_
     assert await sent(fake) == []
 
     assert said.text() == "It was not taken: That step is not possible any more: somebody else was faster."
+    assert not isinstance(said, Elided), "the whole sentence is to be read"
+    page.resize(1024, 700)
+    await settle(fake)
+    assert said.heightForWidth(said.width()) <= said.height()
     assert note.toPlainText() == "30 yuan were paid back."
 
 
@@ -266,7 +270,7 @@ async def test_given_a_ticket_when_saved_then_the_pdf_says_everything_in_the_lan
         assert written.startswith(b"%PDF-")
         assert len(written) > 2000, "more than an empty page"
         panel.save_to(tmp_path / "gone" / "ticket.pdf")
-        assert "No such file" in find(page, Elided, "ticket_said").text()
+        assert "No such file" in find(page, Label, "ticket_said").text()
     finally:
         tongue.set("en")
         page.close_down()

@@ -95,7 +95,7 @@ class TicketPanel(Frame):
         self._target_field = Field(theme, "", self._target, required=True)
         self._channel_field = Field(theme, "", self._channel, required=True)
         self._note_field = Field(theme, "", self._note)
-        self._said = Elided(theme, "", TextStyle.SMALL, Ink.THIRD)
+        self._said = Label(theme, "", TextStyle.SMALL, Ink.THIRD, wrap=True)
         self._said.setObjectName("ticket_said")
         self._do = Button(theme, "", "check", Kind.PRIMARY)
         self._do.setObjectName("ticket_do")
