@@ -222,8 +222,9 @@ class Siege:
         self.seed = seed
         self.found = Findings()
         self.waited: list[float] = []
-        self.memory: list[float] = []
         """Milliseconds until OPTIONS was answered, of each round."""
+        self.memory: list[float] = []
+        """MiB of resident memory, every _NOTED_EVERY rounds."""
         self.pauses: list[float] = []
         """Milliseconds between two RTP packets of the call that goes on."""
         self._refusals: Counter[str] = Counter()
