@@ -8,15 +8,20 @@ import pytest
 
 from agent_desktop.domain.events import AudioChanged, LegLevelMeasured, LegMicrophoneSilent
 from agent_desktop.domain.media import AudioChoice
+from tests.peers.pipewire import PipeWire
+from tests.peers.pulse import PulseServer
 from tests.sip.office import CALLER, JABRA, LAPTOP, Office
 from tests.sip.stack import own_build
 
 pytestmark = own_build
 
+on_both = pytest.mark.parametrize("pulse", [PulseServer, PipeWire], indirect=True)
+"""On PulseAudio, and on PipeWire in its place."""
 STILL = 2.0
 """Seconds after which a microphone that gives nothing is told, where a test waits for it."""
 
 
+@on_both
 async def test_given_a_call_when_the_headset_is_unplugged_and_plugged_in_then_the_next_best_takes_over_meanwhile(
     office: Office,
 ) -> None:
@@ -43,6 +48,7 @@ async def test_given_a_call_when_the_headset_is_unplugged_and_plugged_in_then_th
             assert await office.ear("laptop") == set()
 
 
+@on_both
 async def test_given_the_system_decides_when_its_default_changes_in_a_call_then_the_sound_follows(
     office: Office,
 ) -> None:
@@ -54,6 +60,7 @@ async def test_given_the_system_decides_when_its_default_changes_in_a_call_then_
         assert await office.caller_hears({tone}) == {tone}
 
 
+@on_both
 async def test_given_a_chosen_headset_when_the_default_changes_then_the_headset_keeps_the_call(office: Office) -> None:
     office.pulse.control("set-default-sink", "laptop")
     office.pulse.control("set-default-source", "laptop_mic")
