@@ -1,9 +1,9 @@
 """What a caller notices of the real window while its agent types and searches, and of baresip in the same run.
 
 `python tests/bench/targets.py [--calls N] [--talk SECONDS] [--json FILE]`. The CPU while nobody types, without a call
-and in one; INVITE->180, 200->first RTP, BYE->200 over N calls; the pace of RTP and the CPU of one longer call; how late
-the window's loop is with three calls up. The window is logged in at a server of its own. Times are taken at the caller's
-sockets on the loopback network.
+and in one; INVITE->180, 200->first RTP, BYE->200 over N calls; the pace of RTP and the CPU of one longer call; how
+late the window's loop is with three calls up. The window is logged in at a server of its own. Times are taken at the
+caller's sockets on the loopback network.
 """
 
 from __future__ import annotations
