@@ -13,6 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PULSE = HERE / "pulse"
+JITTER_BUFFER = "pjmedia/src/pjmedia/jbuf.c"
 
 
 class SourceChanged(Exception):
@@ -203,20 +204,59 @@ EDITS = (
         "      aud_subsys->drv[aud_subsys->drv_cnt++].create = &pjmedia_pulse_factory; }\n",
     ),
     Edit(
-        "pjmedia/src/pjmedia/jbuf.c",
+        JITTER_BUFFER,
         "the jitter buffer must not shrink below jbMinPre (upstream's does, conceals a frame, grows, starts over)",
         "burst_level = PJ_MAX(jb->jb_eff_level, jb->jb_level);",
         "burst_level = PJ_MAX(PJ_MAX(jb->jb_eff_level, jb->jb_level), jb->jb_min_prefetch);",
         times=2,
     ),
     Edit(
-        "pjmedia/src/pjmedia/jbuf.c",
+        JITTER_BUFFER,
         "a late packet makes the buffer 10 ms longer; upstream cuts that out again within seconds, which damages 20 ms "
-        "and lets the next late packet do harm again: shed the last 40 ms after five minutes only, more as ever",
+        "and lets the next late packet do harm again: patience with the last 40 ms grows when that turned out wrong",
         "    overflow = cur_size - PJ_MAX(burst_level, jb->jb_min_delay);\n",
-        "    overflow = cur_size - PJ_MAX(burst_level, jb->jb_min_delay);\n"
-        "    if (overflow * jb->jb_frame_ptime <= 40 * jb->jb_frame_ptime_denum)\n"
-        "        T = 300000;\n",
+        """    overflow = cur_size - PJ_MAX(burst_level, jb->jb_min_delay);
+    if (overflow * jb->jb_frame_ptime <= 40 * jb->jb_frame_ptime_denum)
+        T = jb->jb_patience;
+""",
+    ),
+    Edit(
+        JITTER_BUFFER,
+        "the same: its state, two seconds as upstream to begin with",
+        "    unsigned        jb_discard_dist;    /**< Distance from jb_discard_ref\n",
+        """    unsigned        jb_patience;        /**< T for the last 40 ms, in ms    */
+    pj_bool_t       jb_ran_dry;         /**< since jb_patience was set      */
+    unsigned        jb_discard_dist;    /**< Distance from jb_discard_ref
+""",
+    ),
+    Edit(
+        JITTER_BUFFER,
+        "the same: it begins",
+        "    jb->jb_max_burst     = PJ_MAX(MAX_BURST_MSEC / ptime, max_count*3/4);\n",
+        """    jb->jb_max_burst     = PJ_MAX(MAX_BURST_MSEC / ptime, max_count*3/4);
+    jb->jb_patience      = PJMEDIA_JBUF_PRO_DISC_T1;
+""",
+    ),
+    Edit(
+        JITTER_BUFFER,
+        "the same: running dry, once between two discards",
+        "            /* Jitter buffer is empty */\n",
+        """            /* Jitter buffer is empty */
+            if (jb->jb_status == JB_STATUS_PROCESSING && !jb->jb_ran_dry) {
+                jb->jb_ran_dry = PJ_TRUE;
+                jb->jb_patience = PJ_MIN(jb->jb_patience * 16, 300000);
+            }
+""",
+    ),
+    Edit(
+        JITTER_BUFFER,
+        "the same: a discard that did no harm lets the next one come sooner, but no more as soon as at the beginning",
+        "        jb_framelist_discard(&jb->jb_framelist, discard_seq);\n",
+        """        jb_framelist_discard(&jb->jb_framelist, discard_seq);
+        if (!jb->jb_ran_dry && jb->jb_patience > PJMEDIA_JBUF_PRO_DISC_T1)
+            jb->jb_patience = PJ_MAX(jb->jb_patience / 2, PJMEDIA_JBUF_PRO_DISC_T1 * 16);
+        jb->jb_ran_dry = PJ_FALSE;
+""",
     ),
     Edit(
         "pjmedia/src/pjmedia/transport_srtp_dtls.c",
