@@ -49,6 +49,7 @@ from agent_desktop.services.listening import Listening
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.network_follow import NetworkFollow
 from agent_desktop.services.outbox import Outbox
+from agent_desktop.services.own_draft import Keeper
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.services.satisfaction import Satisfaction
@@ -138,10 +139,10 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
             return ""
         return username() or (profile.username if profile else "") or preferences.text("server.username")
 
-    writing = (store, bus, clock, username, new_id)
-    articles = rarely.Rare(partial(rarely.article_editing, online, *writing)) if online else None
-    forms = rarely.Rare(partial(rarely.form_designing, online, *writing)) if online else None
-    templates = rarely.Rare(partial(rarely.template_editing, online, *writing)) if online else None
+    keeper = Keeper(store, bus, clock, username, new_id)
+    articles = rarely.Rare(partial(rarely.article_editing, online, keeper)) if online else None
+    forms = rarely.Rare(partial(rarely.form_designing, online, keeper)) if online else None
+    templates = rarely.Rare(partial(rarely.template_editing, online, keeper)) if online else None
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -174,8 +175,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
         satisfaction=Satisfaction(server.surveys, bus, clock),
-        customers=CustomerEditing(store, wire, backend, bus, clock, username),
-        messages=Messages(server.messenger, store, wire, bus, clock, username, new_id),
+        customers=CustomerEditing(backend, wire, keeper),
+        messages=Messages(server.messenger, wire, keeper),
         history=CallHistory(store, wire, bus, clock, owner, network_kind),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
@@ -189,8 +190,8 @@ def compose(options: Options, profile: Profile | None, paths: Paths, loop: async
         forms=forms,
         imports=partial(rarely.table_import, online, new_id) if online else None,
         templates=templates,
-        announcements=Announcements(server.board, store, wire, bus, clock, username, new_id) if server.board else None,
-        quizzes=Quizzes(server.quizzes, store, wire, bus, clock, username, new_id) if server.quizzes else None,
+        announcements=Announcements(server.board, wire, keeper) if server.board else None,
+        quizzes=Quizzes(server.quizzes, wire, keeper) if server.quizzes else None,
         listening=Listening(server.recordings, DeviceVoicePlayer(), bus, clock, new_id) if server.recordings else None,
     )
     handing_over = HandingOver(store, wire, backend, bus, clock, username, desk.wrapup.draft, new_id)

@@ -8,13 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agent_desktop.backend.session import Session
-    from agent_desktop.kit.bus import Bus
-    from agent_desktop.kit.clock import Clock
     from agent_desktop.services.article_editing import ArticleEditing
     from agent_desktop.services.form_designing import FormDesigning
+    from agent_desktop.services.own_draft import Keeper
     from agent_desktop.services.table_import import TableImport
     from agent_desktop.services.template_editing import TemplateEditing
-    from agent_desktop.storage.sqlite import SqliteStore
 
 
 class Closing(Protocol):
@@ -41,32 +39,18 @@ class Rare(Generic[S]):
             await self._made.close()
 
 
-def article_editing(
-    session: Session,
-    store: SqliteStore,
-    bus: Bus,
-    clock: Clock,
-    username: Callable[[], str],
-    new_id: Callable[[], str],
-) -> ArticleEditing:
+def article_editing(session: Session, keeper: Keeper) -> ArticleEditing:
     from agent_desktop.backend.article_editor import HttpArticleEditor
     from agent_desktop.services.article_editing import ArticleEditing
 
-    return ArticleEditing(HttpArticleEditor(session), store, bus, clock, username, new_id)
+    return ArticleEditing(HttpArticleEditor(session), keeper)
 
 
-def form_designing(
-    session: Session,
-    store: SqliteStore,
-    bus: Bus,
-    clock: Clock,
-    username: Callable[[], str],
-    new_id: Callable[[], str],
-) -> FormDesigning:
+def form_designing(session: Session, keeper: Keeper) -> FormDesigning:
     from agent_desktop.backend.form_designer import HttpFormDesigner
     from agent_desktop.services.form_designing import FormDesigning
 
-    return FormDesigning(HttpFormDesigner(session), store, bus, clock, username, new_id)
+    return FormDesigning(HttpFormDesigner(session), keeper)
 
 
 def table_import(session: Session, new_id: Callable[[], str]) -> TableImport:
@@ -76,15 +60,8 @@ def table_import(session: Session, new_id: Callable[[], str]) -> TableImport:
     return TableImport(HttpImporter(session), new_id)
 
 
-def template_editing(
-    session: Session,
-    store: SqliteStore,
-    bus: Bus,
-    clock: Clock,
-    username: Callable[[], str],
-    new_id: Callable[[], str],
-) -> TemplateEditing:
+def template_editing(session: Session, keeper: Keeper) -> TemplateEditing:
     from agent_desktop.backend.template_editor import HttpTemplateEditor
     from agent_desktop.services.template_editing import TemplateEditing
 
-    return TemplateEditing(HttpTemplateEditor(session), store, bus, clock, username, new_id)
+    return TemplateEditing(HttpTemplateEditor(session), keeper)

@@ -47,10 +47,14 @@ def _read(wanted: Any, plain: Any) -> Any:
         hints = get_type_hints(wanted)
         make: Any = wanted
         return make(**{f.name: _read(hints[f.name], plain[f.name]) for f in fields(wanted) if f.name in plain})
+    if wanted is Any:
+        return plain
     if wanted is datetime:
         return datetime.fromisoformat(plain)
     if issubclass(wanted, Enum):
         return wanted(plain)
+    if wanted is float and type(plain) is int:  # who writes 5.0 may read 5
+        return float(plain)
     if type(plain) is not wanted:
         raise ValueError(f"not a {wanted.__name__}")
     return plain

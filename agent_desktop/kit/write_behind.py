@@ -10,13 +10,17 @@ from agent_desktop.kit.tasks import Tasks
 
 
 class WriteBehind:
-    """put() costs nothing and may come with every key; `write` is called with key and text, one after the other."""
+    """put() costs nothing and may come with every key; `write` is called with key and text, one after the other.
 
-    def __init__(self, write: Callable[[str, str], Awaitable[None]], clock: Clock, delay: float, owner: str) -> None:
+    It answers whether the text is where it belongs now; if not, that text and those behind it wait for the next put(),
+    flush() or close().
+    """
+
+    def __init__(self, write: Callable[[str, str], Awaitable[bool]], clock: Clock, delay: float, owner: str) -> None:
         self._write, self._clock, self._delay = write, clock, delay
         self._waiting: dict[str, str] = {}
         self._leaving: dict[str, str] = {}
-        """Handed to `write`, and perhaps not written yet."""
+        """Handed to `write`, or soon to be, and not known to be written."""
         self._timer: Timer | None = None
         self._turn = asyncio.Lock()
         self._tasks = Tasks(owner)
@@ -34,15 +38,24 @@ class WriteBehind:
         """What is newer than what lies there; None for nothing."""
         return self._waiting.get(key, self._leaving.get(key))
 
+    def drop(self, key: str) -> None:
+        """What waits under the key is not written; `write` may have begun with it, but will not begin any more."""
+        self._waiting.pop(key, None)
+        self._leaving.pop(key, None)
+
     async def flush(self) -> None:
-        """Returns when everything that was put has been written."""
+        """Returns when everything that was put has been written, or could not be."""
         self._stop_timer()
         async with self._turn:
             self._leaving, self._waiting = self._waiting, {}
             try:
-                for key, text in self._leaving.items():
-                    await self._write(key, text)
+                while self._leaving:
+                    key, text = next(iter(self._leaving.items()))
+                    if not await self._write(key, text):
+                        break
+                    self._leaving.pop(key, None)
             finally:
+                self._waiting = self._leaving | self._waiting
                 self._leaving = {}
 
     async def close(self) -> None:

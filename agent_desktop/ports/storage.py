@@ -95,6 +95,10 @@ class LocalStore(Protocol):
 
     async def recall(self, key: str) -> str: ...
 
+    async def recall_all(self, beginning: str) -> Mapping[str, str]:
+        """What is remembered under the keys that begin so, in their order."""
+        ...
+
 
 class SettingsStore(Protocol):
     """The agent's choices on this computer; a damaged file reads as empty and is kept aside."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 
 from agent_desktop.domain.announcement import (
@@ -23,11 +22,10 @@ from agent_desktop.domain.events import (
     LoggedOut,
 )
 from agent_desktop.domain.outbox import WriteKind
-from agent_desktop.kit.bus import Bus, Subscriptions
-from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.ports import AnnouncementBoard, BackendError, LocalStore, StorageError, WireFormat
-from agent_desktop.services.own_draft import OwnDraft
+from agent_desktop.ports import AnnouncementBoard, BackendError, StorageError, WireFormat
+from agent_desktop.services.own_draft import Keeper, OwnDraft
 from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
@@ -40,26 +38,17 @@ PAGE = 50
 class Announcements:
     """What the centre tells this agent. A confirmation that still waits on this computer counts as given."""
 
-    def __init__(
-        self,
-        board: AnnouncementBoard,
-        store: LocalStore,
-        wire: WireFormat,
-        bus: Bus,
-        clock: Clock,
-        username: Callable[[], str],
-        new_id: Callable[[], str],
-    ) -> None:
-        self._board, self._store, self._wire = board, store, wire
-        self._queue = WriteQueue(store, bus, clock, username)
-        self._bus, self._clock, self._username, self._new_id = bus, clock, username, new_id
+    def __init__(self, board: AnnouncementBoard, wire: WireFormat, keeper: Keeper) -> None:
+        self._board, self._wire, self._store = board, wire, keeper.store
+        self._bus, self._clock, self._username, self._new_id = keeper.bus, keeper.clock, keeper.username, keeper.new_id
+        self._queue = WriteQueue(self._store, self._bus, self._clock, self._username)
         self._known: dict[str, Announcement] = {}
         self._confirming: set[tuple[str, int]] = set()
         """Editions that were confirmed here and whose confirmation the server may not have yet."""
         self._missed = False
-        self._draft = OwnDraft(AnnouncementText, "announcement_draft", store, bus, clock, username)
+        self._draft = OwnDraft(AnnouncementText, "announcement_draft", keeper)
         self._tasks = Tasks("announcements")
-        self._facts = Subscriptions(bus)
+        self._facts = Subscriptions(self._bus)
         self._facts.on(LoggedIn, lambda _fact: self._load_soon())
         self._facts.on(LoggedOut, lambda _fact: self._forget())
         self._facts.on(AnnouncementPushed, lambda fact: self._on_pushed(fact.announcement))
@@ -132,7 +121,7 @@ class Announcements:
         """
         whose = self._username()
         saved = await self._board.save(text)
-        await self._draft.forget(whose)
+        await self._draft.forget(whose=whose)
         return saved
 
     async def withdraw(self, announcement: Announcement) -> Announcement:

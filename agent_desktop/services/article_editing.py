@@ -16,28 +16,18 @@ from agent_desktop.domain.article_editing import (
     Writing,
 )
 from agent_desktop.domain.article_files import VersionFile
-from agent_desktop.kit.bus import Bus
-from agent_desktop.kit.clock import Clock
-from agent_desktop.ports import ArticleEditor, LocalStore, Unreachable
-from agent_desktop.services.own_draft import OwnDraft
+from agent_desktop.ports import ArticleEditor, Unreachable
+from agent_desktop.services.own_draft import Keeper, OwnDraft
 
 
 class ArticleEditing:
     """For those who may edit. One article at a time is kept locally, for each user; errors are those of the ports."""
 
-    def __init__(
-        self,
-        editor: ArticleEditor,
-        store: LocalStore,
-        bus: Bus,
-        clock: Clock,
-        username: Callable[[], str],
-        new_id: Callable[[], str],
-    ) -> None:
+    def __init__(self, editor: ArticleEditor, keeper: Keeper) -> None:
         self._editor = editor
-        self._draft = OwnDraft(Writing, "article_writing", store, bus, clock, username)
-        self._username = username
-        self._new_id = new_id
+        self._draft = OwnDraft(Writing, "article_writing", keeper)
+        self._username = keeper.username
+        self._new_id = keeper.new_id
         self._asked: dict[tuple[str, int, EditEvent], str] = {}
         """Steps whose answer never came: asked again under the same key."""
 
@@ -74,7 +64,7 @@ class ArticleEditing:
         """The draft on the server; what was kept here is then not needed. Raises BackendError."""
         whose = self._username()
         saved = await self._editor.save(writing)
-        await self._draft.forget(whose)
+        await self._draft.forget(whose=whose)
         return saved
 
     async def move(self, article_id: str, version: int, event: EditEvent, note: str = "") -> Version:

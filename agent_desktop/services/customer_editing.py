@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from agent_desktop.domain.customer import Customer
@@ -19,44 +18,28 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.outbox import PendingWrite, WriteKind
 from agent_desktop.domain.wrapup import Form, Problem, check
-from agent_desktop.kit.bus import Bus, Subscriptions
-from agent_desktop.kit.clock import Clock, Timer
+from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError, WireFormat
+from agent_desktop.ports import Backend, BackendError, StorageError, WireFormat
+from agent_desktop.services.own_draft import Keeper
 from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
 
-WRITE_SECONDS = 0.3
-"""From a key stroke to the disk."""
 _KEPT = "customer_draft"
 
 
 class CustomerEditing:
     """Keeps a draft for each customer that is being changed, until the server has taken the change."""
 
-    def __init__(
-        self,
-        store: LocalStore,
-        wire: WireFormat,
-        backend: Backend,
-        bus: Bus,
-        clock: Clock,
-        username: Callable[[], str],
-    ) -> None:
-        self._store = store
-        self._queue = WriteQueue(store, bus, clock, username)
-        self._wire = wire
-        self._backend = backend
-        self._bus = bus
-        self._clock = clock
-        self._username = username
+    def __init__(self, backend: Backend, wire: WireFormat, keeper: Keeper) -> None:
+        self._backend, self._wire = backend, wire
+        self._store, self._bus, self._username = keeper.store, keeper.bus, keeper.username
+        self._queue = WriteQueue(self._store, self._bus, keeper.clock, self._username)
         self._drafts: dict[str, CustomerDraft] = {}
-        self._unwritten: dict[str, CustomerDraft] = {}
-        """Storage key -> what the disk does not have yet."""
-        self._timer: Timer | None = None
+        self._behind = keeper.behind("customer_editing")
         self._tasks = Tasks("customer_editing")
-        self._facts = Subscriptions(bus)
+        self._facts = Subscriptions(self._bus)
         self._facts.on(WriteDelivered, lambda fact: self._on_delivered(fact.write))
         self._facts.on(WriteSentBack, self._on_sent_back)
         self._facts.on(LoggedOut, lambda _fact: self._drafts.clear())
@@ -64,8 +47,7 @@ class CustomerEditing:
     async def close(self) -> None:
         """Writes what is not on disk yet."""
         self._facts.close()
-        self._stop_timer()
-        await self._write()
+        await self._behind.close()
         await self._tasks.close()
 
     def draft(self, customer_id: str) -> CustomerDraft | None:
@@ -75,8 +57,8 @@ class CustomerEditing:
     async def recall(self, customer_id: str) -> CustomerDraft | None:
         """What was typed, before a restart too. Raises StorageError."""
         if customer_id not in self._drafts:
-            text = await self._store.recall(self._key(customer_id))
-            found = _draft(text)
+            key = self._key(customer_id)
+            found = _draft(self._behind.waiting(key) or await self._store.recall(key))
             if found is not None:
                 self._drafts.setdefault(customer_id, found)
         return self._drafts.get(customer_id)
@@ -85,14 +67,12 @@ class CustomerEditing:
         """Every change of the form."""
         draft = typed_over(form, customer, values, self._drafts.get(customer.id))
         self._drafts[customer.id] = draft
-        self._unwritten[self._key(customer.id)] = draft
-        if self._timer is None:
-            self._timer = self._clock.call_later(WRITE_SECONDS, self._on_time)
+        self._behind.put(self._key(customer.id), _text(draft))
 
     async def discard(self, customer_id: str) -> None:
         """Forgets what was typed, and what of it still waits to be sent. Raises StorageError."""
         self._drafts.pop(customer_id, None)
-        self._unwritten.pop(self._key(customer_id), None)
+        self._behind.drop(self._key(customer_id))
         await self._store.remember(self._key(customer_id), "")
         for write in await self._store.pending_writes():
             if write.kind is WriteKind.CUSTOMER and write.key == customer_id and write.username == self._username():
@@ -118,7 +98,7 @@ class CustomerEditing:
 
     async def _keep(self, customer_id: str, draft: CustomerDraft) -> None:
         self._drafts[customer_id] = draft
-        self._unwritten.pop(self._key(customer_id), None)
+        self._behind.drop(self._key(customer_id))
         await self._store.remember(self._key(customer_id), _text(draft))
 
     # --- what became of it
@@ -158,25 +138,6 @@ class CustomerEditing:
             log.info("customer %s is not read again: %s", customer_id, error.code)
             return
         self._bus.publish(CustomerChanged(customer))
-
-    # --- the disk
-
-    def _on_time(self) -> None:
-        self._timer = None
-        self._tasks.spawn(self._write(), "write")
-
-    async def _write(self) -> None:
-        waiting, self._unwritten = self._unwritten, {}
-        try:
-            for key, draft in waiting.items():
-                await self._store.remember(key, _text(draft))
-        except StorageError as error:
-            self._bus.publish(ProblemNoticed(error.code, error.detail))
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
     def _key(self, customer_id: str) -> str:
         return f"{_KEPT}:{self._username()}:{customer_id}"

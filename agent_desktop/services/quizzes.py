@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 
 from agent_desktop.domain.events import (
     EventStreamChanged,
@@ -27,11 +26,10 @@ from agent_desktop.domain.quiz import (
     WrittenBrief,
     WrittenQuiz,
 )
-from agent_desktop.kit.bus import Bus, Subscriptions
-from agent_desktop.kit.clock import Clock
+from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.kit.tasks import Tasks
-from agent_desktop.ports import BackendError, LocalStore, QuizDesk, WireFormat
-from agent_desktop.services.own_draft import OwnDraft
+from agent_desktop.ports import BackendError, QuizDesk, WireFormat
+from agent_desktop.services.own_draft import Keeper, OwnDraft
 from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
@@ -42,24 +40,15 @@ _KEPT = "quiz_answers"
 class Quizzes:
     """For agents, editors and leads alike; what one may not, the server refuses. Errors are those of the ports."""
 
-    def __init__(
-        self,
-        desk: QuizDesk,
-        store: LocalStore,
-        wire: WireFormat,
-        bus: Bus,
-        clock: Clock,
-        username: Callable[[], str],
-        new_id: Callable[[], str],
-    ) -> None:
-        self._desk, self._store, self._wire = desk, store, wire
-        self._queue = WriteQueue(store, bus, clock, username)
-        self._bus, self._username, self._new_id = bus, username, new_id
+    def __init__(self, desk: QuizDesk, wire: WireFormat, keeper: Keeper) -> None:
+        self._desk, self._wire, self._store = desk, wire, keeper.store
+        self._bus, self._username, self._new_id = keeper.bus, keeper.username, keeper.new_id
+        self._queue = WriteQueue(self._store, self._bus, keeper.clock, self._username)
         self._known: tuple[QuizBrief, ...] = ()
         self._missed = False
-        self._draft = OwnDraft(WrittenQuiz, "quiz_draft", store, bus, clock, username)
+        self._draft = OwnDraft(WrittenQuiz, "quiz_draft", keeper)
         self._tasks = Tasks("quizzes")
-        self._facts = Subscriptions(bus)
+        self._facts = Subscriptions(self._bus)
         self._facts.on(LoggedIn, lambda _fact: self._load_soon())
         self._facts.on(LoggedOut, lambda _fact: self._forget())
         self._facts.on(QuizzesPushed, lambda _fact: self._load_soon())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from agent_desktop.domain.message import Channel
 from agent_desktop.domain.message_template import TemplateShelf, TemplateText
 from agent_desktop.domain.text import LocalText
-from agent_desktop.kit.bus import Bus
-from agent_desktop.kit.clock import Clock
-from agent_desktop.ports import LocalStore, TemplateEditor
-from agent_desktop.services.own_draft import OwnDraft
+from agent_desktop.ports import TemplateEditor
+from agent_desktop.services.own_draft import Keeper, OwnDraft
 
 _STEP = 10
 """Between the places of two templates, so that one can be put between them."""
@@ -20,19 +17,11 @@ _STEP = 10
 class TemplateEditing:
     """For those who may edit. One template at a time is kept locally, for each user; errors are those of the ports."""
 
-    def __init__(
-        self,
-        editor: TemplateEditor,
-        store: LocalStore,
-        bus: Bus,
-        clock: Clock,
-        username: Callable[[], str],
-        new_id: Callable[[], str],
-    ) -> None:
+    def __init__(self, editor: TemplateEditor, keeper: Keeper) -> None:
         self._editor = editor
-        self._draft = OwnDraft(TemplateText, "template_writing", store, bus, clock, username)
-        self._username = username
-        self._new_id = new_id
+        self._draft = OwnDraft(TemplateText, "template_writing", keeper)
+        self._username = keeper.username
+        self._new_id = keeper.new_id
 
     async def close(self) -> None:
         """What was typed last is on the disk when it returns."""
@@ -59,7 +48,7 @@ class TemplateEditing:
         if template.channel is Channel.SMS:
             ready = replace(template, subject=LocalText())
         saved = await self._editor.save(ready)
-        await self._draft.forget(whose)
+        await self._draft.forget(whose=whose)
         return saved
 
     async def delete(self, template: TemplateText) -> None:

@@ -165,6 +165,10 @@ class SqliteStore:
         found = await self._read("SELECT text FROM memory WHERE key = ?", (key,))
         return found[0] if found else ""
 
+    async def recall_all(self, beginning: str) -> dict[str, str]:
+        statement = "SELECT key, text FROM memory WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key"
+        return await self._run(lambda: dict(self._db().execute(statement, (beginning,)).fetchall()))
+
     # --- in the loop's thread
 
     async def _run(self, work: Callable[[], T]) -> T:

@@ -172,6 +172,17 @@ async def test_given_a_text_when_remembered_then_recalled_after_a_restart(store:
     await again.close()
 
 
+async def test_given_texts_when_recalled_by_their_beginning_then_those_alone_and_in_order(store: LocalStore) -> None:
+    for key in ("note:b", "note:a", "not", "Note:c", "note%d", "other:note:e"):
+        await store.remember(key, f"text of {key}")
+    assert list((await store.recall_all("note:")).items()) == [
+        ("note:a", "text of note:a"),
+        ("note:b", "text of note:b"),
+    ]
+    assert list(await store.recall_all("note%")) == ["note%d"]
+    assert await store.recall_all("nothing") == {}
+
+
 async def test_given_writes_at_once_then_none_is_lost(store: LocalStore) -> None:
     await asyncio.gather(*(store.put_write(pending(f"i-{n}")) for n in range(50)))
     assert {w.key for w in await store.pending_writes()} == {f"i-{n}" for n in range(50)}

@@ -33,6 +33,7 @@ from agent_desktop.services.line_control import LineControl
 from agent_desktop.services.listening import Listening
 from agent_desktop.services.messages import Messages
 from agent_desktop.services.outbox import Outbox
+from agent_desktop.services.own_draft import Keeper
 from agent_desktop.services.preferences import Preferences
 from agent_desktop.services.quizzes import Quizzes
 from agent_desktop.services.satisfaction import Satisfaction
@@ -192,9 +193,10 @@ def build(
 
     session = AgentSession(backend, secrets, bus, clock, new_id)
     username: Callable[[], str] = lambda: session.provisioning.user.username if session.provisioning else ""  # noqa: E731
-    articles = ArticleEditing(editor, store, bus, clock, username, new_id)
-    forms = FormDesigning(designer, store, bus, clock, username, new_id)
-    templates = TemplateEditing(template_editor, store, bus, clock, username, new_id)
+    keeper = Keeper(store, bus, clock, username, new_id)
+    articles = ArticleEditing(editor, keeper)
+    forms = FormDesigning(designer, keeper)
+    templates = TemplateEditing(template_editor, keeper)
     echo = Echo(phone, bus)
     calls = CallControl(phone, bus, clock, numbering, new_id)
     conference = Conference(phone, bus, clock, calls)
@@ -215,8 +217,8 @@ def build(
         tickets=Tickets(backend, store, wire, bus, clock, username, new_id),
         follow_ups=FollowUps(backend, store, wire, bus, clock, username, new_id),
         satisfaction=Satisfaction(satisfaction, bus, clock),
-        customers=CustomerEditing(store, wire, backend, bus, clock, username),
-        messages=Messages(messenger, store, wire, bus, clock, username, new_id),
+        customers=CustomerEditing(backend, wire, keeper),
+        messages=Messages(messenger, wire, keeper),
         history=CallHistory(store, wire, bus, clock, username, lambda: "wired"),
         outbox=Outbox(store, backend, bus, clock, username),
         knowledge=Knowledge(backend, store, wire, bus, clock, username, new_id),
@@ -235,8 +237,8 @@ def build(
         forms=lambda: forms,
         imports=lambda: TableImport(importer, new_id),
         templates=lambda: templates,
-        announcements=Announcements(board, store, wire, bus, clock, username, new_id),
-        quizzes=Quizzes(quiz_desk, store, wire, bus, clock, username, new_id),
+        announcements=Announcements(board, wire, keeper),
+        quizzes=Quizzes(quiz_desk, wire, keeper),
         listening=Listening(recordings, player, bus, clock, new_id),
     )
     lines = LineControl(phone, bus, clock)

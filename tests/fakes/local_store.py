@@ -99,6 +99,10 @@ class MemoryStore:
         self._reading()
         return self.memory.get(key, "")
 
+    async def recall_all(self, beginning: str) -> dict[str, str]:
+        self._reading()
+        return {key: text for key, text in sorted(self.memory.items()) if key.startswith(beginning)}
+
     def _put(self, write: PendingWrite) -> None:
         known = self.writes.get((write.kind, write.key))
         if known is None or known.revision <= write.revision:

@@ -15,10 +15,13 @@ class Place:
         self.writes: list[tuple[str, str]] = []
         self.gate = asyncio.Event()
         self.gate.set()
+        self.full = False
 
-    async def write(self, key: str, text: str) -> None:
+    async def write(self, key: str, text: str) -> bool:
         await self.gate.wait()
-        self.writes.append((key, text))
+        if not self.full:
+            self.writes.append((key, text))
+        return not self.full
 
 
 async def test_given_keys_that_follow_one_another_when_the_first_is_due_then_the_newest_is_written_once() -> None:
@@ -62,3 +65,37 @@ async def test_given_unwritten_words_when_closed_then_they_are_written_and_no_mo
     await behind.close()
     await clock.pass_time(5)
     assert place.writes == [("a", "last")]
+
+
+async def test_given_a_place_that_is_full_then_nothing_is_lost_and_all_is_written_with_the_next_change() -> None:
+    clock, place = ManualClock(for_tests=True), Place()
+    behind = WriteBehind(place.write, clock, 0.5, "test")
+    place.full = True
+    behind.put("a", "old")
+    behind.put("b", "kept")
+    await clock.pass_time(5)
+    assert (behind.waiting("a"), behind.waiting("b"), place.writes) == ("old", "kept", [])
+    place.full = False
+    behind.put("a", "new")
+    await clock.pass_time(5)
+    assert place.writes == [("a", "new"), ("b", "kept")]
+    await behind.close()
+
+
+async def test_given_a_text_that_is_dropped_then_it_is_not_written_even_if_its_turn_had_come() -> None:
+    clock, place = ManualClock(for_tests=True), Place()
+    behind = WriteBehind(place.write, clock, 0.5, "test")
+    place.gate.clear()
+    place.full = True
+    for key in ("a", "b", "c"):
+        behind.put(key, "text")
+    await clock.pass_time(1)
+    behind.put("c", "newer")
+    for key in ("a", "b", "c"):  # the first is being written at this moment
+        behind.drop(key)
+        assert behind.waiting(key) is None
+    place.gate.set()
+    await behind.flush()
+    place.full = False
+    await behind.close()
+    assert place.writes == []

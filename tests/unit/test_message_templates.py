@@ -12,6 +12,7 @@ from agent_desktop.domain.message_template import Flaw, Part, TemplateText, flaw
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused
+from agent_desktop.services.own_draft import Keeper
 from agent_desktop.services.template_editing import TemplateEditing
 from tests.fakes.clock import ManualClock
 from tests.fakes.local_store import MemoryStore
@@ -93,7 +94,7 @@ async def world() -> AsyncIterator[World]:
     editor, store = FakeTemplateEditor(for_tests=True), MemoryStore(for_tests=True)
     await store.open()
     clock = ManualClock(for_tests=True)
-    yield World(editor, store, TemplateEditing(editor, store, Bus(), clock, lambda: "wen", lambda: "1"))
+    yield World(editor, store, TemplateEditing(editor, Keeper(store, Bus(), clock, lambda: "wen", lambda: "1")))
     await store.close()
 
 

@@ -13,6 +13,7 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused, Unreachable
 from agent_desktop.services.article_editing import ArticleEditing
+from agent_desktop.services.own_draft import Keeper
 from tests.fakes.article_editor import FakeArticleEditor
 from tests.fakes.clock import ManualClock
 from tests.fakes.local_store import MemoryStore
@@ -38,7 +39,8 @@ def keys() -> Iterator[int]:
 
 
 async def _service(editor: FakeArticleEditor, store: MemoryStore, keys: Iterator[int], name: str) -> ArticleEditing:
-    return ArticleEditing(editor, store, Bus(), ManualClock(for_tests=True), lambda: name, lambda: f"k{next(keys)}")
+    clock = ManualClock(for_tests=True)
+    return ArticleEditing(editor, Keeper(store, Bus(), clock, lambda: name, lambda: f"k{next(keys)}"))
 
 
 @pytest.fixture

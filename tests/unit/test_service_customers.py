@@ -221,6 +221,28 @@ async def test_given_something_typed_when_the_program_closes_at_once_then_it_is_
     assert json.loads(await fake.store.recall(key))["typed"] == {"email": "a@example.org"}
 
 
+async def test_given_something_typed_when_the_agent_logs_out_and_in_at_once_then_it_is_there(fake: FakeDesk) -> None:
+    fake.desk.customers.edit(FORM, ANNA, typed(email="a@example.org"))
+    await fake.desk.session.logout()
+    assert fake.desk.customers.draft(ANNA.id) is None
+    await fake.log_in()
+    draft = await fake.desk.customers.recall(ANNA.id)
+    assert draft is not None
+    assert draft.typed == {"email": "a@example.org"}
+
+
+async def test_given_a_full_disk_when_something_is_typed_then_it_is_told_and_written_once_there_is_room(
+    fake: FakeDesk,
+) -> None:
+    fake.store.fail("disk_full")
+    fake.desk.customers.edit(FORM, ANNA, typed(email="a@example.org"))
+    await fake.clock.pass_time(1)
+    assert [p.code for p in fake.of(ProblemNoticed)] == ["disk_full"]
+    fake.store.fail("")
+    await fake.desk.customers.close()
+    assert "a@example.org" in await fake.store.recall(f"customer_draft:wang:{ANNA.id}")
+
+
 @pytest.mark.expects_log("draft on this computer cannot be read")
 async def test_given_a_draft_that_cannot_be_read_then_it_is_none(fake: FakeDesk) -> None:
     await fake.store.remember(f"customer_draft:wang:{ANNA.id}", "[1")

@@ -12,6 +12,7 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused, Unreachable
 from agent_desktop.services.form_designing import FormDesigning
+from agent_desktop.services.own_draft import Keeper
 from tests.fakes.clock import ManualClock
 from tests.fakes.form_designer import OTHER, FakeFormDesigner
 from tests.fakes.local_store import MemoryStore
@@ -25,6 +26,8 @@ CHOICE = FieldDesign(
 )
 FORM = FormDesign(LocalText("Form", "表单"), Purpose.WRAP_UP, (CHOICE, NOTES_FIELD))
 LATER = replace(FORM, title=LocalText("Later", "后来"))
+AMOUNT = FieldDesign("n", FieldKind.NUMBER, LocalText("Sum"), default=2, minimum=0, maximum=9.5, shown_by="c")
+RICH = replace(FORM, fields=(replace(AMOUNT, shown_for=("a", True)), *FORM.fields))
 
 
 class Centre:
@@ -40,7 +43,7 @@ class Centre:
 
     def start(self) -> FormDesigning:
         """As after a start: it knows what is on the disk."""
-        return FormDesigning(self.designer, self.store, self.bus, self.clock, lambda: self.user, self.new_id)
+        return FormDesigning(self.designer, Keeper(self.store, self.bus, self.clock, lambda: self.user, self.new_id))
 
 
 @pytest.fixture
@@ -52,14 +55,16 @@ async def centre() -> Centre:
 
 async def test_given_what_was_drawn_when_the_program_died_then_it_is_there_again(centre: Centre) -> None:
     opened = await centre.forms.open("f")
-    centre.forms.keep(replace(opened.sketch, design=LATER))
+    centre.forms.keep(replace(opened.sketch, design=RICH))
+    new = centre.forms.begin(Purpose.SCORE).sketch
+    centre.forms.keep(new)
     await centre.forms.close()
 
     later = centre.start()
     again = await later.open("f")
 
-    assert (again.sketch.design, again.unsent, again.published) == (LATER, True, FORM)
-    assert await later.unsent() == (again.sketch,)
+    assert (again.sketch.design, again.unsent, again.published) == (RICH, True, FORM)
+    assert await later.unsent() == (again.sketch, new)
     centre.user = "somebody else"
     assert (await centre.forms.open("f")).sketch.design == FORM
 
@@ -153,9 +158,9 @@ async def test_given_a_draft_when_thrown_away_then_it_is_nowhere(centre: Centre)
     assert (await centre.forms.unsent(), centre.designer.sketches) == ((), {})
 
 
-@pytest.mark.expects_log("the forms kept on this computer cannot be read")
+@pytest.mark.expects_log("the form_sketch kept on this computer cannot be read")
 async def test_given_a_damaged_memory_then_work_goes_on(centre: Centre) -> None:
-    await centre.store.remember("form_sketch:guan", '[{"form_id": 1}]')
+    await centre.store.remember("form_sketch:guan\nf", '{"form_id": 1}')
 
     assert (await centre.forms.open("f")).sketch.design == FORM
 

@@ -9,7 +9,7 @@ import pytest
 from agent_desktop.domain.events import ProblemNoticed
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.bus import Bus
-from agent_desktop.services.own_draft import KEEP_SECONDS, OwnDraft
+from agent_desktop.services.own_draft import KEEP_SECONDS, Keeper, OwnDraft
 from tests.fakes.clock import ManualClock
 from tests.fakes.local_store import MemoryStore
 
@@ -25,7 +25,7 @@ class Desk:
 
     def draft(self) -> OwnDraft[LocalText]:
         """As after a start: it knows what is on the disk."""
-        return OwnDraft(LocalText, "note", self.store, self.bus, self.clock, lambda: self.who)
+        return OwnDraft(LocalText, "note", Keeper(self.store, self.bus, self.clock, lambda: self.who, lambda: "id"))
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def test_given_words_handed_in_when_their_writer_has_logged_out_then_they_
     writing = desk.draft()
     writing.keep(WORDS)
     desk.who = ""
-    await writing.forget("lina")
+    await writing.forget(whose="lina")
     desk.who = "lina"
     assert await desk.draft().kept() is None
     await writing.close()
@@ -88,3 +88,37 @@ async def test_given_a_disk_that_takes_nothing_when_words_are_kept_then_the_agen
     writing.keep(WORDS)
     await writing.close()
     assert [fact.code for fact in told] == ["disk_full"]
+
+
+async def test_given_a_disk_that_has_room_again_when_more_is_typed_then_all_of_it_is_written(desk: Desk) -> None:
+    writing = desk.draft()
+    desk.store.fail("disk_full")
+    writing.keep(WORDS, "a")
+    await desk.clock.pass_time(KEEP_SECONDS)
+    assert await writing.kept("a") == WORDS, "it is not lost while the program runs"
+    desk.store.fail("")
+    writing.keep(WORDS, "b")
+    await desk.clock.pass_time(KEEP_SECONDS)
+    assert await desk.draft().all_kept() == (WORDS, WORDS)
+    await writing.close()
+
+
+async def test_given_several_texts_then_each_is_found_and_forgotten_by_its_id_and_nobody_elses_are_among_them(
+    desk: Desk,
+) -> None:
+    other, more = LocalText(en="Other"), LocalText(en="More")
+    writing = desk.draft()
+    writing.keep(WORDS)
+    writing.keep(more, "b")
+    writing.keep(other, "a")
+    desk.who = "lin"
+    writing.keep(other, "c")
+    assert await writing.all_kept() == (other,)
+    desk.who = "lina"
+    assert await writing.all_kept() == (other, more)
+    assert (await writing.kept("a"), await writing.kept("c")) == (other, None)
+
+    await writing.forget("a")
+    assert await desk.draft().all_kept() == (more,)
+    assert await desk.draft().kept() == WORDS
+    await writing.close()
