@@ -13,6 +13,7 @@ from typing import assert_never
 from PySide6.QtCore import QEvent, QMargins, QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QLayout, QWidget
+from shiboken6 import Shiboken
 
 from agent_desktop.ui.design import paint
 from agent_desktop.ui.design.labels import Glyph, Label
@@ -149,7 +150,7 @@ class Layer(QWidget):
 
     def open(self) -> None:
         if not self.isVisible():
-            self._before = QApplication.focusWidget()
+            self._before = _made_here(QApplication.focusWidget())
         self._arrange()
         self.show()
         self.raise_()
@@ -166,9 +167,9 @@ class Layer(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._before is not None and self._host.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._before = None
+        before, self._before = self._before, None
+        if before is not None and Shiboken.isValid(before) and self._host.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -238,6 +239,13 @@ class Layer(QWidget):
             case _:
                 assert_never(self._place)
         self._card.setGeometry(rect)
+
+
+def _made_here(widget: QWidget | None) -> QWidget | None:
+    """The widget, or what of ours it is a part of: of an editor that Qt made inside nobody tells us when it goes."""
+    while widget is not None and not Shiboken.createdByPython(widget):
+        widget = widget.parentWidget()
+    return widget
 
 
 def _takes_tab(widget: QWidget) -> bool:

@@ -60,7 +60,9 @@ class Menu(QMenu):
         theme.changed.connect(self._tint)
 
     def add(self, text: str, icon: str = "", ink: Ink = Ink.SECOND, *, key_hint: str = "") -> QAction:
-        action = self.addAction(text.replace("&", "&&"))
+        # Not one that Qt makes: PySide takes such an action for deleted when a sheet goes whose focus chain was walked.
+        action = QAction(text.replace("&", "&&"), self)
+        self.addAction(action)
         if key_hint:
             action.setText(f"{action.text()}\t{key_hint}")
         if icon:

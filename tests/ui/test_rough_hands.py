@@ -1,0 +1,44 @@
+"""What hurried hands do at the whole window hurts nothing: sheets over sheets, keys in the middle of something else."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from agent_desktop.ui.design import Float, Layer, MenuButton, Scheme, Theme, vbox
+from tests.ui.shell_scene import shell
+
+
+async def test_given_sheets_that_were_opened_when_the_colours_change_then_the_menus_follow(theme: Theme) -> None:
+    async with shell(theme) as s:
+        actions = [a for a in s.find("state_button", MenuButton).menu().actions() if not a.isSeparator()]
+        before = [action.icon().cacheKey() for action in actions]
+        for _ in range(2):
+            s.window.open_palette()
+            await s.settle()
+        await s.dismiss()
+        theme.setScheme(Scheme.DARK)
+        await s.settle()
+        assert [action.icon().cacheKey() for action in actions] != before
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QKeySequenceEdit])
+def test_given_a_field_that_goes_while_a_layer_is_open_when_the_layer_closes_then_nothing_reaches_for_it(
+    qtbot: QtBot, theme: Theme, kind: type[QWidget]
+) -> None:
+    window = QWidget()
+    window.setLayout(vbox(line_edit := kind()))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    line_edit.setFocus()
+    layer = Layer(theme, window, Float(theme))
+    layer.open()
+    line_edit.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    others = [QLineEdit(window) for _ in range(20)]  # they lie where the old one lay
+    layer.dismiss()
+    assert not any(other.hasFocus() for other in others)
+    window.close()
