@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from agent_desktop.ui import design as d
 from agent_desktop.ui.design import Kind, Scheme, Theme, Tone
 from tests.ui import gallery
+from tests.ui.gallery_words import Words, chinese, english
 
 Key = Qt.Key
 
@@ -59,9 +60,9 @@ def image(widget: QWidget) -> QImage:
 
 # -- names -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("page", gallery.PAGES)
-@pytest.mark.parametrize("words", [gallery.english, gallery.chinese], ids=["en", "zh"])
+@pytest.mark.parametrize("words", [english, chinese], ids=["en", "zh"])
 def test_whatever_takes_the_keyboard_has_an_accessible_name(
-    qtbot: QtBot, theme: Theme, page: str, words: gallery.Words
+    qtbot: QtBot, theme: Theme, page: str, words: Words
 ) -> None:
     window = gallery.PAGES[page](theme, words)
     qtbot.addWidget(window)
@@ -77,8 +78,8 @@ def test_whatever_takes_the_keyboard_has_an_accessible_name(
     assert theme.icons.unknown == set()
 
 
-@pytest.mark.parametrize("words", [gallery.english, gallery.chinese], ids=["en", "zh"])
-def test_no_label_is_cut_in_either_language(qtbot: QtBot, theme: Theme, words: gallery.Words) -> None:
+@pytest.mark.parametrize("words", [english, chinese], ids=["en", "zh"])
+def test_no_label_is_cut_in_either_language(qtbot: QtBot, theme: Theme, words: Words) -> None:
     window = gallery.controls(theme, words)
     qtbot.addWidget(window)
     gallery.show(window)
@@ -194,6 +195,26 @@ def test_a_menu_button_opens_its_menu_by_key_without_waiting(
     assert lunch.icon().pixmap(16).toImage() != old
     button.menu().clear()
     assert button.menu().isEmpty()
+
+
+def test_a_button_that_keeps_its_width_cuts_its_word_and_tells_it(theme: Theme, show: Callable[..., QWidget]) -> None:
+    state = d.MenuButton(theme, "", "coffee", Kind.STATE, tip="Change your state", key_hint="F9")
+    state.keepWidth(160)
+    neighbour = d.Button(theme, "Timer")
+    d.row(state, neighbour, None, into=(held := QWidget()))
+    show(held)
+    state.setText("Ready")
+    QApplication.processEvents()
+    place = neighbour.x()
+    assert state.toolTip() == "Change your state  F9"
+    state.setText("Meeting with the quality team about last week")
+    QApplication.processEvents()
+    assert (state.width(), neighbour.x()) == (160, place), "nothing beside it moves"
+    assert state.toolTip() == "Meeting with the quality team about last week\nChange your state  F9"
+    assert state.accessibleName() == "Meeting with the quality team about last week"
+    white = state.grab().toImage()
+    under = [white.pixelColor(x, 16) for x in range(white.width() - 36, white.width() - 24)]
+    assert len(set(map(str, under))) == 1, "the word ends before the chevron"
 
 
 def test_a_lamp_says_its_state_in_words(theme: Theme, qtbot: QtBot) -> None:
@@ -483,6 +504,20 @@ def test_tabs_move_by_arrows_and_close_by_delete_or_cross(
         QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
     assert closed.args == ["1"]
     assert tabs.count() == 2, "the owner decides whether a tab goes"
+
+
+def test_a_tab_whose_name_had_to_be_cut_tells_it_in_a_tool_tip(theme: Theme, show: Callable[..., QWidget]) -> None:
+    names = [f"{n} Maximiliane-Charlotte von Hohenzollern" for n in range(8)]
+    tabs = d.Tabs(theme, [d.Tab(name, name, closable=True) for name in names])
+    window = show(tabs)
+    assert [tabs.tabToolTip(i) for i in range(8)] == names
+    tabs.setTabs([d.Tab("1", "Wang Wei", closable=True), d.Tab("2", "Zhang")])
+    assert [tabs.tabToolTip(i) for i in range(2)] == ["", ""], "what is whole needs no tip"
+    tabs.setTabs([d.Tab(name, name, closable=True) for name in names[:2]])
+    assert tabs.tabToolTip(1) == names[1]
+    window.resize(1200, 300)
+    QApplication.processEvents()
+    assert tabs.tabToolTip(1) == ""
 
 
 def test_tabs_keep_the_current_page_by_key(theme: Theme, qtbot: QtBot) -> None:
