@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from agent_desktop.ui.design import Float, Layer, MenuButton, Scheme, Theme, vbox
+from agent_desktop.ui.design import DateEdit, Float, Layer, MenuButton, Scheme, Theme, vbox
 from tests.ui.shell_scene import shell
 
 
@@ -42,3 +42,15 @@ def test_given_a_field_that_goes_while_a_layer_is_open_when_the_layer_closes_the
     layer.dismiss()
     assert not any(other.hasFocus() for other in others)
     window.close()
+
+
+@pytest.mark.parametrize("typed", ["99999999999-01-01", "10000-1-1", "2026-13-40", "1-2", "zq"])
+async def test_given_a_day_that_is_none_when_the_field_is_left_then_it_says_so_and_keeps_what_was_typed(
+    theme: Theme, typed: str
+) -> None:
+    field = DateEdit(theme)
+    field.setText(typed)
+    field.editingFinished.emit()
+    assert not field.understood()
+    assert (field.date(), field.text()) == (None, typed)
+    field.close()

@@ -100,5 +100,5 @@ def _parse(text: str) -> datetime.date | None:
     try:
         year, month, day = (int(p) for p in parts)
         return datetime.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # the second for a year longer than the machine's numbers
         return None
