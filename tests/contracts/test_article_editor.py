@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from agent_desktop.backend.article_editor import HttpArticleEditor
-from agent_desktop.backend.client import HttpBackend
 from agent_desktop.domain.article_editing import ArticleText, Author, Change, EditEvent, VersionState, Writing
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import ArticleEditor, Refused
+from tests.contracts.serving import desk_of, first_of
 from tests.fakes.article_editor import FakeArticleEditor
 
-ROOT = Path(__file__).parents[2]
-PACK = json.loads((ROOT / "resources" / "packs" / "telecom" / "pack.json").read_text("utf-8"))
 NOBODY = "nowhere-at-all"
 
 
@@ -34,28 +28,6 @@ class World:
     other: ArticleEditor
     become: Callable[[bool], None]
     """Who asks next is the writer, or the other one; the real ones are always themselves."""
-    close: Callable[[], Awaitable[None]]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The bundled server with the telecom pack; its address."""
-    data = tmp_path_factory.mktemp("server")
-    arguments = ["--seed", "--port", "0", "--data-dir", str(data), "--log-level", "warning"]
-    with (
-        (data / "log").open("w+") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "server_stub", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as process,
-    ):
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("READY "):
-            process.wait()
-            log.seek(0)
-            pytest.fail(f"the server did not start: {log.read()}")
-        yield json.loads(line.removeprefix("READY "))["url"]
-        process.terminate()
 
 
 def _fake() -> World:
@@ -65,31 +37,17 @@ def _fake() -> World:
     def become(writer: bool) -> None:
         editor.me = people[0] if writer else people[1]
 
-    async def close() -> None:
-        return None
-
-    return World(editor, editor, become, close)
-
-
-async def _real(url: str) -> World:
-    backends = [HttpBackend(SystemClock(), version="1.2.3") for _ in range(2)]
-    for backend, username in zip(backends, ("sunyue", "admin"), strict=True):
-        await backend.open(url)
-        await backend.login(username, PACK["demo_password"])
-
-    async def close() -> None:
-        for backend in backends:
-            await backend.close()
-
-    writer, other = (HttpArticleEditor(b.session) for b in backends)
-    return World(writer, other, lambda _writer: None, close)
+    return World(editor, editor, become)
 
 
 @pytest.fixture(params=["fake", "server"])
 async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    made = _fake() if request.param == "fake" else await _real(request.getfixturevalue("server"))
-    yield made
-    await made.close()
+    if request.param == "fake":
+        yield _fake()
+        return
+    url: str = request.getfixturevalue("server")
+    async with desk_of(url, first_of("editor")) as writer, desk_of(url, first_of("admin")) as other:
+        yield World(HttpArticleEditor(writer.session), HttpArticleEditor(other.session), lambda _writer: None)
 
 
 def writing(
@@ -213,13 +171,8 @@ async def test_given_a_week_then_its_gaps_are_reported_since_its_beginning(world
 
 
 async def test_given_an_editor_then_the_server_has_what_a_desk_asks_for_when_it_starts(server: str) -> None:
-    backend = HttpBackend(SystemClock(), version="1.2.3")
-    await backend.open(server)
-    try:
-        user = await backend.login("sunyue", PACK["demo_password"])
+    async with desk_of(server, first_of("editor")) as backend:
+        user = (await backend.provisioning()).user
         assert "knowledge.edit" in user.permissions
-        await backend.provisioning()
         await backend.agent_status()
         assert user.id in await backend.colleagues()
-    finally:
-        await backend.close()

@@ -9,9 +9,9 @@ import pytest
 from agent_desktop.domain.article_editing import EditEvent, VersionState
 from agent_desktop.domain.article_files import MAX_BYTES, FileChange, VersionFile
 from agent_desktop.ports import ArticleEditor, Refused, StorageError
-from tests.contracts.test_article_editor import World, key, server, world, writing
+from tests.contracts.test_article_editor import World, key, world, writing
 
-__all__ = ["server", "world"]
+__all__ = ["world"]
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 1000
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 import csv
 import itertools
-import json
 import socket
-import subprocess
-import sys
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -43,13 +39,12 @@ from agent_desktop.ports import (
     TransferNotice,
     Unreachable,
 )
+from tests.contracts.serving import PACK, PACK_FOLDER, PASSWORD
 from tests.fakes import centre
 from tests.fakes.backend import FakeBackend
 from tests.fakes.centre import NOW
 from tests.fakes.samples import call_record, draft, pending
 
-ROOT = Path(__file__).parents[2]
-PACK = ROOT / "resources" / "packs" / "telecom"
 QUEUE = "billing"
 NOBODY = "00000000-0000-4000-8000-00000000dead"
 
@@ -103,42 +98,17 @@ def _fake_world() -> World:
     )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The bundled server with the telecom pack; its address."""
-    data = tmp_path_factory.mktemp("server")
-    log = (data / "log").open("w+")
-    arguments = ["--seed", "--port", "0", "--data-dir", str(data), "--log-level", "warning"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "server_stub", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("READY "):
-            process.wait()
-            log.seek(0)
-            pytest.fail(f"the server did not start: {log.read()}")
-        yield json.loads(line.removeprefix("READY "))["url"]
-        process.terminate()
-    log.close()
-
-
-_AGENTS = itertools.cycle(
-    user["username"]
-    for user in json.loads((PACK / "pack.json").read_text("utf-8"))["users"]
-    if user["role"] in ("agent", "expert")
-)
+_AGENTS = itertools.cycle(user["username"] for user in PACK["users"] if user["role"] in ("agent", "expert"))
 
 
 def _real_world(url: str) -> World:
     backend = HttpBackend(SystemClock(), version="1.2.3")
-    pack = json.loads((PACK / "pack.json").read_text("utf-8"))
-    with (PACK / "customers.csv").open(encoding="utf-8", newline="") as file:
+    with (PACK_FOLDER / "customers.csv").open(encoding="utf-8", newline="") as file:
         owners: dict[str, list[str]] = {}
         for row in csv.DictReader(file):
             for number in row["numbers"].split():
                 owners.setdefault(number, []).append(row["customer_no"])
-    with (PACK / "tickets.csv").open(encoding="utf-8", newline="") as file:
+    with (PACK_FOLDER / "tickets.csv").open(encoding="utf-8", newline="") as file:
         with_tickets = {row["customer_no"] for row in csv.DictReader(file)}
     known = next(n for n, o in owners.items() if len(o) == 1 and o[0] in with_tickets and n.startswith("+861"))
 
@@ -155,8 +125,8 @@ def _real_world(url: str) -> World:
         backend=backend,
         url=url,
         username=next(_AGENTS),
-        password=pack["demo_password"],
-        dnis=next(q for q in pack["queues"] if q["id"] == QUEUE)["dnis"][0],
+        password=PASSWORD,
+        dnis=next(q for q in PACK["queues"] if q["id"] == QUEUE)["dnis"][0],
         known_number=known.removeprefix("+86"),
         known_customer=owners[known][0],
         shared_number=next(n for n, o in owners.items() if len(o) > 1),

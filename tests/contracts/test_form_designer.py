@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.form_designer import HttpFormDesigner, design_body
 from agent_desktop.backend.forms import form_of as parsed
 from agent_desktop.backend.importer import HttpImporter
@@ -31,18 +30,16 @@ from agent_desktop.domain.form_design import (
 from agent_desktop.domain.form_flaws import flaws
 from agent_desktop.domain.importing import BUSY, Fate, ImportJob, ImportNoun, ImportState
 from agent_desktop.domain.text import LocalText
-from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import FormDesigner, Importer, Refused, StorageError
 from server_stub.features.forms.fields import FormIn
 from server_stub.models.form_making import form_schema
-from tests.contracts.test_article_editor import PACK, server
+from tests.contracts.serving import PACK, desk_of, first_of
 from tests.fakes.clock import ManualClock
 from tests.fakes.drawn_forms import drawn_forms
 from tests.fakes.form_designer import FakeFormDesigner
 from tests.fakes.importer import FakeImporter
 
-__all__ = ["server"]
-ADMIN = next(u["username"] for u in PACK["users"] if u["role"] == "admin")
+ADMIN = first_of("admin")
 K = FieldKind
 CHOICE = FieldDesign(
     "result", K.CHOICE, LocalText("Result", "结果"), True,
@@ -64,13 +61,8 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
     if request.param == "fake":
         yield World(FakeFormDesigner(clock, for_tests=True), FakeImporter(clock, for_tests=True))
         return
-    url: str = request.getfixturevalue("server")
-    backend = HttpBackend(SystemClock(), version="1.0")
-    await backend.open(url)
-    await backend.login(ADMIN, PACK["demo_password"])
-    yield World(HttpFormDesigner(backend.session), HttpImporter(backend.session))
-    await backend.logout()
-    await backend.close()
+    async with desk_of(request.getfixturevalue("server"), ADMIN) as backend:
+        yield World(HttpFormDesigner(backend.session), HttpImporter(backend.session))
 
 
 def form_id() -> str:
@@ -165,13 +157,10 @@ async def test_given_a_table_when_sent_tried_and_run_then_it_says_what_becomes_o
 
 
 async def test_given_the_server_then_files_that_are_none_say_why(server: str, tmp_path: Path) -> None:
-    backend = HttpBackend(SystemClock(), version="1.0")
-    await backend.open(server)
-    await backend.login(ADMIN, PACK["demo_password"])
-    importer = HttpImporter(backend.session)
-    made = await importer.make(str(uuid.uuid4()), ImportNoun.ARTICLES, "new.xlsx")
     (tmp_path / "new.xlsx").write_bytes(b"no workbook")
-    try:
+    async with desk_of(server, ADMIN) as backend:
+        importer = HttpImporter(backend.session)
+        made = await importer.make(str(uuid.uuid4()), ImportNoun.ARTICLES, "new.xlsx")
         with pytest.raises(Refused, match="is no workbook"):
             await importer.upload(made.id, tmp_path / "new.xlsx", lambda *_: None)
         with pytest.raises(StorageError, match="file_unreadable"):
@@ -181,9 +170,6 @@ async def test_given_the_server_then_files_that_are_none_say_why(server: str, tm
         assert sorted(p.name for p in tmp_path.iterdir()) == ["new.xlsx"]
         with pytest.raises(StorageError, match="file_unwritable"):
             await importer.errors(made.id, tmp_path / "no folder" / "bad.csv", "en")
-    finally:
-        await backend.logout()
-        await backend.close()
 
 
 # --- whatever is drawn ------------------------------------------------------------------------------------------------

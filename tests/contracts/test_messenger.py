@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
-import subprocess
-import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -22,13 +18,11 @@ from agent_desktop.backend.wire_format import JsonWireFormat
 from agent_desktop.domain.events import MessageMoved
 from agent_desktop.domain.message import Channel, MessageDraft, NewMessage, Subject, fault_of
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
-from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import Messenger, Refused
+from tests.contracts.serving import bundled_server, desk_of
 from tests.fakes.messenger import FakeMessenger
 from tests.peers.mail_server import MailServer, mail_server
 
-ROOT = Path(__file__).parents[2]
-PASSWORD = json.loads((ROOT / "resources" / "packs" / "telecom" / "pack.json").read_text("utf-8"))["demo_password"]
 _DELIVERY = """[mail]
 host = "127.0.0.1"
 port = {port}
@@ -54,35 +48,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
     (folder / "delivery.toml").write_text(_DELIVERY.format(port=port))
-    arguments = ["--seed", "--port", "0", "--data-dir", str(folder / "data"), "--log-level", "warning"]
-    arguments += ["--delivery", str(folder / "delivery.toml")]
-    with (
-        (folder / "log").open("w+") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "server_stub", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as process,
-    ):
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("READY "):
-            process.wait()
-            log.seek(0)
-            pytest.fail(f"the server did not start: {log.read()}")
-        yield json.loads(line.removeprefix("READY "))["url"], port
-        process.terminate()
+    with bundled_server(folder, "--delivery", str(folder / "delivery.toml")) as url:
+        yield url, port
 
 
 @asynccontextmanager
 async def at_the_server(url: str, port: int) -> AsyncIterator[World]:
-    backend = HttpBackend(SystemClock(), version="1.2.3")
-    async with mail_server(port=port) as mail:
-        try:
-            await backend.open(url)
-            await backend.login("lina", PASSWORD)
-            (found, *_) = await backend.find_customers("C-20418", 1)
-            yield World(HttpMessenger(backend.session), Subject(found.id, "roaming-prices"), backend, mail)
-        finally:
-            await backend.close()
+    async with mail_server(port=port) as mail, desk_of(url, "lina") as backend:
+        (found, *_) = await backend.find_customers("C-20418", 1)
+        yield World(HttpMessenger(backend.session), Subject(found.id, "roaming-prices"), backend, mail)
 
 
 @pytest.fixture

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,11 +19,9 @@ from agent_desktop.domain.audience import Audience
 from agent_desktop.domain.outbox import Delivery, PendingWrite, WriteKind
 from agent_desktop.domain.quiz import AgentProgress, Option, QuizState, QuizStatus, QuizText, WrittenQuestion
 from agent_desktop.domain.text import LocalText
-from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import AnnouncementBoard, QuizDesk, Refused
+from tests.contracts.serving import desk_of
 
-ROOT = Path(__file__).parents[2]
-PACK = json.loads((ROOT / "resources" / "packs" / "telecom" / "pack.json").read_text("utf-8"))
 WIRE = JsonWireFormat()
 NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 L = LocalText
@@ -48,38 +43,14 @@ class Centre:
     editor: Seat
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The bundled server with the telecom pack; its address."""
-    data = tmp_path_factory.mktemp("server")
-    arguments = ["--seed", "--port", "0", "--data-dir", str(data), "--log-level", "warning"]
-    with (
-        (data / "log").open("w+") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "server_stub", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as process,
-    ):
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("READY "):
-            process.wait()
-            log.seek(0)
-            pytest.fail(f"the server did not start: {log.read()}")
-        yield json.loads(line.removeprefix("READY "))["url"]
-        process.terminate()
-
-
 @pytest.fixture
 async def centre(server: str) -> AsyncIterator[Centre]:
-    seats = []
-    for username in ("wufang", "zhaomin", "sunyue"):
-        backend = HttpBackend(SystemClock(), version="1.2.3")
-        await backend.open(server)
-        await backend.login(username, PACK["demo_password"])
-        seats.append(Seat(backend, HttpAnnouncements(backend.session), HttpQuizzes(backend.session)))
-    yield Centre(*seats)
-    for seat in seats:
-        await seat.backend.close()
+    async with AsyncExitStack() as open_desks:
+        seats = []
+        for username in ("wufang", "zhaomin", "sunyue"):
+            backend = await open_desks.enter_async_context(desk_of(server, username))
+            seats.append(Seat(backend, HttpAnnouncements(backend.session), HttpQuizzes(backend.session)))
+        yield Centre(*seats)
 
 
 def key() -> str:

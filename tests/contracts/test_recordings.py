@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.recordings import HttpRecordings
 from agent_desktop.domain.voice import PIECE_BYTES, Voice, wave_of
-from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import RecordingSource, Refused
-from tests.contracts.test_article_editor import PACK
+from tests.contracts.serving import bundled_server, desk_of, first_of
 from tests.fakes.recordings import FakeRecordings, tone, wave
 
-ROOT = Path(__file__).parents[2]
 SESSION = "1763720000.17@pbx.example.org"
 SAMPLES = tone(40)  # three pieces
 FILE = wave(SAMPLES)
-AGENT, LEAD = (next(u["username"] for u in PACK["users"] if u["role"] == role) for role in ("agent", "lead"))
+AGENT, LEAD = first_of("agent"), first_of("lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +33,10 @@ class World:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The bundled server, whose exchange has recorded one contact; its address."""
-    data, recorded = tmp_path_factory.mktemp("server"), tmp_path_factory.mktemp("recorded")
+    recorded = tmp_path_factory.mktemp("recorded")
     (recorded / f"{SESSION}.wav").write_bytes(FILE)
-    arguments = ["--seed", "--port", "0", "--data-dir", str(data), "--recordings-dir", str(recorded)]
-    with (
-        (data / "log").open("w+") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "server_stub", *arguments, "--log-level", "warning"],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True,
-        ) as process,
-    ):  # fmt: skip
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("READY "):
-            process.wait()
-            log.seek(0)
-            pytest.fail(f"the server did not start: {log.read()}")
-        yield json.loads(line.removeprefix("READY "))["url"]
-        process.terminate()
-
-
-async def backend_of(url: str, username: str) -> HttpBackend:
-    backend = HttpBackend(SystemClock(), version="1.0")
-    await backend.open(url)
-    await backend.login(username, PACK["demo_password"])
-    return backend
+    with bundled_server(tmp_path_factory.mktemp("server"), "--recordings-dir", str(recorded)) as url:
+        yield url
 
 
 async def take_call(backend: HttpBackend, session_id: str) -> str:
@@ -84,11 +57,8 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
         yield World(fake, "call", "silent")
         return
     url: str = request.getfixturevalue("server")
-    agent, lead = await backend_of(url, AGENT), await backend_of(url, LEAD)
-    yield World(HttpRecordings(lead.session), await take_call(agent, SESSION), await take_call(agent, "another"))
-    for backend in (agent, lead):
-        await backend.logout()
-        await backend.close()
+    async with desk_of(url, AGENT) as agent, desk_of(url, LEAD) as lead:
+        yield World(HttpRecordings(lead.session), await take_call(agent, SESSION), await take_call(agent, "another"))
 
 
 async def test_given_a_recording_when_fetched_in_parts_then_they_make_the_whole_voice(world: World) -> None:
@@ -120,8 +90,7 @@ async def test_given_a_call_without_a_recording_then_it_is_not_found(world: Worl
 
 
 async def test_given_an_agent_then_the_server_refuses(server: str) -> None:
-    agent = await backend_of(server, AGENT)
-    call = await take_call(agent, SESSION)
-    with pytest.raises(Refused, match="forbidden"):
-        await HttpRecordings(agent.session).part(call, str(uuid.uuid4()), 0, 100)
-    await agent.close()
+    async with desk_of(server, AGENT) as agent:
+        call = await take_call(agent, SESSION)
+        with pytest.raises(Refused, match="forbidden"):
+            await HttpRecordings(agent.session).part(call, str(uuid.uuid4()), 0, 100)

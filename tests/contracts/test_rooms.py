@@ -17,11 +17,10 @@ from agent_desktop.backend.rooms import HttpRooms
 from agent_desktop.domain.room import RoomParty
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import Refused, RoomControl, Unreachable
+from tests.contracts.serving import PASSWORD, ROOT
 from tests.fakes.rooms import FakeRooms
 from tests.peers.asterisk_ami import ManagerInterface
 
-ROOT = Path(__file__).parents[2]
-PACK = json.loads((ROOT / "resources" / "packs" / "telecom" / "pack.json").read_text("utf-8"))
 ROOM = "8000"
 _EXCHANGE = """[features]
 conference_room = "8000"
@@ -71,7 +70,7 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             assert process.stdout is not None
             line = (await process.stdout.readline()).decode()
             await backend.open(json.loads(line.removeprefix("READY "))["url"])
-            user = await backend.login("lina", PACK["demo_password"])
+            user = await backend.login("lina", PASSWORD)
             exchange.join(ROOM, user.extension)
             caller = exchange.join(ROOM, "carrier", "+8613500001001", "Wu")
             rooms = HttpRooms(backend.session)

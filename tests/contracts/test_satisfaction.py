@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.surveys import HttpSurveys
 from agent_desktop.domain.satisfaction import AnswerQuery, SurveyAnswer
 from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import Refused, SatisfactionSource
+from tests.contracts.serving import desk_of
 from tests.ui.satisfaction_scene import answered
 
-ROOT = Path(__file__).parents[2]
-PACK = json.loads((ROOT / "resources" / "packs" / "telecom" / "pack.json").read_text("utf-8"))
 LEAD, AGENT = "zhaomin", "zhangwei"
 
 
@@ -33,38 +26,6 @@ class World:
     today: date
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The bundled server with the telecom pack, whose past has answers; its address."""
-    data = tmp_path_factory.mktemp("server")
-    arguments = ["--seed", "--port", "0", "--data-dir", str(data), "--log-level", "warning"]
-    with (
-        (data / "log").open("w+") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "server_stub", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as process,
-    ):
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line.startswith("READY "):
-            process.wait()
-            log.seek(0)
-            pytest.fail(f"the server did not start: {log.read()}")
-        yield json.loads(line.removeprefix("READY "))["url"]
-        process.terminate()
-
-
-@asynccontextmanager
-async def logged_in(url: str, username: str) -> AsyncIterator[HttpSurveys]:
-    backend = HttpBackend(SystemClock(), version="0.1.0")
-    await backend.open(url)
-    try:
-        await backend.login(username, PACK["demo_password"])
-        yield HttpSurveys(backend.session)
-    finally:
-        await backend.close()
-
-
 @pytest.fixture(params=["fake", "http"])
 async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
     if request.param == "fake":
@@ -72,8 +33,8 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
         yield World(fake.satisfaction, fake.clock.now().astimezone().date())
         await fake.close()
         return
-    async with logged_in(request.getfixturevalue("server"), LEAD) as source:
-        yield World(source, SystemClock().now().astimezone().date())
+    async with desk_of(request.getfixturevalue("server"), LEAD) as backend:
+        yield World(HttpSurveys(backend.session), SystemClock().now().astimezone().date())
 
 
 async def test_given_a_past_when_reported_then_agents_and_queues_each_make_up_the_total(world: World) -> None:
@@ -132,7 +93,8 @@ async def test_given_a_queue_when_only_its_answers_are_wanted_then_there_are_no_
 
 async def test_given_an_agent_on_the_real_server_then_they_see_their_own_and_are_refused_others(server: str) -> None:
     today = SystemClock().now().astimezone().date()
-    async with logged_in(server, AGENT) as source:
+    async with desk_of(server, AGENT) as backend:
+        source = HttpSurveys(backend.session)
         report = await source.report(today - timedelta(days=89), today, mine=False)
         (own,) = report.agents
         assert own.name == "张薇"

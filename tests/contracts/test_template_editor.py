@@ -8,18 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from agent_desktop.backend.client import HttpBackend
 from agent_desktop.backend.template_editor import HttpTemplateEditor
 from agent_desktop.domain.message import Channel
 from agent_desktop.domain.message_template import TemplateText, flaws
 from agent_desktop.domain.text import LocalText
-from agent_desktop.kit.clock import SystemClock
 from agent_desktop.ports import Refused, TemplateEditor
-from tests.contracts.test_article_editor import PACK, server
+from tests.contracts.serving import desk_of, first_of
 from tests.fakes.template_editor import FakeTemplateEditor
 
-__all__ = ["server"]
-EDITOR = next(u["username"] for u in PACK["users"] if u["role"] == "editor")
 L = LocalText
 
 
@@ -40,13 +36,8 @@ async def editor(request: pytest.FixtureRequest) -> AsyncIterator[TemplateEditor
     if request.param == "fake":
         yield FakeTemplateEditor(for_tests=True)
         return
-    backend = HttpBackend(SystemClock(), version="1.2.3")
-    await backend.open(request.getfixturevalue("server"))
-    await backend.login(EDITOR, PACK["demo_password"])
-    try:
+    async with desk_of(request.getfixturevalue("server"), first_of("editor")) as backend:
         yield HttpTemplateEditor(backend.session)
-    finally:
-        await backend.close()
 
 
 async def test_given_words_when_saved_then_they_are_on_the_shelf_and_the_same_again_is_stored_once(
