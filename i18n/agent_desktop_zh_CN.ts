@@ -777,6 +777,14 @@
             <source>Answers in {seconds} s</source>
             <translation>{seconds} 秒后自动接听</translation>
         </message>
+        <message>
+            <source>The caller hides their number</source>
+            <translation>来电者隐藏了号码</translation>
+        </message>
+        <message>
+            <source>Ask who it is and find them in the record</source>
+            <translation>请询问对方身份，并在记录中查找</translation>
+        </message>
     </context>
     <context>
         <name>Cause</name>
@@ -1066,6 +1074,10 @@
         <message>
             <source>Telephone</source>
             <translation>电话</translation>
+        </message>
+        <message>
+            <source>Ask who it is</source>
+            <translation>请询问对方身份</translation>
         </message>
     </context>
     <context>
@@ -6425,6 +6437,18 @@
         <message>
             <source>Or a customer who calls from another number</source>
             <translation>或：已有客户换号来电</translation>
+        </message>
+        <message>
+            <source>Or a new customer</source>
+            <translation>或新建客户</translation>
+        </message>
+        <message>
+            <source>The caller hides their number, so nobody could be looked up. Ask who it is.</source>
+            <translation>来电者隐藏了号码，无法自动查找。请询问对方身份。</translation>
+        </message>
+        <message>
+            <source>Find the customer</source>
+            <translation>查找客户</translation>
         </message>
     </context>
     <context>

@@ -14,6 +14,9 @@ _PARAMETERS = re.compile(r"[!#-;=?-~]*\Z")  # visible ASCII without quotes and a
 _USER_KEEP = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.!~*'()&=+$,;?/")
 _MAX_TEXT = 512
 _ANONYMOUS_USERS = frozenset({"anonymous", "unknown", "restricted", "unavailable", "private", ""})
+_ANONYMOUS_HOST = "anonymous.invalid"
+_NO_NAMES = frozenset({"anonymous", "unknown", "restricted", "unavailable", "private", "withheld"})
+"""What gateways write where a name would stand."""
 
 
 class AddressError(ValueError):
@@ -86,7 +89,7 @@ class SipAddress:
     @property
     def anonymous(self) -> bool:
         """Whether the caller hides the number (RFC 3323, and what gateways send instead)."""
-        return self.host.lower() == "anonymous.invalid" or self.user.lower() in _ANONYMOUS_USERS
+        return self.host.lower() == _ANONYMOUS_HOST or self.user.lower() in _ANONYMOUS_USERS
 
     def __str__(self) -> str:
         return self.uri
@@ -128,6 +131,17 @@ class Party:
     address: SipAddress
     number: PhoneNumber | None = None
     name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.withheld and self.name.strip().casefold() in _NO_NAMES:
+            object.__setattr__(self, "name", "")  # it is nobody's name, and no customer's
+
+    @property
+    def withheld(self) -> bool:
+        """Whether it hides who it is; a host without a user part hides nothing."""
+        address = self.address
+        named = bool(address.user) or address.host.lower() == _ANONYMOUS_HOST
+        return self.number is None and address.anonymous and named
 
     @property
     def dialled_text(self) -> str:

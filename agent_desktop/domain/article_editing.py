@@ -62,6 +62,15 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reviewer is writing about a version: why it goes back."""
+
+    article_id: str
+    version: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersionBrief:
     article_id: str
     version: int

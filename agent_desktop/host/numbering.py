@@ -25,6 +25,7 @@ _TRUNK_IN_BRACKETS = re.compile(r"^(\+\d{1,3})\(0\)")
 _PAUSES = re.compile(r"[,;pPwW]+")
 _DIALABLE = re.compile(r"\+?[0-9]{3,20}\Z")
 _LONGEST_ACCESS_CODE = 3
+_GROUP, _LONG_ROW = 4, 7
 _SHORTEST_AFTER_ACCESS_DIGIT = 8
 
 
@@ -59,12 +60,25 @@ class PhoneNumbers:
             parsed = phonenumbers.parse(number.e164)
         except phonenumbers.NumberParseException:
             return number.e164
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return _grouped(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
     def warm_up(self) -> None:
         known = self.parse("+8613800138000")
         if known is not None:
             self.display(known)
+
+
+def _grouped(written: str) -> str:
+    """A number whose plan the tables do not know comes as one long row of digits: fours from the right, as most read.
+
+    For a Chinese landline that is its area code and two groups.
+    """
+    country, _, national = written.partition(" ")
+    if not national.isdecimal() or len(national) < _LONG_ROW:
+        return written
+    first = len(national) % _GROUP or _GROUP
+    groups = [national[:first], *(national[at : at + _GROUP] for at in range(first, len(national), _GROUP))]
+    return " ".join((country, *groups))
 
 
 def _plain_digits(raw: str) -> str:

@@ -12,6 +12,7 @@ from agent_desktop.domain.article_editing import (
     EditEvent,
     EditorialWork,
     Gaps,
+    Remark,
     Version,
     Writing,
 )
@@ -21,11 +22,15 @@ from agent_desktop.services.own_draft import Keeper, OwnDraft
 
 
 class ArticleEditing:
-    """For those who may edit. One article at a time is kept locally, for each user; errors are those of the ports."""
+    """For those who may edit; errors are those of the ports.
+
+    One article at a time is kept locally, for each user, and one remark for each article that is reviewed.
+    """
 
     def __init__(self, editor: ArticleEditor, keeper: Keeper) -> None:
         self._editor = editor
         self._draft = OwnDraft(Writing, "article_writing", keeper)
+        self._remarks = OwnDraft(Remark, "article_remark", keeper)
         self._username = keeper.username
         self._new_id = keeper.new_id
         self._asked: dict[tuple[str, int, EditEvent], str] = {}
@@ -34,6 +39,7 @@ class ArticleEditing:
     async def close(self) -> None:
         """What was typed last is on the disk when it returns."""
         await self._draft.close()
+        await self._remarks.close()
 
     async def work(self) -> EditorialWork:
         return await self._editor.work()
@@ -69,6 +75,7 @@ class ArticleEditing:
 
     async def move(self, article_id: str, version: int, event: EditEvent, note: str = "") -> Version:
         """Takes a step. Raises BackendError; after Unreachable the same step may be asked for again."""
+        whose = self._username()
         step = article_id, version, event
         key = self._asked.setdefault(step, self._new_id())
         try:
@@ -79,6 +86,7 @@ class ArticleEditing:
             self._asked.pop(step, None)
             raise
         self._asked.pop(step, None)
+        await self._remarks.forget(article_id, whose=whose)
         return moved
 
     async def write_again(self, article_id: str, version: int) -> Version:
@@ -111,3 +119,12 @@ class ArticleEditing:
     async def kept(self) -> Writing | None:
         """What was typed and never reached the server: after a crash, or a change of mind. Raises StorageError."""
         return await self._draft.kept()
+
+    def keep_remark(self, remark: Remark) -> None:
+        """With every change; it is on the disk a moment later, until the article took a step."""
+        self._remarks.keep(remark, remark.article_id)
+
+    async def kept_remark(self, article_id: str, version: int) -> str:
+        """What was written about this version and not sent; "" for nothing. Raises StorageError."""
+        found = await self._remarks.kept(article_id)
+        return found.text if found is not None and found.version == version else ""

@@ -129,7 +129,7 @@ class ScreenPop:
         party = call.party
         query = PopQuery(
             interaction_id=call.interaction_id,
-            ani=party.number.e164 if party.number else party.address.user_text,
+            ani=party.number.e164 if party.number else "" if party.withheld else party.address.user_text,
             dnis=call.context.dnis,
             queue_id=call.context.queue_id,
             ivr_path=call.context.ivr_path,

@@ -250,7 +250,7 @@ class WrapUp:
             values=_defaults(form) if form else {},
             started_at=call.started_at,
             customer_id=call.context.customer_id,
-            title=call.party.name or call.party.dialled_text,
+            title=call.party.name or ("" if call.party.withheld else call.party.dialled_text),
         )
         self._open[call.interaction_id] = _Open(draft, answered=False)
         self._bus.publish(WrapUpOpened(call.interaction_id, draft))

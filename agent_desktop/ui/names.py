@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from agent_desktop.domain.address import AddressError, PhoneNumber
 from agent_desktop.domain.interaction import CallRecord
 
 _CJK_FIRST, _CJK_LAST = "\u4e00", "\u9fff"
@@ -15,6 +18,14 @@ def shown_name(name: str, latin: str, language: str) -> str:
 def record_name(record: CallRecord, language: str) -> str:
     """Who a call was with, "" when that is not known."""
     return shown_name(record.name, record.name_latin, language) or record.name_latin
+
+
+def spelled(number: str, display: Callable[[PhoneNumber], str]) -> str:
+    """An E.164 number as people read it; an extension, a masked number or a name as it is."""
+    try:
+        return display(PhoneNumber(number))
+    except AddressError:
+        return number
 
 
 def initials_of(name: str) -> str:

@@ -56,6 +56,41 @@ def test_given_a_number_when_shown_then_people_can_read_it(plan: NumberingPlan) 
     plan.warm_up()
 
 
+@pytest.mark.parametrize(
+    ("e164", "written"),
+    [
+        ("+861065529988", "+86 10 6552 9988"),
+        ("+862161234567", "+86 21 6123 4567"),
+        ("+8675583765432", "+86 755 8376 5432"),
+        ("+8657187654321", "+86 571 8765 4321"),
+    ],
+)
+def test_given_a_landline_when_shown_then_its_area_code_and_two_groups(
+    plan: NumberingPlan, e164: str, written: str
+) -> None:
+    assert plan.display(PhoneNumber(e164)) == written
+
+
+@pytest.mark.parametrize(
+    ("e164", "written"),
+    [
+        ("+85223456789", "+852 2345 6789"),
+        ("+442079460123", "+44 20 7946 0123"),
+        ("+12125550123", "+1 212-555-0123"),
+        ("+862100000001", "+86 21 0000 0001"),
+        ("+85212345678", "+852 1234 5678"),
+        ("+8695588", "+86 95588"),
+        ("+864008001234", "+86 400 800 1234"),
+    ],
+)
+def test_given_a_number_of_any_plan_when_shown_then_in_groups_though_the_tables_do_not_know_it(
+    e164: str, written: str
+) -> None:
+    shown = PhoneNumbers().display(PhoneNumber(e164))
+    assert shown == written
+    assert PhoneNumbers().parse(shown) == PhoneNumbers().parse(e164), "what is shown can be typed and copied"
+
+
 @pytest.mark.parametrize("row", _spellings(), ids=lambda row: f"{row['country']}:{row['raw']}")
 def test_given_the_shared_spellings_when_read_then_as_the_server_reads_them(row: dict[str, str]) -> None:
     found = PhoneNumbers(row["country"]).parse(row["raw"])

@@ -351,7 +351,7 @@ class FakeBackend:
         await self._reach("search_knowledge", text)
         wanted = text.casefold()
         found = [
-            a.brief
+            replace(a.brief, snippet=_in_one(a.brief.snippet, language))
             for a in self.articles.values()
             if wanted in f"{a.brief.title.en} {a.brief.title.zh_cn} {a.body.en} {a.body.zh_cn}".casefold()
         ]
@@ -512,3 +512,9 @@ def _brief(c: Customer) -> CustomerBrief:
     phone = c.phones[0].e164 if c.phones else ""
     plan = str(c.fields.get("plan", ""))
     return CustomerBrief(c.id, c.number, c.name, c.name_latin, c.initials, c.vip, phone, plan=plan)
+
+
+def _in_one(words: LocalText, language: str) -> LocalText:
+    """As the server sends a snippet: in the language that was asked for, in all when there is none in it."""
+    only = LocalText(zh_cn=words.zh_cn) if language.startswith("zh") else LocalText(words.en)
+    return only or words

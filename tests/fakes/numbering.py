@@ -11,6 +11,7 @@ from tests.fakes.guard import only_in_tests
 _SEPARATORS = re.compile(r"[\s().\-/]")
 _MOBILE = re.compile(r"1[3-9]\d{9}\Z")
 _LANDLINE = re.compile(r"0(?!0)\d{9,11}\Z")
+_CITY = re.compile(r"(10|2\d|[3-9]\d\d)(\d{4})(\d{4})\Z")
 _INTERNATIONAL = re.compile(r"\+[1-9]\d{6,14}\Z")
 
 
@@ -36,6 +37,8 @@ class FakeNumbering:
         national = number.e164.removeprefix("+86")
         if _MOBILE.match(national):
             return f"+86 {national[:3]} {national[3:7]} {national[7:]}"
+        if match := _CITY.match(national):
+            return f"+86 {' '.join(match.groups())}"
         return number.e164
 
     def warm_up(self) -> None:

@@ -304,6 +304,10 @@ async def unknown(fake: FakeDesk, bench: Bench) -> None:
     await talk(fake, ani="+8613977778888", queue="sales", ivr="1>2")
 
 
+async def withheld(fake: FakeDesk, bench: Bench) -> None:
+    await talk(fake, ani="anonymous", queue="sales", ivr="1>2")
+
+
 async def work(fake: FakeDesk, bench: Bench) -> None:
     """After the call: more fields, time left, what is missing."""
     _interaction, leg = await talk(fake)
@@ -423,6 +427,7 @@ SCENES: dict[str, Scene] = {
     "away": away,
     "candidates": candidates,
     "unknown": unknown,
+    "withheld": withheld,
     "work": work,
     "work_small": work_small,
     "idle": idle,

@@ -23,8 +23,9 @@ from agent_desktop.ui.design.segments import Segments
 from agent_desktop.ui.form_desk import words
 from agent_desktop.ui.form_desk.editor import SEND_AFTER_SECONDS
 from agent_desktop.ui.form_desk.page import FormDesk
-from agent_desktop.ui.text import Language
+from agent_desktop.ui.text import Language, Wording
 from agent_desktop.ui.workspace.form_grid import FieldGrid
+from agent_desktop.ui.workspace.plurals import Plural
 from agent_desktop.ui.workspace.present import Reader
 from tests.fakes.desk import FakeDesk, build
 from tests.fakes.drawn_forms import drawn_forms
@@ -331,6 +332,37 @@ async def test_given_the_preview_then_it_speaks_either_language_in_either_look_a
     hands.find(Segments, "preview_look").setCurrent("light")
     await hands.settle()
     assert not stage.styleSheet()
+
+
+async def test_given_the_preview_in_another_language_than_the_window_then_every_word_of_the_form_is_in_it(
+    hands: Hands,
+) -> None:
+    await hands.choose("billing", "forms_list")
+    stage = hands.find(QWidget, "preview")
+    first = next(w for w in stage.findChildren(Select) if w.isVisible())
+    assert first.placeholderText() == "Choose…"
+
+    hands.find(Segments, "preview_language").setCurrent("zh_CN")
+    await hands.settle()
+
+    assert first.placeholderText() == "请选择"
+    await hands.press("try_form")
+    hands.find(Segments, "preview_language").setCurrent("en")
+    await hands.settle()
+    assert first.placeholderText() == "Choose…"
+    told = hands.design.field("business").message.en  # type: ignore[union-attr]
+    assert told in [w.text() for w in stage.findChildren(QLabel) if w.isVisible()], "what was told is told again"
+
+
+def test_given_a_sentence_with_a_number_when_said_in_a_language_then_with_its_plural_and_the_source_where_there_is_none(
+    qapp: QApplication,
+) -> None:
+    english, chinese = Wording("en"), Wording("zh_CN")
+    assert Plural(english.translate).too_long(1) == "Too long: 1 character at most."
+    assert Plural(english.translate).too_long(2) == "Too long: 2 characters at most."
+    assert "2" in Plural(chinese.translate).too_long(2)
+    assert "Too long" not in Plural(chinese.translate).too_long(2)
+    assert chinese.translate("Form", "Nobody wrote this") == "Nobody wrote this"
 
 
 async def test_given_somebody_who_was_faster_when_published_then_both_are_kept_and_said(hands: Hands) -> None:

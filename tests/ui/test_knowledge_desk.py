@@ -238,6 +238,34 @@ async def test_given_a_review_when_rejected_then_only_with_a_reason(fake: FakeDe
     assert fake.editor.moves["dogs"][0].note == "Which dogs?"
 
 
+async def test_given_a_reason_being_written_when_the_program_dies_or_another_is_opened_then_it_is_there_again(
+    fake: FakeDesk, page: KnowledgeDesk, theme: Theme
+) -> None:
+    await choose(fake, page, "dogs")
+    type_into(page, "article_note", "Which dogs?")
+    await choose(fake, page, "cats")
+    assert value(page, "article_note") == ""
+    await choose(fake, page, "dogs")
+    assert value(page, "article_note") == "Which dogs?", "before the disk has it, too"
+    await fake.clock.pass_time(KEEP_SECONDS)
+
+    page.close_down()  # nothing is asked, and nothing is handed over: the next run has the disk only
+    again = make(fake, theme)
+    await settle(fake)
+    await choose(fake, again, "dogs")
+    assert value(again, "article_note") == "Which dogs?"
+    fake.editor.error = Unreachable("unreachable")
+    await press(fake, again, "article_reject")
+    assert value(again, "article_note") == "Which dogs?", "it was not taken"
+    fake.editor.error = None
+    await press(fake, again, "article_reject")
+    assert fake.editor.moves["dogs"][0].note == "Which dogs?"
+    assert value(again, "article_note") == ""
+    kept = await fake.store.recall_all("article_remark:")
+    assert not any(kept.values()), "it is the server's now"
+    unmake(again)
+
+
 async def test_given_a_published_article_when_changed_then_what_is_not_shown_stays_and_it_is_a_new_version(
     fake: FakeDesk, page: KnowledgeDesk
 ) -> None:

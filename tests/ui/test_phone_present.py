@@ -93,7 +93,10 @@ def test_given_several_customers_with_the_number_when_shown_then_none_of_them_is
 
 def test_given_a_withheld_number_when_shown_then_it_says_so_and_offers_no_call_back() -> None:
     party = Party(SipAddress("anonymous", "anonymous.invalid"))
-    assert view(a_call(party=party), Face.RINGING).name == "Number withheld"
+    shown = view(a_call(party=party), Face.RINGING, pop=Pop(Match.UNKNOWN))
+    assert shown.name == "Number withheld"
+    assert "hides their number" in lines(shown)[1]
+    assert not any("No customer" in line for line in lines(shown))
     assert view(ended(Outcome.MISSED, 487, party=party), Face.ENDED).again == ""
 
 
@@ -154,7 +157,7 @@ def test_given_a_server_that_is_away_when_it_rings_then_the_card_says_so() -> No
 @pytest.mark.parametrize(
     ("context", "told"),
     [
-        (CallContext(diverted_from=(Diversion("+8613900000000"),)), "Diverted from +8613900000000"),
+        (CallContext(diverted_from=(Diversion("+8613900000000"),)), "Diverted from +86 139 0000 0000"),
         (CallContext(dnis="+8613900001234"), "Called +86 139 0000 1234"),
         (CallContext(dnis="hotline"), "Called hotline"),
         (CallContext(), "Dialled you directly"),

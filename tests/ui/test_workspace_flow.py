@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import InteractionId
+from agent_desktop.domain.customer import PopQuery
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.ports import NO_SERVER, Refused, Unreachable
-from agent_desktop.ui.design import Kind, Scheme, Theme
+from agent_desktop.ui.design import Kind, Notice, Scheme, Theme
 from agent_desktop.ui.design.buttons import Button
 from agent_desktop.ui.design.fields import Select
 from agent_desktop.ui.design.listing import Listing
@@ -90,6 +91,16 @@ def focused() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None
     return widget
+
+
+def tab_order(first: QWidget) -> list[str]:
+    """Names of what the Tab key visits from here."""
+    found, widget = [first.objectName()], first.nextInFocusChain()
+    while widget is not None and widget is not first:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.objectName():
+            found.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    return found
 
 
 async def settle(fake: FakeDesk) -> None:
@@ -225,6 +236,51 @@ async def test_given_a_known_customer_from_another_telephone_then_the_number_is_
     await settle(fake)
     assert name(bench) == "Wang Wei"
     assert any(p.e164 == NOBODY for p in fake.backend.customers[WANG.id].phones)
+
+
+async def test_given_a_caller_who_hides_the_number_then_it_says_so_offers_the_search_and_links_nothing(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    interaction, leg = await talk(fake, ani='"Anonymous" <sip:anonymous@anonymous.invalid>')
+    await settle(fake)
+    asked = [q for method, q in fake.backend.calls if method == "pop"]
+    assert [q.ani for q in asked if isinstance(q, PopQuery)] == [""]
+    assert name(bench) == "Number withheld"
+    assert "hides their number" in find(bench, Notice, "number_withheld").text()
+    assert find(bench, QLineEdit, "new_customer_name").text() == "", "Anonymous is nobody's name"
+    search = find(bench, QLineEdit, "link_customer")
+    assert search.mapTo(bench, QPoint()).y() < find(bench, QPushButton, "create_customer").mapTo(bench, QPoint()).y()
+    order = ["link_customer", "link_customer_results", "new_customer_name", "new_customer_number"]
+    assert tab_order(search)[:4] == order
+    QTest.keyClicks(search, "wang")
+    await _until(fake, lambda: find(bench, Listing, "link_customer_results").rows().rowCount() > 0)
+    QTest.keyClick(search, Qt.Key.Key_Down)
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    await settle(fake)
+    assert name(bench) == "Wang Wei"
+    assert "link_number" not in [method for method, _argument in fake.backend.calls]
+    assert [p.e164 for p in fake.backend.customers[WANG.id].phones] == ["+8613912345678"]
+    fake.phone.peer_hangs_up(leg)
+    await settle(fake)
+    assert [(r.ani, r.e164) for r in await fake.desk.history.recent()] == [("", "")]
+    kept = fake.desk.wrapup.draft(interaction)
+    assert kept is not None
+    assert kept.title == "王伟"
+
+
+async def test_given_a_withheld_number_and_then_an_unknown_one_then_each_has_its_own_order(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    _hidden, leg = await talk(fake, ani="anonymous")
+    await settle(fake)
+    assert seen(bench, "number_withheld")
+    fake.phone.peer_hangs_up(leg)
+    await settle(fake)
+    await talk(fake, ani=NOBODY)
+    await settle(fake)
+    assert not seen(bench, "number_withheld")
+    create, search = find(bench, QPushButton, "create_customer"), find(bench, QLineEdit, "link_customer")
+    assert create.mapTo(bench, QPoint()).y() < search.mapTo(bench, QPoint()).y()
 
 
 async def test_given_a_server_that_is_away_then_notes_work_and_the_record_comes_later(
@@ -620,6 +676,13 @@ async def _real_time(fake: FakeDesk, seconds: float) -> None:
     """Qt's own timers need time to pass."""
     QTest.qWait(round(seconds * 1000))
     await settle(fake)
+
+
+async def _until(fake: FakeDesk, probe: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not probe():
+        assert time.monotonic() < end
+        await _real_time(fake, 0.02)
 
 
 async def test_given_a_profile_without_a_server_then_no_record_is_promised(fake: FakeDesk, bench: Bench) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -81,6 +82,20 @@ async def settle(fake: FakeDesk, seconds: float = 0.0) -> None:
     for _ in range(3):
         await fake.settle()
         QApplication.processEvents()
+
+
+def first_line(bench: Bench) -> str:
+    """The second line of the first result, as a screen reader tells it."""
+    model = results(bench).rows()
+    row = model.row(model.index(0)) if model.rowCount() else None
+    return row.told or row.sub if isinstance(row, Row) else ""
+
+
+async def _until(fake: FakeDesk, probe: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not probe():
+        assert time.monotonic() < end
+        await settle(fake, 0.02)
 
 
 def feedback(fake: FakeDesk) -> list[str]:
@@ -297,6 +312,25 @@ async def test_given_another_language_or_theme_then_the_open_article_follows(
     title = bench.findChild(QLabel, "article_title")
     assert title is not None
     assert title.text() == "漫游包退款规则"
+
+
+async def test_given_a_search_when_the_language_changes_then_its_snippets_are_asked_for_in_the_other_one(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await talk(fake)
+    search(bench).setText("漫游")
+    await _until(fake, lambda: "roaming" in first_line(bench))
+    before = len(fake.backend.calls)
+    bench.workspace._language.set("zh_CN")
+    await _until(fake, lambda: "roaming" not in first_line(bench))
+    assert "漫游" in first_line(bench)
+    search(bench).clear()
+    bench.workspace._language.set("en")
+    await settle(fake)
+    search(bench).setText("roaming")
+    await _until(fake, lambda: ("search_knowledge", "roaming") in fake.backend.calls)
+    asked = [argument for method, argument in fake.backend.calls[before:] if method == "search_knowledge"]
+    assert asked == ["漫游", "roaming"], "once for each language, and not while nothing is searched for"
 
 
 def feedback_notes(fake: FakeDesk) -> list[tuple[str, str]]:

@@ -94,6 +94,14 @@ def test_given_two_spellings_then_the_agent_reads_the_one_of_the_window() -> Non
     assert names.shown_name("王伟", "", "en") == "王伟"
 
 
+def test_given_a_landline_wherever_it_stands_then_it_is_grouped_and_what_is_no_number_stays() -> None:
+    display = FakeNumbering(for_tests=True).display
+    assert names.spelled("+8657187654321", display) == "+86 571 8765 4321"
+    assert [names.spelled(text, display) for text in ("", "1002", "•••• 4321", "Li")] == ["", "1002", "•••• 4321", "Li"]
+    draft = Contact("of-yesterday", title="+8657187654321", owed=True)
+    assert present.tabs([draft], False, reader())[0].text == "+86 571 8765 4321"
+
+
 # --- tabs
 
 

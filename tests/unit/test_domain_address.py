@@ -164,3 +164,20 @@ def test_given_anything_else_when_made_a_number_then_it_is_refused(text: str) ->
 def test_given_a_party_when_it_has_no_name_then_the_best_printable_text_identifies_it(party: Party, text: str) -> None:
     assert party.dialled_text == text
     assert text.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("party", "withheld", "name"),
+    [
+        (Party(SipAddress("anonymous", "anonymous.invalid"), name="Anonymous"), True, ""),
+        (Party(SipAddress("Restricted", "gw"), name="Anna"), True, "Anna"),
+        (Party(SipAddress("", "anonymous.invalid")), True, ""),
+        (Party(SipAddress("", "192.0.2.4"), name="Unknown"), False, "Unknown"),
+        (Party(SipAddress("anonymous", "gw"), PhoneNumber("+8613912345678"), "Private"), False, "Private"),
+        (Party(SipAddress("1001", "gw"), name="Private"), False, "Private"),
+    ],
+)
+def test_given_a_party_that_hides_then_it_is_withheld_and_has_no_name_of_a_gateway(
+    party: Party, withheld: bool, name: str
+) -> None:
+    assert (party.withheld, party.name) == (withheld, name)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent_desktop.domain.article_editing import ArticleText, EditEvent, VersionState, Writing
+from agent_desktop.domain.article_editing import ArticleText, EditEvent, Remark, VersionState, Writing
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused, Unreachable
@@ -116,3 +116,32 @@ async def test_given_a_refused_step_when_it_is_tried_again_then_under_a_new_key(
 
     assert list(editor.keys) == ["k2", "k4", "k5"]
     assert (await service.newest("a-1")).brief.state is VersionState.REVIEW
+
+
+async def test_given_remarks_on_two_articles_when_the_program_dies_then_each_is_found_for_its_version_only(
+    editor: FakeArticleEditor, store: MemoryStore, keys: Iterator[int]
+) -> None:
+    before = await _service(editor, store, keys, "mei")
+    before.keep_remark(Remark("a-1", 3, "Which dogs?"))
+    before.keep_remark(Remark("a-2", 1, "太长"))
+    await before.close()
+
+    after = await _service(editor, store, keys, "mei")
+    assert [await after.kept_remark("a-1", 3), await after.kept_remark("a-2", 1)] == ["Which dogs?", "太长"]
+    assert await after.kept_remark("a-1", 4) == "", "another version may have mended it"
+    assert await (await _service(editor, store, keys, "jun")).kept_remark("a-1", 3) == ""
+
+
+async def test_given_a_remark_when_its_step_is_taken_then_it_is_kept_no_longer_and_without_an_answer_it_is(
+    editor: FakeArticleEditor, store: MemoryStore, keys: Iterator[int]
+) -> None:
+    service = await _service(editor, store, keys, "mei")
+    await service.save(TYPED)
+    service.keep_remark(Remark("a-1", 1, "Later"))
+    editor.error = Unreachable("timeout")
+    with pytest.raises(Unreachable):
+        await service.move("a-1", 1, EditEvent.SUBMIT)
+    assert await service.kept_remark("a-1", 1) == "Later"
+    editor.error = None
+    await service.move("a-1", 1, EditEvent.SUBMIT)
+    assert await service.kept_remark("a-1", 1) == ""

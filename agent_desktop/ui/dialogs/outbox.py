@@ -13,6 +13,7 @@ from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Empty, Layer, Listing, Row, Theme, Tone, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.sheet import open_sheet
+from agent_desktop.ui.names import spelled
 
 _WIDTH, _HEIGHT = 560, 480
 _tr = QCoreApplication.translate
@@ -74,7 +75,8 @@ class OutboxPage(QWidget):
             refused = bool(write.refused)
             word = self.tr("Refused") if refused else self.tr("Waits to be sent")
             chip = ChipSpec(word, Tone.DANGER if refused else Tone.WARNING, "circle-alert" if refused else "clock")
-            title = f"{name}: {write.title}" if write.title else name
+            about = spelled(write.title, self._desk.numbering.display)
+            title = f"{name}: {about}" if about else name
             rows.append(
                 Row(
                     f"{write.kind.value}/{write.key}",

@@ -27,7 +27,7 @@ from agent_desktop.ui.design import (
 from agent_desktop.ui.design.sheet import build as style_of
 from agent_desktop.ui.design.theme import palette
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.text import CHINESE, ENGLISH
+from agent_desktop.ui.text import CHINESE, ENGLISH, Wording
 from agent_desktop.ui.workspace.form_grid import FieldGrid
 from agent_desktop.ui.workspace.present import Reader
 
@@ -43,6 +43,8 @@ class FormPreview(Frame):
         self._desk, self._theme = desk, theme
         self._form: Form | None = None
         self._grid: FieldGrid | None = None
+        self._tried = False
+        self._wording: dict[str, Wording] = {}
         self._other: Theme | None = None
         """The look that the window does not have."""
         self._title = Label(theme, "", TextStyle.STRONG)
@@ -72,7 +74,7 @@ class FormPreview(Frame):
                 gap=0,
             )
         )
-        self._languages.currentChanged.connect(lambda _tag: self._follow())
+        self._languages.currentChanged.connect(lambda _tag: self._speak())
         self._looks.currentChanged.connect(lambda _look: self._dress())
         self._check.clicked.connect(self.try_it)
         theme.changed.connect(self._dress)
@@ -97,13 +99,18 @@ class FormPreview(Frame):
         values = self._grid.values() | {NOTES: self._notes.toPlainText()}
         problems = check(self._form, prune(self._form, values))
         self._grid.show_problems(problems)
+        self._tried = True
 
     def reader(self) -> Reader:
+        tag = self._languages.current()
+        if tag not in self._wording:
+            self._wording[tag] = Wording(tag)
         return Reader(
-            self._languages.current(),
+            tag,
             self._desk.session.provisioning,
             self._desk.numbering.display,
             self._desk.clock.now(),
+            self._wording[tag].translate,
         )
 
     # --- inside
@@ -131,10 +138,17 @@ class FormPreview(Frame):
             self._place.removeWidget(self._grid)
             self._grid.hide()
             self._grid.deleteLater()
+        self._tried = False
         self._grid = FieldGrid(self._look(), form, self._desk.numbering, self.reader)
         self._grid.setValues(prune(form, values))
         self._place.addWidget(self._grid)
         self._follow()
+
+    def _speak(self) -> None:
+        """Another language: what an agent was told is told in it too."""
+        self._follow()
+        if self._tried:
+            self.try_it()
 
     def _follow(self) -> None:
         """The words of the chosen language."""

@@ -16,7 +16,7 @@ from agent_desktop.domain.provisioning import Provisioning
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Cell, ChipSpec, Column, Ink, Record, Tone
 from agent_desktop.ui.design.tokens import TextStyle
-from agent_desktop.ui.names import record_name
+from agent_desktop.ui.names import record_name, spelled
 
 ALL, MISSED, INBOUND, OUTBOUND = "all", "missed", "in", "out"
 PARTS = (ALL, MISSED, INBOUND, OUTBOUND)
@@ -110,9 +110,9 @@ def table_rows(records: Sequence[CallRecord], pending: Mapping[str, PendingWrite
 def number_text(record: CallRecord, shown: Shown) -> str:
     """As people read it; what is no public number as it came."""
     try:
-        return shown.display(PhoneNumber(record.e164)) if record.e164 else record.ani
+        return shown.display(PhoneNumber(record.e164))
     except ValueError:
-        return record.ani
+        return spelled(record.ani, shown.display)
 
 
 def _row(record: CallRecord, write: PendingWrite | None, shown: Shown) -> Record:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from agent_desktop.domain.article_editing import Category, EditEvent, Version, VersionState, Writing
+from agent_desktop.domain.article_editing import Category, EditEvent, Remark, Version, VersionState, Writing
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.article_editing import ArticleEditing
 from agent_desktop.ui import text
@@ -103,6 +103,7 @@ class EditorPane(QWidget):
             )
         )  # fmt: skip
         self._fields.changed.connect(self._on_changed)
+        self._note.textEdited.connect(self._on_note)
         self._parts.currentChanged.connect(self._on_part)
         self._filing.changed.connect(self._on_filed)
         self._versions.compareWanted.connect(self._on_compare)
@@ -122,11 +123,15 @@ class EditorPane(QWidget):
 
     def show_version(self, version: Version) -> None:
         """To read, or to go on writing where its state allows that."""
+        before = self._version
         self._version = version
         self._writing = Writing(version.brief.article_id, version.revision, version.text)
         self._dirty = False
         self._fields.show_text(version.text, read_only=version.brief.state is VersionState.REVIEW)
-        self._note.clear()
+        if before is None or _reviewed(before) != _reviewed(version):
+            self._note.clear()
+            if version.brief.state is VersionState.REVIEW:
+                self._desk.tasks.spawn(self._recall_note(version), "article_remark")
         self._say("")
         self._show()
         if self._parts.current() != "text":
@@ -178,6 +183,21 @@ class EditorPane(QWidget):
             self._say("")
             self._show()
         self._articles.keep(self._typed(self._writing))
+
+    def _on_note(self, typed: str) -> None:
+        version = self._version
+        if version is not None:
+            self._articles.keep_remark(Remark(version.brief.article_id, version.brief.version, typed))
+
+    async def _recall_note(self, version: Version) -> None:
+        """What was written about it before, unless somebody writes already."""
+        try:
+            note = await self._articles.kept_remark(version.brief.article_id, version.brief.version)
+        except StorageError as error:
+            self.complain(error)
+            return
+        if self._version is version and not self._note.text():
+            self._note.setText(note)
 
     # --- what the server is asked
 
@@ -349,6 +369,11 @@ class EditorPane(QWidget):
         self._filing.retranslate()
         self._versions.retranslate()
         self._show()
+
+
+def _reviewed(version: Version) -> tuple[str, int, VersionState]:
+    """What a remark is about."""
+    return version.brief.article_id, version.brief.version, version.brief.state
 
 
 def _sentence(error: BackendError | StorageError) -> str:

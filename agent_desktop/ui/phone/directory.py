@@ -7,7 +7,6 @@ from datetime import date
 
 from PySide6.QtCore import QCoreApplication
 
-from agent_desktop.domain.address import AddressError, PhoneNumber
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.events import LampChanged
 from agent_desktop.domain.interaction import CallRecord
@@ -15,7 +14,7 @@ from agent_desktop.domain.leg import Direction, Outcome
 from agent_desktop.domain.provisioning import Colleague
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Fact, Group, Ink, Row, Tone
-from agent_desktop.ui.names import initials_of, record_name, shown_name
+from agent_desktop.ui.names import initials_of, record_name, shown_name, spelled
 from agent_desktop.ui.phone.card_view import Reader
 from agent_desktop.ui.phone.doing import Doing, Presence, doing, tone_of
 
@@ -35,10 +34,7 @@ def local_day(record: CallRecord) -> date:
 
 def number_text(e164: str, reader: Reader) -> str:
     """A number as people read it; what is no number stays as it is."""
-    try:
-        return reader.display(PhoneNumber(e164))
-    except AddressError:
-        return e164
+    return spelled(e164, reader.display)
 
 
 def who(record: CallRecord, reader: Reader) -> str:
@@ -46,7 +42,7 @@ def who(record: CallRecord, reader: Reader) -> str:
     colleague = reader.colleague(record.ani) if not record.e164 else None
     if colleague is not None:
         return shown_name(colleague.display_name, colleague.display_name_latin, reader.language)
-    number = number_text(record.e164, reader) if record.e164 else record.ani
+    number = number_text(dial_text(record), reader)
     return record_name(record, reader.language) or number or _tr("Recent", "Number withheld")
 
 

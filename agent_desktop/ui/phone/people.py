@@ -35,7 +35,8 @@ def caller_of(call: Call, pop: Pop | None, reader: Reader) -> tuple[str, str]:
         name = call.party.name
     if name and name != number:
         return name, number or _tr("Card", "Number withheld")
-    return number or _tr("Card", "Number withheld"), _what_is_known(pop)
+    known = "" if call.party.withheld and pop and pop.match is Match.UNKNOWN else _what_is_known(pop)
+    return number or _tr("Card", "Number withheld"), known
 
 
 def _what_is_known(pop: Pop | None) -> str:

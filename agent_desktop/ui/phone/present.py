@@ -18,7 +18,7 @@ from agent_desktop.domain.room import RoomParty
 from agent_desktop.domain.security import lock_of
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Tone
-from agent_desktop.ui.names import initials_of, shown_name
+from agent_desktop.ui.names import initials_of, shown_name, spelled
 from agent_desktop.ui.phone.card_view import CardView, Face, Known, Reader
 from agent_desktop.ui.phone.conference_card import ConferenceView, PartyView
 from agent_desktop.ui.phone.counted import Counted
@@ -234,7 +234,8 @@ def _company(known: Known, reader: Reader) -> tuple[str, str]:
 
 
 def _in_company(party: RoomParty, reader: Reader) -> str:
-    name = _known_as(party, reader) or party.name or party.number or _tr("Card", "Number withheld")
+    number = spelled(party.number, reader.display)
+    name = _known_as(party, reader) or party.name or number or _tr("Card", "Number withheld")
     return _tr("Card", "{name} (nobody hears them)").format(name=name) if party.silenced else name
 
 
@@ -251,8 +252,9 @@ def _room_party(party: RoomParty, call: Call, pop: Pop | None, reader: Reader) -
         initials = initials_of(name)
     else:
         known = _known_as(party, reader)
-        name = known or party.name or party.number or _tr("Card", "Number withheld")
-        line = party.number if name != party.number else ""
+        number = spelled(party.number, reader.display)
+        name = known or party.name or number or _tr("Card", "Number withheld")
+        line = number if name != number else ""
         initials = initials_of(known or party.name)
     talking = party.talking and not party.silenced
     return PartyView(party.id, name, initials or "#", line, party.silenced, away=False, talking=talking)

@@ -9,13 +9,13 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from agent_desktop.domain.address import AddressError, Diversion, PhoneNumber
+from agent_desktop.domain.address import Diversion
 from agent_desktop.domain.call import Call
 from agent_desktop.domain.customer import Handover, LastContact, Match, Pop
 from agent_desktop.domain.leg import Direction
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Tone
-from agent_desktop.ui.names import shown_name
+from agent_desktop.ui.names import shown_name, spelled
 from agent_desktop.ui.phone.card_view import Face, Known, Reader, Reason
 from agent_desktop.ui.phone.counted import Counted
 
@@ -77,10 +77,10 @@ def _choice(call: Call, pop: Pop | None, reader: Reader) -> Reason:
         told = _tr("Card", "{keys}: {words}").format(keys=_ivr(call), words=label)
         return Reason("route", told if label and label != context.ivr_path else _ivr(call))
     if context.diverted_from:
-        who = " → ".join(_station(station) for station in context.diverted_from)
+        who = " → ".join(_station(station, reader) for station in context.diverted_from)
         return Reason("phone-forwarded", _tr("Card", "Diverted from {who}").format(who=who))
     if context.dnis:
-        return Reason("hash", _tr("Card", "Called {number}").format(number=_dnis(context.dnis, reader)))
+        return Reason("hash", _tr("Card", "Called {number}").format(number=spelled(context.dnis, reader.display)))
     return Reason("phone-incoming", _tr("Card", "Dialled you directly"))
 
 
@@ -102,16 +102,9 @@ def handed_over(handover: Handover, reader: Reader) -> str:
     return _tr("Card", "{keys}: {words}").format(keys=told, words=notes) if notes else told
 
 
-def _station(station: Diversion) -> str:
-    why = text.diversion_reason(station.reason)
-    return _tr("Card", "{who} ({why})").format(who=station.number, why=why) if why else station.number
-
-
-def _dnis(dnis: str, reader: Reader) -> str:
-    try:
-        return reader.display(PhoneNumber(dnis))
-    except AddressError:
-        return dnis
+def _station(station: Diversion, reader: Reader) -> str:
+    who, why = spelled(station.number, reader.display), text.diversion_reason(station.reason)
+    return _tr("Card", "{who} ({why})").format(who=who, why=why) if why else who
 
 
 def _record(call: Call, known: Known, reader: Reader) -> tuple[Reason, Reason]:
@@ -128,6 +121,11 @@ def _record(call: Call, known: Known, reader: Reader) -> tuple[Reason, Reason]:
     if pop.match is not Match.KNOWN or pop.customer is None:
         if not call.context.queue_id and reader.colleague(call.party.address.user) is not None:
             return Reason("", ""), Reason("", "")  # a colleague who calls is nobody to be added to the customers
+        if call.party.withheld:
+            return (
+                Reason("user-search", _tr("Card", "The caller hides their number")),
+                Reason("user-round-search", _tr("Card", "Ask who it is and find them in the record")),
+            )
         return (
             Reason("user-search", _tr("Card", "No customer with this number")),
             Reason("user-plus", _tr("Card", "Find or add them in the record")),

@@ -9,6 +9,7 @@ from agent_desktop.kit.bus import Subscriptions
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Toaster, Tone
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.names import spelled
 from agent_desktop.ui.shell.notices import Notices
 from agent_desktop.ui.text import Language
 
@@ -36,7 +37,7 @@ class Tidings:
 
     def _on_promised(self, fact: FollowUpPushed) -> None:
         promised = fact.follow_up
-        who = promised.name or promised.number
+        who = promised.name or spelled(promised.number, self._desk.numbering.display)
         if promised.due_at <= self._desk.clock.now():
             sentence = _tr("MainWindow", "Promised call to {who} is due.").format(who=who)
         else:  # somebody put it on our list

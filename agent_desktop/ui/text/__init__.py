@@ -21,6 +21,7 @@ from agent_desktop.ui.text.language import (
     SYSTEM,
     TRANSLATIONS,
     Language,
+    Wording,
     sentences,
 )
 from agent_desktop.ui.text.links import (
@@ -54,6 +55,7 @@ __all__ = [
     "SYSTEM",
     "TRANSLATIONS",
     "Language",
+    "Wording",
     "agent_state_name",
     "cause_sentence",
     "clock",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +11,8 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 from agent_desktop.domain.text import LocalText
 from agent_desktop.ui.names import shown_name
+
+log = logging.getLogger(__name__)
 
 K = TypeVar("K")
 
@@ -70,6 +73,20 @@ class Language(QObject):
     def person(self, name: str, latin: str) -> str:
         """A person's name in the script of this language."""
         return shown_name(name, latin, self._tag)
+
+
+class Wording:
+    """The program's words in one language, whichever the window has."""
+
+    def __init__(self, tag: str) -> None:
+        self._translator = QTranslator()
+        if not self._translator.load(f"agent_desktop_{tag}", str(TRANSLATIONS)):
+            log.warning("the words of %s are not there", tag)
+
+    def translate(self, context: str, source: str, comment: str = "", n: int = -1) -> str:
+        """As QCoreApplication.translate does: the source itself where there is nothing better."""
+        found = self._translator.translate(context, source, comment, n) or source
+        return found.replace("%n", str(n)) if n >= 0 else found
 
 
 def sentences(*parts: str) -> str:

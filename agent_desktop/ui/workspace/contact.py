@@ -140,11 +140,15 @@ class Contact:
         return PhoneNumber(customer.phones[0].e164) if customer and customer.phones else None
 
     @property
+    def withheld(self) -> bool:
+        """Whether the caller hides who it is: no number to look up, to write to or to give to anybody."""
+        return self.call is not None and self.call.party.withheld
+
+    @property
     def address(self) -> str:
         """The far end as received, "" when it is withheld."""
         if self.call is not None:
-            address = self.call.party.address
-            return "" if address.anonymous else self.call.party.dialled_text
+            return "" if self.withheld else self.call.party.dialled_text
         return self.record.ani if self.record else ""
 
     @property

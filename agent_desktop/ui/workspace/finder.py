@@ -71,6 +71,10 @@ class CustomerFinder(QWidget):
     def clear(self) -> None:
         self._search.clear()
 
+    def controls(self) -> tuple[QWidget, ...]:
+        """What the Tab key visits, in order."""
+        return self._search, self._found
+
     def typed(self) -> str:
         return self._search.text().strip()
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.domain.wrapup import FieldType, FormField
 from agent_desktop.ports import NumberingPlan
 from agent_desktop.ui.design import (
@@ -24,11 +23,11 @@ from agent_desktop.ui.design import (
     Theme,
     vbox,
 )
+from agent_desktop.ui.names import spelled
 from agent_desktop.ui.workspace import form_rules
 from agent_desktop.ui.workspace.present import Reader
 
 _YES, _NO = "yes", "no"
-_tr = QCoreApplication.translate
 
 
 class FieldView(QWidget):
@@ -67,7 +66,7 @@ class FieldView(QWidget):
         """Shows what is wrong; "" takes it away."""
         raise NotImplementedError
 
-    def unreadable(self) -> str:
+    def unreadable(self, reader: Reader) -> str:
         """The sentence for a value that cannot be read at all."""
         return ""
 
@@ -125,7 +124,8 @@ class ChoiceView(_Captioned):
         if offered != self._offered:
             self._offered = offered
             self._select.setOptions(offered)
-        self._select.setPlaceholderText(_tr("Form", "Choose…"))  # a list without options is the same in each language
+        # a list without options is the same in each language
+        self._select.setPlaceholderText(reader.translate("Form", "Choose…"))
         self._select.setValue(values.get(self.spec.key))
         self._select.setEnabled(not self.spec.cascade_from or bool(values.get(self.spec.cascade_from)))
 
@@ -147,10 +147,11 @@ class YesNoView(_Captioned):
 
     def follow(self, values: dict[str, Any], required: bool, reader: Reader) -> None:
         super().follow(values, required, reader)
-        self._select.setOptions([Choice(_YES, _tr("Form", "Yes")), Choice(_NO, _tr("Form", "No"))])
+        yes, no = reader.translate("Form", "Yes"), reader.translate("Form", "No")
+        self._select.setOptions([Choice(_YES, yes), Choice(_NO, no)])
         if self._select.value() is None:
             self.setValue(values.get(self.spec.key))
-        self._select.setPlaceholderText(_tr("Form", "Choose…"))
+        self._select.setPlaceholderText(reader.translate("Form", "Choose…"))
 
 
 class LineView(_Captioned):
@@ -181,23 +182,17 @@ class LineView(_Captioned):
         if value is None:
             self._line.setText("")
         elif self.spec.type is FieldType.PHONE:
-            self._line.setText(self._spelled(str(value)))
+            self._line.setText(spelled(str(value), self._numbering.display))
         else:
             self._line.setText(str(value))
 
-    def unreadable(self) -> str:
+    def unreadable(self, reader: Reader) -> str:
         typed = self._line.text().strip()
         if self.spec.type is FieldType.PHONE and typed and self._numbering.parse(typed) is None:
-            return form_rules.no_phone()
+            return form_rules.no_phone(reader)
         if self.spec.type is FieldType.TIME and typed and not form_rules.is_time(self.value()):
-            return form_rules.no_time()
+            return form_rules.no_time(reader)
         return ""
-
-    def _spelled(self, value: str) -> str:
-        try:
-            return self._numbering.display(PhoneNumber(value))
-        except ValueError:
-            return value
 
 
 class DateView(_Captioned):
@@ -217,11 +212,11 @@ class DateView(_Captioned):
 
     def follow(self, values: dict[str, Any], required: bool, reader: Reader) -> None:
         super().follow(values, required, reader)
-        self._edit.setOpenTip(_tr("Form", "Open the calendar"))
+        self._edit.setOpenTip(reader.translate("Form", "Open the calendar"))
 
-    def unreadable(self) -> str:
+    def unreadable(self, reader: Reader) -> str:
         value = self.value()
-        return "" if value is None or form_rules.is_date(value) else form_rules.no_date()
+        return "" if value is None or form_rules.is_date(value) else form_rules.no_date(reader)
 
 
 class AreaView(_Captioned):

@@ -85,7 +85,7 @@ class FieldGrid(QWidget):
             view = self._views[slot.key]
             problem = problems.get(slot.key)
             said = form_rules.sentence(view.spec, problem, reader) if problem else ""
-            said = view.unreadable() or said
+            said = view.unreadable(reader) or said
             view.complain(said)
             if said and first is None:
                 first = view.control()
@@ -93,7 +93,8 @@ class FieldGrid(QWidget):
 
     def unreadable(self) -> bool:
         """Whether a visible field holds what cannot be stored."""
-        return any(self._views[slot.key].unreadable() for slot in self._slots)
+        reader = self._reader()
+        return any(self._views[slot.key].unreadable(reader) for slot in self._slots)
 
     def _arrange(self, slots: tuple[form_rules.Slot, ...]) -> None:
         for slot in self._slots:

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from agent_desktop.domain.wrapup import NOTES, FieldType, Form, FormField, Problem, prune, visible_fields
 from agent_desktop.ui.workspace.plurals import Plural
 from agent_desktop.ui.workspace.present import Reader
 
 COLUMNS = 3
 _THOUSANDS = str.maketrans("", "", ", _\u00a0\u2009'¥￥$€£")
-
-_tr = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,34 +107,34 @@ def sentence(f: FormField | None, problem: Problem, reader: Reader) -> str:
         return reader.local(f.message)
     match problem:
         case Problem.REQUIRED | Problem.NOT_AN_OPTION if f is not None and f.type is FieldType.CHOICE:
-            return _tr("Form", "Choose one.")
+            return reader.translate("Form", "Choose one.")
         case Problem.REQUIRED:
-            return _tr("Form", "Fill this in.")
+            return reader.translate("Form", "Fill this in.")
         case Problem.NOT_AN_OPTION:
-            return _tr("Form", "Choose one from the list.")
+            return reader.translate("Form", "Choose one from the list.")
         case Problem.TOO_LONG:
             most = f.max_length if f is not None else 0
-            return Plural().too_long(most)
+            return Plural(reader.translate).too_long(most)
         case Problem.NOT_A_TIME:
-            return no_time()
+            return no_time(reader)
         case Problem.TOO_SMALL:
-            return _tr("Form", "At least {least}.").format(least=_figure(f.minimum if f else None))
+            return reader.translate("Form", "At least {least}.").format(least=_figure(f.minimum if f else None))
         case Problem.TOO_LARGE:
-            return _tr("Form", "At most {most}.").format(most=_figure(f.maximum if f else None))
+            return reader.translate("Form", "At most {most}.").format(most=_figure(f.maximum if f else None))
         case _:
-            return _tr("Form", "Enter a number.")
+            return reader.translate("Form", "Enter a number.")
 
 
-def no_date() -> str:
-    return _tr("Form", "Type a day like 2026-11-21, or pick one.")
+def no_date(reader: Reader) -> str:
+    return reader.translate("Form", "Type a day like 2026-11-21, or pick one.")
 
 
-def no_time() -> str:
-    return _tr("Form", "Type a time like 09:30.")
+def no_time(reader: Reader) -> str:
+    return reader.translate("Form", "Type a time like 09:30.")
 
 
-def no_phone() -> str:
-    return _tr("Form", "This is not a telephone number.")
+def no_phone(reader: Reader) -> str:
+    return reader.translate("Form", "This is not a telephone number.")
 
 
 def _figure(value: float | None) -> str:

@@ -42,7 +42,7 @@ from agent_desktop.ui.design import (
     vbox,
 )
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.names import record_name
+from agent_desktop.ui.names import record_name, spelled
 from agent_desktop.ui.satisfaction import words as satisfaction_words
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.plurals import Plural
@@ -129,7 +129,7 @@ def _promised_row(follow_up: FollowUp, reader: Reader) -> Row:
     late = at <= reader.now
     day = at.astimezone().date()
     time = text.clock(at) if day == reader.today else f"{text.day(day, reader.today)} {text.clock(at)}"
-    title = _tr("Today", "Call {who}").format(who=follow_up.name or follow_up.number)
+    title = _tr("Today", "Call {who}").format(who=follow_up.name or spelled(follow_up.number, reader.display))
     chip = ChipSpec(_tr("Today", "Due"), Tone.DANGER, "clock") if late else None
     sub = " · ".join(part for part in (time, " ".join(follow_up.note.split())) if part)
     tone = Tone.DANGER if late else Tone.ACCENT
@@ -149,7 +149,8 @@ def _draft_row(contact: Contact, reader: Reader) -> Row:
 
 def _missed_row(record: CallRecord, reader: Reader) -> Row:
     queue = reader.provisioning.queue(record.queue_id) if reader.provisioning else None
-    who = record_name(record, reader.language) or record.ani or _tr("Today", "Number withheld")
+    number = spelled(record.e164 or record.ani, reader.display)
+    who = record_name(record, reader.language) or number or _tr("Today", "Number withheld")
     title = _tr("Today", "Call back {who}").format(who=who)
     return Row(
         f"call:{record.interaction_id}",

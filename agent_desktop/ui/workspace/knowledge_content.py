@@ -357,6 +357,13 @@ class KnowledgeContent(Frame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+            self._ask_in_other_words()
+
+    def _ask_in_other_words(self) -> None:
+        """Snippets come in the language they were asked for; what stands there stays until the others come."""
+        if self._query():
+            self._asked += 1
+            self._timer.start()
 
     def retranslate(self) -> None:
         self._search.setPlaceholderText(self.tr("Search knowledge"))

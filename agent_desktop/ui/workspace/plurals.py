@@ -5,11 +5,20 @@ pyside6-lupdate sees plurals only where an object's own tr() is called with a pl
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject
 
 
 class Plural(QObject):
-    """Made for one sentence and dropped."""
+    """Made for one sentence and dropped; `translate` where it is not the window's language that is spoken."""
+
+    def __init__(self, translate: Callable[..., str] = QCoreApplication.translate) -> None:
+        super().__init__()
+        self._translate = translate
+
+    def tr(self, source: str, /, disambiguation: str | None = None, n: int = -1) -> str:
+        return self._translate("Plural", source, disambiguation or "", n)
 
     def customers(self, n: int) -> str:
         return self.tr("%n customer(s)", "", n)

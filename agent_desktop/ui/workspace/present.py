@@ -17,7 +17,7 @@ from agent_desktop.domain.text import LocalText
 from agent_desktop.ports import NO_SERVER
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Fact, Ink, Row, Tab, Tone
-from agent_desktop.ui.names import initials_of, shown_name
+from agent_desktop.ui.names import initials_of, shown_name, spelled
 from agent_desktop.ui.workspace.contact import Contact, Stage
 from agent_desktop.ui.workspace.plurals import Plural
 
@@ -38,12 +38,16 @@ _CUSTOMER_NO, _LAST_CONTACT, _OPEN_TICKETS = "customer_no", "last_contact", "ope
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom it is presented: language, centre, spelling of numbers, time of now (aware)."""
+    """For whom it is presented: language, centre, spelling of numbers, time of now (aware).
+
+    `translate` is QCoreApplication.translate where the language is the window's, else Wording.translate of it.
+    """
 
     language: str
     provisioning: Provisioning | None
     display: Callable[[PhoneNumber], str]
     now: datetime
+    translate: Callable[..., str] = QCoreApplication.translate
 
     def local(self, words: LocalText) -> str:
         return words.in_language(self.language)
@@ -80,7 +84,7 @@ def name_of(contact: Contact, reader: Reader) -> str:
     if customer is not None:
         return shown_name(customer.name, customer.name_latin, reader.language)
     if contact.title and contact.call is None:
-        return contact.title
+        return spelled(contact.title, reader.display)  # of a caller nobody knew it is the number
     if contact.call is not None and contact.call.party.name:
         return contact.call.party.name
     return number_text(contact, reader) or _tr("Customer", "Number withheld")
@@ -156,6 +160,8 @@ def _header(contact: Contact, reader: Reader) -> HeaderCard:
             region = contact.pop.number_region if contact.pop else ""
             known_as = contact.call.party.name if contact.call else contact.title
             chip = ChipSpec(_tr("Customer", "Not in the records"), Tone.NEUTRAL, "user-round-x")
+            if contact.withheld:  # nobody could have been looked up
+                chip = ChipSpec(_tr("Customer", "Ask who it is"), Tone.NEUTRAL, "user-round-search")
             return HeaderCard(
                 known_as or number or name, "", _dotted(number if known_as else "", region, *parts), (chip,)
             )
@@ -304,10 +310,7 @@ def details(customer: Customer, reader: Reader) -> tuple[Fact, ...]:
     shown = [_stored_fact(f, customer, reader) for f in ordered if not f.in_header]
     for phone in customer.phones:
         caption = _tr("Customer", "Telephone ({label})").format(label=phone.label)
-        try:
-            number = reader.display(PhoneNumber(phone.e164))
-        except ValueError:  # masked
-            number = phone.e164
+        number = spelled(phone.e164, reader.display)
         masked = "phones" in customer.masked
         shown.append(Fact(caption if phone.label else _tr("Customer", "Telephone"), number, *_masked_look(masked)))
     shown += [_stored_fact(f, customer, reader) for f in ordered if f.in_header]
@@ -371,12 +374,7 @@ def _plain(f: CustomerField, value: str, reader: Reader) -> str:
             return text.day(date.fromisoformat(value[:10]), reader.today)
         except ValueError:
             return value
-    if f.type == "phone":
-        try:
-            return reader.display(PhoneNumber(value))
-        except ValueError:
-            return value
-    return value
+    return spelled(value, reader.display) if f.type == "phone" else value
 
 
 # --- several people with one number ----------------------------------------------------------------------------------
@@ -387,12 +385,7 @@ def brief_row(brief: CustomerBrief, reader: Reader) -> Row:
     name = shown_name(brief.name, brief.name_latin, reader.language)
     plan = reader.local(brief.plan_label) or brief.plan
     region = reader.local(brief.region_label) or brief.region
-    phone = ""
-    if brief.phone:
-        try:
-            phone = reader.display(PhoneNumber(brief.phone))
-        except ValueError:
-            phone = brief.phone
+    phone = spelled(brief.phone, reader.display)
     return Row(
         brief.id,
         name,

@@ -31,7 +31,7 @@ from agent_desktop.ui.design import (
 )
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.dialogs.sheet import open_sheet
-from agent_desktop.ui.names import shown_name
+from agent_desktop.ui.names import shown_name, spelled
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import Reader, name_of
 
@@ -67,7 +67,7 @@ class PromiseForm(QWidget):
         start = _quarter(desk.clock.now() + _LATER)
         self.number = LineEdit(theme)
         self.number.setObjectName("promise_number")
-        self.number.setText(number)
+        self.number.setText(spelled(number, reader().display))
         self._name = LineEdit(theme)
         self._name.setObjectName("promise_name")
         self._name.setText(name)
@@ -150,7 +150,7 @@ class PromiseForm(QWidget):
         except BackendError:
             return  # the field is empty and says what it wants
         if customer.phones and not self.number.text():
-            self.number.setText(customer.phones[0].e164)
+            self.number.setText(spelled(customer.phones[0].e164, self._reader().display))
         if not self._name.text():
             self._name.setText(shown_name(customer.name, customer.name_latin, self._reader().language))
 

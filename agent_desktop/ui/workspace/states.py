@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from agent_desktop.domain.address import PhoneNumber
 from agent_desktop.ports import NO_SERVER
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
@@ -34,6 +34,7 @@ from agent_desktop.ui.design import (
     vbox,
 )
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.names import spelled
 from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.finder import CustomerFinder
 from agent_desktop.ui.workspace.present import Reader, brief_row, ivr_text, number_text, queue_text
@@ -84,7 +85,10 @@ class CandidatesPanel(QWidget):
 
 
 class UnknownPanel(QWidget):
-    """Nobody is known by this number: make a new customer, or give the number to one who is known."""
+    """Nobody is known by this number: make a new customer, or give the number to one who is known.
+
+    Where the number is withheld the search comes first: most who hide it are in the records.
+    """
 
     createWanted = Signal(str)
     linkWanted = Signal(str)
@@ -93,7 +97,7 @@ class UnknownPanel(QWidget):
         super().__init__()
         self._desk = desk
         self._key = ""
-        self._busy = False
+        self._withheld = False
         self._new_title = Label(theme, "", TextStyle.STRONG)
         self._name = LineEdit(theme)
         self._name.setObjectName("new_customer_name")
@@ -106,6 +110,9 @@ class UnknownPanel(QWidget):
         self._create.setObjectName("create_customer")
         self._failed = Notice(theme, Tone.DANGER, "circle-alert")
         self._failed.hide()
+        self._hidden = Notice(theme, Tone.NEUTRAL, "info")
+        self._hidden.setObjectName("number_withheld")
+        self._hidden.hide()
         self._new = col(
             self._new_title,
             hbox((self._name_field, 1), (self._number_field, 1), gap=12),
@@ -115,17 +122,17 @@ class UnknownPanel(QWidget):
         self._known_title = Label(theme, "", TextStyle.STRONG)
         self._finder = CustomerFinder(desk, theme, reader, name="link_customer")
         content = QWidget()
-        content.setLayout(
-            vbox(
-                self._failed,
-                self._new,
-                4,
-                self._known_title,
-                (self._finder, 1),
-                gap=8,
-                pad=(16, 12, 16, 12),
-            )
+        self._inside = vbox(
+            self._failed,
+            self._hidden,
+            self._new,
+            4,
+            self._known_title,
+            (self._finder, 1),
+            gap=8,
+            pad=(16, 12, 16, 12),
         )
+        content.setLayout(self._inside)
         content.setMinimumHeight(300)
         layout = vbox((Scroll(content), 1), gap=0)
         self.setLayout(layout)
@@ -142,11 +149,26 @@ class UnknownPanel(QWidget):
             self._finder.clear()
             self._name_field.setError("")
             self.say("")
+        self._set_withheld(contact.withheld)
         number = number_text(contact, reader)
         self._number.setText(number)
         self._number_field.setVisible(bool(number))
         user = reader.provisioning.user if reader.provisioning else None
         self._new.setVisible(user is None or not user.permissions or _WRITE in user.permissions)
+
+    def _set_withheld(self, withheld: bool) -> None:
+        if withheld == self._withheld:
+            return
+        self._withheld = withheld
+        self._hidden.setVisible(withheld)
+        self._inside.removeWidget(self._new)
+        last = self._inside.count()
+        self._inside.insertWidget(last if withheld else self._inside.indexOf(self._hidden) + 1, self._new)
+        making: tuple[QWidget, ...] = self._name, self._number, self._create
+        order = (*self._finder.controls(), *making) if withheld else (*making, *self._finder.controls())
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
+        self.retranslate()
 
     def say(self, sentence: str) -> None:
         """A failure, shown in place; "" when it worked."""
@@ -175,12 +197,14 @@ class UnknownPanel(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
-        self._new_title.setText(self.tr("New customer"))
+        self._new_title.setText(self.tr("Or a new customer") if self._withheld else self.tr("New customer"))
+        self._hidden.setText(self.tr("The caller hides their number, so nobody could be looked up. Ask who it is."))
         self._name_field.setCaption(self.tr("Name"))
         self._number_field.setCaption(self.tr("Telephone"))
         self._create.setText(self.tr("Create customer"))
         self._create.setTip(self.tr("Make a record with this name and number"), "Enter")
-        self._known_title.setText(self.tr("Or a customer who calls from another number"))
+        other = self.tr("Or a customer who calls from another number")
+        self._known_title.setText(self.tr("Find the customer") if self._withheld else other)
 
 
 class AwayPanel(QWidget):
@@ -211,16 +235,9 @@ class AwayPanel(QWidget):
             (self.tr("Number"), number_text(contact, reader)),
             (self.tr("Queue"), queue_text(contact, reader)),
             (self.tr("IVR choice"), ivr_text(contact, reader)),
-            (self.tr("Called number"), _spelled(contact.dnis, reader)),
+            (self.tr("Called number"), spelled(contact.dnis, reader.display)),
         )
         self._facts.setFacts([Fact(caption, value) for caption, value in known if value])
         sentence = reader.local(reader.provisioning.offline_sentence) if reader.provisioning else ""
         self._sentence.setText(self.tr("“{sentence}”").format(sentence=sentence))
         self._say.setVisible(bool(sentence) and contact.live)
-
-
-def _spelled(number: str, reader: Reader) -> str:
-    try:
-        return reader.display(PhoneNumber(number)) if number else ""
-    except ValueError:
-        return number
