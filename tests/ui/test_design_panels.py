@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from agent_desktop.ui import design as d
 from agent_desktop.ui.design import ChipSpec, Fact, Ground, Ink, Scheme, TextStyle, Theme, Tone
+from agent_desktop.ui.design.paint import CHIP_MOST
 from agent_desktop.ui.design.tokens import ROW_SMALL, TYPE
 
 
@@ -127,6 +128,21 @@ def test_a_chip_fits_its_word(theme: Theme, show: Callable[[QWidget], QWidget]) 
     chip.setText("Waits to be sent")
     assert chip.accessibleName() == "Waits to be sent"
     assert chip.spec == ChipSpec("Waits to be sent", Tone.WARNING, "clock")
+
+
+def test_a_chip_with_a_sentence_is_cut_and_tells_it(theme: Theme, show: Callable[[QWidget], QWidget]) -> None:
+    sentence = "Complaints about international roaming and travel packs that nobody ordered"
+    chip = d.Chip(theme, sentence, Tone.WARNING, "clock")
+    show(chip)
+    assert chip.width() == CHIP_MOST
+    assert (chip.toolTip(), chip.accessibleName()) == (sentence, sentence)
+    assert image(chip) != image(d.Chip(theme, sentence[:20], Tone.WARNING, "clock"))
+    chip.setToolTip("Because of the strike")
+    assert chip.toolTip() == "Because of the strike", "what was given goes before"
+    chip.setToolTip("")
+    chip.setText("Open")
+    assert chip.width() < CHIP_MOST
+    assert chip.toolTip() == ""
 
 
 def test_tags_reuse_their_chips(theme: Theme, show: Callable[[QWidget], QWidget]) -> None:

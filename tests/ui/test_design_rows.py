@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip, QWid
 from pytestqt.qtbot import QtBot
 
 from agent_desktop.ui import design as d
-from agent_desktop.ui.design import Cell, Column, Group, Record, Row, Scheme, Theme, Tone
+from agent_desktop.ui.design import Cell, ChipSpec, Column, Group, Record, Row, Scheme, Theme, Tone
 from agent_desktop.ui.design.rows import KEY, RecordModel, RowModel
 from agent_desktop.ui.design.tokens import HEADER, ROW_TALL
 
@@ -214,6 +214,42 @@ def test_a_name_that_had_to_be_cut_is_told_in_a_tool_tip(listing: d.Listing, qtb
 
     hover(0)
     assert QToolTip.text() == long
+    hover(1)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_a_chip_leaves_most_of_a_row_to_the_name_and_is_told_when_cut(listing: d.Listing, qtbot: QtBot) -> None:
+    why = "Complaints about international roaming and travel packs"
+    listing.setRows([Row("1", "Sun Li", chip=ChipSpec(why, Tone.WARNING, "clock")), Row("2", "Sun Li")])
+    index = listing.rows().index(0)
+    option = QStyleOptionViewItem()
+    option.rect = listing.visualRect(index)
+    event = QHelpEvent(QEvent.Type.ToolTip, option.rect.center(), listing.mapToGlobal(option.rect.center()))
+    listing.itemDelegate().helpEvent(event, listing, option, index)
+    assert QToolTip.text() == why
+    QToolTip.hideText()
+    with_chip, without = (listing.grab(listing.visualRect(listing.rows().index(i))).toImage() for i in (0, 1))
+    half = with_chip.width() // 2
+    first = with_chip.copy(0, 0, half, with_chip.height()), without.copy(0, 0, half, without.height())
+    assert first[0] == first[1], "the name stands where it stands without a chip"
+
+
+def test_what_had_to_be_cut_of_a_cell_is_told_in_a_tool_tip(theme: Theme, qtbot: QtBot) -> None:
+    long, unit = "A ticket whose title is far too long for its column", "Complaints about international roaming"
+    table = d.Table(theme, [Column("title", "Title", 120), Column("with", "With", 120)])
+    qtbot.addWidget(table)
+    table.setRows([Record("1", (Cell(long, sub=unit), Cell("Chen Jie")))])
+    table.show()
+    option = QStyleOptionViewItem()
+
+    def hover(column: int) -> None:
+        index = table.records().index(0, column)
+        option.rect = table.visualRect(index)
+        event = QHelpEvent(QEvent.Type.ToolTip, option.rect.center(), table.mapToGlobal(option.rect.center()))
+        table.itemDelegate().helpEvent(event, table, option, index)
+
+    hover(0)
+    assert QToolTip.text() == f"{long}\n{unit}"
     hover(1)
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
 

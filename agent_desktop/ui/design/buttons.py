@@ -114,6 +114,7 @@ class Button(Pressable):
         self._tip = tip
         self._key_hint = key_hint
         self._arrow = False
+        self._kept = 0
         self.setCheckable(checkable)
         self.setText(text)
 
@@ -122,11 +123,16 @@ class Button(Pressable):
         super().setText(text)
         side = CONTROL_SMALL if self._small else CONTROL
         if text:
-            self.setMinimumSize(0, side)
-            self.setMaximumSize(16777215, side)
+            self.setMinimumSize(self._kept, side)
+            self.setMaximumSize(self._kept or 16777215, side)
         else:
             self.setFixedSize(side, side)
         self._name()
+
+    def keepWidth(self, width: int) -> None:
+        """Whatever the word is, its neighbours stay where they are; what is cut is told in the tool-tip."""
+        self._kept = width
+        self.setText(self._word)
 
     def setTip(self, tip: str, key_hint: str | None = None) -> None:
         """Tool-tip and, without a word, the accessible name; `key_hint` None keeps the one there is."""
@@ -183,7 +189,9 @@ class Button(Pressable):
     def _name(self) -> None:
         self.setAccessibleName(self._word or self._tip)
         told = self._tip or (self._word if self._key_hint else "")
-        self.setToolTip(f"{told}  {self._key_hint}".strip())
+        told = f"{told}  {self._key_hint}".strip()
+        cut = self._kept and self._word != self._tip and self.sizeHint().width() > self._kept
+        self.setToolTip(f"{self._word}\n{told}".strip() if cut else told)
 
     def _style(self) -> TextStyle:
         if self._kind in (Kind.PRIMARY, Kind.ANSWER, Kind.END, Kind.STATE) or (
@@ -218,7 +226,11 @@ class Button(Pressable):
             x += 24
         painter.setFont(self.theme.font(style))
         painter.setPen(QColor(look.ink))
-        painter.drawText(QRectF(x, 0, rect.width() - x, rect.height()), paint.LEFT, self._word)
+        room = rect.width() - x - self._inset() - (24 if self._arrow else 0)
+        shown, metrics = self._word, self.theme.metrics(style)
+        if metrics.horizontalAdvance(shown) > room + 1:
+            shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(x, 0, rect.width() - x, rect.height()), paint.LEFT, shown)
         if self._arrow:
             icons.paint(painter, "chevron-down", look.icon, rect.right() - 22, middle - 7, 14)
 

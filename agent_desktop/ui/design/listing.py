@@ -25,6 +25,11 @@ from agent_desktop.ui.design.tokens import HEADER, RADIUS, ROW_TALL, Ink, TextSt
 Index = QModelIndex | QPersistentModelIndex
 
 
+def _most(width: float) -> int:
+    """px of a row that its chip takes at most: the title is what one looks for."""
+    return min(paint.CHIP_MOST, max(96, round(width * 0.4)))
+
+
 class RowDelegate(QStyledItemDelegate):
     """Draws a `Row` or `Group`; tells in a tool-tip what had to be cut."""
 
@@ -51,12 +56,15 @@ class RowDelegate(QStyledItemDelegate):
         row = index.data(ROW)
         if event.type() != QEvent.Type.ToolTip or not isinstance(row, Row):
             return super().helpEvent(event, view, option, index)
-        width = QRectF(option.rect).width() - self._taken(row)
+        whole = QRectF(option.rect).width()
+        width = whole - self._taken(row, whole)
         cut = [
             text
             for text, style in ((row.title, self._title_style(row)), (row.sub, TextStyle.SMALL))
             if text and paint.text_width(self._theme, text, style) > width
         ]
+        if row.chip and paint.chip_cut(self._theme, row.chip, _most(whole)):
+            cut.append(row.chip.text)
         if cut:
             QToolTip.showText(event.globalPos(), "\n".join(cut), view)
         else:
@@ -124,7 +132,9 @@ class RowDelegate(QStyledItemDelegate):
             spec = row.chip
             if selected and spec.tone is Tone.ACCENT:  # the tint alone would vanish on the selection
                 spec = paint.ChipSpec(spec.text, spec.tone, spec.icon, solid=True)
-            right -= paint.chip(painter, theme, right - paint.chip_width(theme, spec), middle - 10, spec) + 8
+            most = _most(rect.width())
+            left = right - paint.chip_width(theme, spec, most)
+            right -= paint.chip(painter, theme, left, middle - 10, spec, most) + 8
         if row.trail:
             width = paint.text_width(theme, row.trail, TextStyle.SMALL) + 1
             area = QRectF(right - width, rect.top(), width, rect.height())
@@ -132,12 +142,12 @@ class RowDelegate(QStyledItemDelegate):
             right -= width + 8
         return right
 
-    def _taken(self, row: Row) -> float:
-        """Width that is not left for the words."""
+    def _taken(self, row: Row, whole: float) -> float:
+        """Width that is not left for the words of a row that is `whole` pixels wide."""
         taken = 2.0 * self._inset + (52 if row.time else 0)
         taken += 40 if row.avatar or (row.icon and not row.plain) else 26 if row.icon else 0
         taken += paint.key_cap_width(self._theme, row.keys) + 8 if row.keys else 0
-        taken += paint.chip_width(self._theme, row.chip) + 8 if row.chip else 0
+        taken += paint.chip_width(self._theme, row.chip, _most(whole)) + 8 if row.chip else 0
         return taken + (paint.text_width(self._theme, row.trail, TextStyle.SMALL) + 9 if row.trail else 0)
 
     @staticmethod

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPainterPath, QPaintEvent, QPen, QShowEvent
@@ -40,7 +41,10 @@ class Painted(QWidget):
 
 
 class Chip(Painted):
-    """A state in a word on its tint, with an icon where it has one. `solid` only for the current step."""
+    """A state in a word on its tint, with an icon where it has one. `solid` only for the current step.
+
+    A word that is longer than a chip may be is cut, and told in the tool-tip; so is one of which the brief is shown.
+    """
 
     def __init__(
         self,
@@ -55,17 +59,33 @@ class Chip(Painted):
     ) -> None:
         super().__init__(theme, parent)
         self._spec = ChipSpec(text, tone, icon, solid)
-        self.setToolTip(tip)
+        self._tip = tip
+        self._brief = False
         self._fit()
 
     @property
     def spec(self) -> ChipSpec:
         return self._spec
 
+    def setToolTip(self, tip: str) -> None:
+        """Without one the word is told where it is cut."""
+        self._tip = tip
+        self._fit()
+
     def setSpec(self, spec: ChipSpec) -> None:
         if spec != self._spec:
             self._spec = spec
             self._fit()
+
+    def setBrief(self, brief: bool) -> None:
+        """Fewer words, where it has some."""
+        if brief != self._brief:
+            self._brief = brief
+            self._fit()
+
+    def wholeWidth(self) -> int:
+        """What it takes with all its words."""
+        return paint.chip_width(self.theme, self._spec)
 
     def setText(self, text: str) -> None:
         self.setSpec(ChipSpec(text, self._spec.tone, self._spec.icon, self._spec.solid))
@@ -74,10 +94,16 @@ class Chip(Painted):
         self.setSpec(ChipSpec(self._spec.text, tone, icon, self._spec.solid))
 
     def draw(self, painter: QPainter) -> None:
-        paint.chip(painter, self.theme, 0, 0, self._spec)
+        paint.chip(painter, self.theme, 0, 0, self._shown())
+
+    def _shown(self) -> ChipSpec:
+        return replace(self._spec, text=self._spec.brief) if self._brief and self._spec.brief else self._spec
 
     def _fit(self) -> None:
-        self.setFixedSize(paint.chip_width(self.theme, self._spec), CHIP)
+        shown = self._shown()
+        self.setFixedSize(paint.chip_width(self.theme, shown), CHIP)
+        cut = shown is not self._spec or paint.chip_cut(self.theme, shown)
+        super().setToolTip(self._tip or (self._spec.text if cut else ""))
         self.setAccessibleName(self._spec.text)
         self.update()
 

@@ -16,6 +16,8 @@ from agent_desktop.ui.design.tokens import CHIP, RADIUS_SMALL, Ink, TextStyle, T
 LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignCenter
+CHIP_MOST = 240
+"""px that a chip takes at most: its word may be a sentence of the centre's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class ChipSpec:
     tone: Tone = Tone.NEUTRAL
     icon: str = ""
     solid: bool = False
+    brief: str = ""
+    """The same in fewer words, for where room is short."""
 
 
 def is_figure(text: str) -> bool:
@@ -75,13 +79,22 @@ def text(
     return shown != value
 
 
-def chip_width(theme: Theme, spec: ChipSpec) -> int:
+def chip_width(theme: Theme, spec: ChipSpec, most: int = CHIP_MOST) -> int:
+    return min(most, _whole_chip(theme, spec))
+
+
+def chip_cut(theme: Theme, spec: ChipSpec, most: int = CHIP_MOST) -> bool:
+    """Whether its word does not fit."""
+    return _whole_chip(theme, spec) > most
+
+
+def _whole_chip(theme: Theme, spec: ChipSpec) -> int:
     return round(theme.width(spec.text, TextStyle.MICRO)) + (18 if spec.icon else 0) + 14
 
 
-def chip(painter: QPainter, theme: Theme, x: float, y: float, spec: ChipSpec) -> int:
+def chip(painter: QPainter, theme: Theme, x: float, y: float, spec: ChipSpec, most: int = CHIP_MOST) -> int:
     """Draw a chip with its top left corner at x, y; returns its width."""
-    width, tokens = chip_width(theme, spec), theme.tokens
+    width, tokens = chip_width(theme, spec, most), theme.tokens
     front = tokens.on(spec.tone) if spec.solid else tokens.colour(spec.tone)
     ground = tokens.fill(spec.tone) if spec.solid else tokens.tint(spec.tone)
     box(painter, QRectF(x, y, width, CHIP), RADIUS_SMALL, QColor(ground))
@@ -89,7 +102,11 @@ def chip(painter: QPainter, theme: Theme, x: float, y: float, spec: ChipSpec) ->
         theme.icons.paint(painter, spec.icon, front, x + 6, y + (CHIP - 13) / 2, 13, 2.2)
     painter.setFont(theme.font(TextStyle.MICRO))
     painter.setPen(QColor(front))
-    painter.drawText(QRectF(x + (24 if spec.icon else 7), y, width, CHIP), LEFT, spec.text)
+    left, shown = 24 if spec.icon else 7, spec.text
+    if chip_cut(theme, spec, most):
+        room = width - left - 7
+        shown = theme.metrics(TextStyle.MICRO).elidedText(shown, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(QRectF(x + left, y, width, CHIP), LEFT, shown)
     return width
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -54,6 +55,31 @@ class CellDelegate(QStyledItemDelegate):
             number = self._model.columns[index.column()].number
             self._paint_cell(painter, rect.adjusted(left, 0, -right, 0), cell, selected=selected, number=number)
         painter.restore()
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        cell = index.data(ROW)
+        if event.type() != QEvent.Type.ToolTip or not isinstance(cell, Cell):
+            return super().helpEvent(event, view, option, index)
+        left, right = _insets(index.column(), self._model.columnCount())
+        width = QRectF(option.rect).width() - left - right - self._taken(cell)
+        cut = [
+            text
+            for text, style in ((cell.text, cell.style), (cell.sub, TextStyle.MICRO))
+            if text and paint.text_width(self._theme, text, style) > width + 0.5
+        ]
+        if cell.chip and paint.chip_cut(self._theme, cell.chip):
+            cut.append(cell.chip.text)
+        if cut:
+            QToolTip.showText(event.globalPos(), "\n".join(cut), view)
+        else:
+            QToolTip.hideText()
+        return True
+
+    def _taken(self, cell: Cell) -> float:
+        """Width that is not left for the words."""
+        taken = 32 if cell.avatar else 0
+        taken += paint.chip_width(self._theme, cell.chip) + 8 if cell.chip else 0
+        return taken + (46 if cell.share is not None else 0) + (20 if cell.icon else 0)
 
     def _paint_cell(self, painter: QPainter, rect: QRectF, cell: Cell, *, selected: bool, number: bool) -> None:
         theme, x, middle = self._theme, rect.left(), rect.center().y()

@@ -67,7 +67,6 @@ class Tabs(QTabBar):
             word = f"{tab.text} {tab.count}".strip()
             self.setTabText(index, word.replace("&", "&&"))
             self.setAccessibleTabName(index, word)
-            self.setTabToolTip(index, "")
             self._set_cross(index, tab)
         keys = [t.key for t in tabs]
         self.setCurrentIndex(keys.index(kept) if kept in keys else 0)
@@ -103,6 +102,12 @@ class Tabs(QTabBar):
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         return QSize(min(148, self.tabSizeHint(index).width()), 36)  # four letters and an ellipsis at least
+
+    def tabLayoutChange(self) -> None:
+        """Names that had to be cut are told in the tool-tip."""
+        for index, tab in enumerate(self._tabs[: self.count()]):
+            cut = self.tabRect(index).width() < self.tabSizeHint(index).width()
+            self.setTabToolTip(index, tab.text if cut else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.security import Lock
@@ -22,11 +23,16 @@ from agent_desktop.ui.design import (
     Theme,
     Tone,
     hbox,
+    paint,
     vbox,
 )
 from agent_desktop.ui.phone.card_view import CardView, Reason
 
 _LINES = 3
+_MOST, _LEAST = 104, 40
+"""px of the word of a queue."""
+_AROUND, _GAPS = 34, 18
+"""px of a chip beside its word, and between the parts of the line about sound."""
 _LOCKS = {
     Lock.CLOSED: ("lock", Ink.SUCCESS),
     Lock.HALF: ("lock-keyhole-open", Ink.WARNING),
@@ -110,12 +116,11 @@ class SoundLine(QWidget):
         self._quality = Quality(theme)
         self._lock = Glyph(theme, "lock-open", Ink.THIRD, 13)
         self._words = Elided(theme, "", TextStyle.MICRO, Ink.SECOND)
+        self._spec: ChipSpec | None = None
         self.setLayout(hbox(self._origin, 4, self._quality, 2, self._lock, (self._words, 1), gap=4))
 
     def setView(self, view: CardView) -> None:
-        if view.chips:
-            self._origin.setSpec(short_chip(self._theme, view.chips[0]))
-            self._origin.setToolTip(view.chips[0].text)
+        self._spec = view.chips[0] if view.chips else None
         self._quality.setQuality(view.mos, view.quality_told)
         icon, ink = _LOCKS[view.lock]
         self._lock.setIcon(icon)
@@ -124,9 +129,24 @@ class SoundLine(QWidget):
         self._words.setText(view.lock_word)
         self._words.setAccessibleDescription(view.lock_told)
         self._words.setToolTip(view.lock_told)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Whether a call can be overheard is said in whole; the name of a queue gives way to it."""
+        if self._spec is None:
+            return
+        others = sum(w.width() for w in (self._quality, self._lock)) + _GAPS + _AROUND
+        words = paint.text_width(self._theme, self._words.text(), TextStyle.MICRO) + 1
+        most = max(_LEAST, min(_MOST, round(self.width() - others - words)))
+        self._origin.setSpec(short_chip(self._theme, self._spec, most))
+        self._origin.setToolTip(self._spec.text)
 
 
-def short_chip(theme: Theme, spec: ChipSpec, most: int = 104) -> ChipSpec:
+def short_chip(theme: Theme, spec: ChipSpec, most: int = _MOST) -> ChipSpec:
     """A chip whose word takes at most `most` pixels; a queue's name may be a sentence."""
     words = theme.metrics(TextStyle.MICRO).elidedText(spec.text, Qt.TextElideMode.ElideRight, most)
     return ChipSpec(words, spec.tone, spec.icon, spec.solid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 
 from agent_desktop.domain.agent_state import AgentState, AgentStatus, NextState
 from agent_desktop.domain.events import AgentStatusChanged, LinkChanged, LoggedIn, NatHelpChanged, SettingChanged
@@ -44,6 +44,8 @@ from agent_desktop.ui.ticker import Ticker
 HEIGHT = 52
 _WHO, _WHO_NARROW = 172, 118
 """Widths of avatar, name, extension and role: with room the longest role is whole."""
+_STATE, _NEXT = 160, 96
+"""Width of the state: the longest of our own words is whole, and the timer stays where it is. Most of the next one."""
 
 _STATE_LOOK: dict[AgentState, tuple[Tone, str]] = {
     AgentState.LOGGED_OUT: (Tone.NEUTRAL, "log-out"),
@@ -91,7 +93,7 @@ class AgentBar(Frame):
         self._who.setFixedWidth(_WHO)
         self._state = MenuButton(theme, "", "circle-check", Kind.STATE)
         self._state.setObjectName("state_button")
-        self._state.setFixedWidth(144)
+        self._state.keepWidth(_STATE)
         self._timer = Label(theme, "", TextStyle.BODY, Ink.SECOND)
         self._timer.setMinimumWidth(62)
         self._next_word = Label(theme, "", TextStyle.SMALL, Ink.SECOND)
@@ -228,7 +230,10 @@ class AgentBar(Frame):
         reason = provisioning.reason(planned.reason_code) if provisioning else None
         word = self._language.local(reason.label) if reason else text.agent_state_name(planned.state)
         icon = (reason.icon if reason else "") or _STATE_LOOK[planned.state][1]
-        self._next.setChips([ChipSpec(word, Tone.NEUTRAL, icon)])
+        shown = self._theme.metrics(TextStyle.MICRO).elidedText(word, Qt.TextElideMode.ElideRight, _NEXT)
+        self._next.setChips([ChipSpec(shown, Tone.NEUTRAL, icon)])
+        self._next.setToolTip(word if shown != word else "")
+        self._next.setAccessibleName(word)
 
     def _fill_menu(self, busy: bool) -> None:
         session = self._desk.session

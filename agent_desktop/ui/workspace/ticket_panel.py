@@ -18,7 +18,6 @@ from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
     Choice,
-    Elided,
     Facts,
     Field,
     Frame,
@@ -66,7 +65,7 @@ class TicketPanel(Frame):
         self._sending = False
         self._going: dict[str, NewStep] = {}
         """Steps on their way, by the keys of their writes."""
-        self._title = Elided(theme, "", TextStyle.HEADING)
+        self._title = Label(theme, "", TextStyle.HEADING, wrap=True)
         self._title.setObjectName("ticket_heading")
         self._chips = Tags(theme, gap=8)
         self._customer = Button(theme, "", "user-round", small=True, tip=" ")
