@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -54,7 +54,6 @@ EDITORS = (
     Editor("forms", forms, "form_title_en", KEY, KEY),
     Editor("templates", templates, "template_label_en", KEY, "kept"),
 )
-each = pytest.mark.parametrize("editor", EDITORS, ids=lambda e: e.page)
 
 
 def desk(editor: Editor, store: MemoryStore) -> FakeDesk:
@@ -91,45 +90,40 @@ async def typed(s: Shell, editor: Editor) -> str:
     return s.find(editor.field, QLineEdit).text()
 
 
-@each
-async def test_given_a_key_just_before_the_program_ends_then_it_is_there_after_the_next_start(
-    theme: Theme, editor: Editor
+async def program_ends(_shell: Shell, _editor: Editor) -> None:
+    """In order, by its window."""
+
+
+async def program_is_killed(s: Shell, editor: Editor) -> dict[str, str]:
+    """Half a second later, which is all that can be lost; the answer is what was on the disk by then."""
+    await s.pass_time(KEEP_SECONDS / 2)
+    await s.type(editor.field, LAST)  # whoever types on does not put it off
+    await s.pass_time(KEEP_SECONDS / 2)
+    return dict(s.fake.store.memory)
+
+
+async def person_logs_out(s: Shell, editor: Editor) -> None:
+    """It is theirs and nobody else's, and theirs again as soon as they are back."""
+    mine = s.fake.backend.provisioned
+    await s.fake.desk.session.logout()
+    await s.pass_time(KEEP_SECONDS)
+    whose = [key.split("\n")[0].rpartition(":")[2] for key, text in s.fake.store.memory.items() if LAST in text]
+    assert whose == [mine.user.username]
+    await s.fake.log_in()
+    await s.settle()
+    assert await typed(s, editor) == LAST
+
+
+@pytest.mark.parametrize("editor", EDITORS, ids=lambda e: e.page)
+@pytest.mark.parametrize("end", [program_ends, program_is_killed, person_logs_out], ids=lambda e: e.__name__)
+async def test_given_a_key_just_before_the_end_then_it_is_there_after_the_next_start(
+    theme: Theme, editor: Editor, end: Callable[[Shell, Editor], Awaitable[dict[str, str] | None]]
 ) -> None:
     store = MemoryStore(for_tests=True)
     async with shell(theme, desk(editor, store)) as s:
         await type_last(s, editor)
+        disk = await end(s, editor)
+    if disk is not None:
+        store.memory = disk  # nothing that was done later reached it
     async with shell(theme, desk(editor, store)) as s:
-        assert await typed(s, editor) == LAST
-
-
-@each
-async def test_given_a_key_just_before_the_program_is_killed_then_half_a_second_is_all_that_can_be_lost(
-    theme: Theme, editor: Editor
-) -> None:
-    store = MemoryStore(for_tests=True)
-    async with shell(theme, desk(editor, store)) as s:
-        await type_last(s, editor)
-        await s.pass_time(KEEP_SECONDS / 2)
-        await s.type(editor.field, LAST)  # whoever types on does not put it off
-        await s.pass_time(KEEP_SECONDS / 2)
-        disk = dict(store.memory)
-    store.memory = disk  # nothing that was done at the end reached it
-    async with shell(theme, desk(editor, store)) as s:
-        assert await typed(s, editor) == LAST
-
-
-@each
-async def test_given_a_key_just_before_logging_out_then_it_is_theirs_again_and_nobody_elses(
-    theme: Theme, editor: Editor
-) -> None:
-    store = MemoryStore(for_tests=True)
-    async with shell(theme, desk(editor, store)) as s:
-        await type_last(s, editor)
-        mine = s.fake.backend.provisioned
-        await s.fake.desk.session.logout()
-        await s.pass_time(KEEP_SECONDS)
-        whose = [key.split("\n")[0].rpartition(":")[2] for key, text in store.memory.items() if LAST in text]
-        assert whose == [mine.user.username]
-        await s.fake.log_in()
-        await s.settle()
         assert await typed(s, editor) == LAST
