@@ -3006,6 +3006,101 @@
         </message>
     </context>
     <context>
+        <name>ImportProblem</name>
+        <message>
+            <source>The file is empty.</source>
+            <translation>文件是空的。</translation>
+        </message>
+        <message>
+            <source>{file} is larger than {most} MiB. Split it.</source>
+            <translation>{file} 超过 {most} MiB，请拆分后再导入。</translation>
+        </message>
+        <message>
+            <source>{file} is neither .csv nor .xlsx. Save it as one of them.</source>
+            <translation>{file} 既不是 .csv 也不是 .xlsx，请另存为其中一种格式。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be read: {said}.</source>
+            <translation>{file} 无法读取：{said}。</translation>
+        </message>
+        <message>
+            <source>{file} unpacks to more than {most} GiB. Save it as .csv.</source>
+            <translation>{file} 解压后超过 {most} GiB，请另存为 .csv。</translation>
+        </message>
+        <message>
+            <source>{file} is no workbook that can be read ({said}). Save it as .csv.</source>
+            <translation>{file} 不是可读取的工作簿（{said}），请另存为 .csv。</translation>
+        </message>
+        <message>
+            <source>{file} has no sheet.</source>
+            <translation>{file} 中没有工作表。</translation>
+        </message>
+        <message>
+            <source>The file has more than {most} rows. Split it.</source>
+            <translation>文件超过 {most} 行，请拆分后再导入。</translation>
+        </message>
+        <message>
+            <source>Line {line} has more than {most} columns. Is the separator right?</source>
+            <translation>第 {line} 行超过 {most} 列，请检查分隔符是否正确。</translation>
+        </message>
+        <message>
+            <source>The header cannot be read: {said}. Look for a quotation mark that is opened and never closed.</source>
+            <translation>表头无法读取：{said}。请检查是否有未闭合的引号。</translation>
+        </message>
+        <message>
+            <source>Some characters of the header are damaged. Save the file as UTF-8 (Excel: CSV UTF-8) and try again.</source>
+            <translation>表头中有些字符已损坏。请把文件另存为 UTF-8（Excel：CSV UTF-8）后重试。</translation>
+        </message>
+        <message>
+            <source>A heading has more than {most} characters. Is the first line the headings?</source>
+            <translation>有列标题超过 {most} 个字符，请确认第一行是否为表头。</translation>
+        </message>
+        <message>
+            <source>The file has no column for {fields}. Choose it again and say which column is what.</source>
+            <translation>文件中没有对应 {fields} 的列，请重新选择文件并指定各列。</translation>
+        </message>
+        <message>
+            <source>The file has no column “{heading}”. Choose it again and say which column is what.</source>
+            <translation>文件中没有“{heading}”这一列，请重新选择文件并指定各列。</translation>
+        </message>
+        <message>
+            <source>There is no field {field}. Choose the file again and say which column is what.</source>
+            <translation>没有 {field} 这个字段，请重新选择文件并指定各列。</translation>
+        </message>
+        <message>
+            <source>“{first}” and “{heading}” would be the same field, {field}. Leave one out.</source>
+            <translation>“{first}”和“{heading}”都对应字段 {field}，请去掉其中一列。</translation>
+        </message>
+        <message>
+            <source>The server&apos;s database is empty: it was never started with an industry pack.</source>
+            <translation>服务器的数据库是空的：从未加载过行业包。</translation>
+        </message>
+        <message>
+            <source>The database stopped answering ({said}). What stands up to line {line} is stored: import again, it goes on from there.</source>
+            <translation>数据库停止响应（{said}）。第 {line} 行及之前的内容已保存，再次导入会从那里继续。</translation>
+        </message>
+        <message>
+            <source>The server cannot write the list of bad rows: {said}. Tell your administrator.</source>
+            <translation>服务器无法写入错误行列表：{said}。请联系管理员。</translation>
+        </message>
+        <message>
+            <source>Something went wrong inside the server. Its log has the details: tell your administrator.</source>
+            <translation>服务器内部出错，详情见服务器日志，请联系管理员。</translation>
+        </message>
+        <message>
+            <source>Another import is going on. Wait until it has ended.</source>
+            <translation>另一个导入正在进行，请等它结束。</translation>
+        </message>
+        <message>
+            <source>Compare it first: nothing is written by that.</source>
+            <translation>请先比对，比对不会写入任何内容。</translation>
+        </message>
+        <message>
+            <source>The file is no longer kept. Choose it again.</source>
+            <translation>文件已不再保留，请重新选择。</translation>
+        </message>
+    </context>
+    <context>
         <name>IncomingPanel</name>
         <message>
             <source>Incoming call</source>

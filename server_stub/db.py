@@ -25,7 +25,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.recordings import Recordings
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0012", "0013", "0014", "0015")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0012", "0013", "0014", "0015", "0016")
 """Migrations this program knows, oldest first; the last one is the schema in `models`."""
 
 # synchronous=FULL: a desktop deletes its copy of a call record on our word, so an acknowledged write must outlive not

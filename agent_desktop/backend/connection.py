@@ -177,7 +177,9 @@ def refusal(problem: Problem) -> BackendError:
         return Unreachable("overloaded", problem.detail)
     if problem.status >= 500:
         return Unreachable("server_error", problem.detail)
-    return Refused(problem.code, problem.detail)
+    said = problem.node
+    particulars = {name: node.as_text() for name, node in said.fields("particulars", optional=True).items()}
+    return Refused(problem.code, problem.detail, reason=said.text("reason", ""), particulars=particulars)
 
 
 def _is_local(host: str | None) -> bool:

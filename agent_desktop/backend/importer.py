@@ -125,6 +125,8 @@ def _job_of(node: Node) -> ImportJob:
         problem=node.text("problem", ""),
         has_errors=node.flag("has_errors", False),
         by=by.text("display_name", ""),
+        problem_code=node.text("problem_code", ""),
+        problem_particulars={n: v.as_text() for n, v in node.fields("problem_particulars", optional=True).items()},
     )
 
 

@@ -85,7 +85,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class ImportJob:
-    """`rows` are done of `total` (0 while nobody knows); `checked`: it may be run."""
+    """`rows` are done of `total` (0 while nobody knows); `checked`: it may be run. `problem` is in English."""
 
     id: str
     noun: ImportNoun
@@ -102,6 +102,8 @@ class ImportJob:
     problem: str = ""
     has_errors: bool = False
     by: str = ""
+    problem_code: str = ""
+    problem_particulars: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ Adapters raise only these; no library's exception leaves its package.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a start must not load what only names the values that pass here
@@ -71,7 +72,14 @@ class TooManyAttempts(BackendError):
 
 
 class Refused(BackendError):
-    pass
+    """`reason` and `particulars` say in codes what `detail` says in the server's words; both may be missing."""
+
+    def __init__(
+        self, code: str, detail: str = "", *, reason: str = "", particulars: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(code, detail)
+        self.reason = reason
+        self.particulars = dict(particulars or {})
 
 
 class IllegalState(BackendError):

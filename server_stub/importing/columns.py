@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from server_stub.importing.files import Line, Sheet
+from server_stub.importing.file_flaws import FileFlaw, ImportProblem
+from server_stub.importing.files import MAX_CELL, Line, Sheet
 from server_stub.importing.mistakes import Flaw, Mistake
-from server_stub.importing.outcomes import ImportProblem, Row
+from server_stub.importing.outcomes import Row
 
 _ACRONYM = 3
 
@@ -37,19 +38,30 @@ class Table:
 
 def read_table(sheet: Sheet, columns: Sequence[Column], mapping: Mapping[str, str]) -> Table:
     """The table with its header understood; `mapping` is heading -> field, "-" leaves a column out."""
-    header = next(sheet.lines, None)
-    if header is None or not any(header.cells):
-        raise ImportProblem("The file is empty.")
-    if header.damage is not None:
-        raise ImportProblem(f"The header cannot be read: {header.damage.problem()} {header.damage.advice()}")
+    header = read_header(sheet)
     places, ignored = _places(header.cells, columns, mapping)
     missing = [c.name for c in columns if c.required and c.name not in places]
     if missing:
         raise ImportProblem(
-            f"The file has no column for {' and '.join(missing)}; its columns are {', '.join(header.cells)}. "
-            f"Say which one it is: --map HEADING={missing[0]}."
+            FileFlaw.NO_COLUMN, fields=" and ".join(missing), columns=", ".join(header.cells), field=missing[0]
         )
     return Table(sheet.encoding, ignored, _rows(sheet.lines, places, len(header.cells)))
+
+
+def read_header(sheet: Sheet) -> Line:
+    """The first line, which must be readable and not empty."""
+    header = next(sheet.lines, None)
+    if header is not None and header.damage is not None:
+        match header.damage.flaw:
+            case Flaw.DAMAGED_SIGNS:
+                raise ImportProblem(FileFlaw.HEADER_DAMAGED)
+            case Flaw.CELL_TOO_LONG:
+                raise ImportProblem(FileFlaw.HEADING_TOO_LONG, most=f"{MAX_CELL:,}")
+            case _:
+                raise ImportProblem(FileFlaw.HEADER_UNREADABLE, said=header.damage.particulars.get("said", ""))
+    if header is None or not any(header.cells):
+        raise ImportProblem(FileFlaw.EMPTY)
+    return header
 
 
 def recognised(header: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
@@ -82,9 +94,9 @@ def _places(
     names = {c.name for c in columns}
     for heading, name in mapping.items():
         if heading not in header:
-            raise ImportProblem(f'--map {heading}={name}: the file has no column "{heading}".')
+            raise ImportProblem(FileFlaw.NO_HEADING, heading=heading, field=name)
         if name not in names | {"-"}:
-            raise ImportProblem(f"--map {heading}={name}: fields are {', '.join(sorted(names))}, or - to leave it out.")
+            raise ImportProblem(FileFlaw.NO_FIELD, heading=heading, field=name, offered=", ".join(sorted(names)))
     known = _known(columns)
     places: dict[str, int] = {}
     ignored = []
@@ -95,7 +107,7 @@ def _places(
             name = ""  # the administrator has named another column for it
         if name in places:
             first = header[places[name]]
-            raise ImportProblem(f'Both "{first}" and "{heading}" would be {name}. Leave one out: --map "{heading}=-".')
+            raise ImportProblem(FileFlaw.COLUMN_TWICE, first=first, heading=heading, field=name)
         if name and name != "-":
             places[name] = place
         elif heading:

@@ -10,8 +10,9 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from server_stub.importing.file_flaws import ImportProblem
 from server_stub.importing.mistakes import LANGUAGES
-from server_stub.importing.outcomes import Fate, ImportProblem
+from server_stub.importing.outcomes import Fate
 from server_stub.settings import ENV_PREFIX, Settings, SettingsError, default_data_dir
 
 DONE, SOME_BAD, NOTHING = 0, 1, 2
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     options = _parser(environ).parse_args(arguments)
     try:
         return asyncio.run(_run(options))
-    except (ImportProblem, SettingsError) as error:
+    except (ImportProblem, SettingsError, _Unusable) as error:
         sys.stderr.write(f"{error}\n")
         return NOTHING
 
@@ -36,7 +37,7 @@ async def _run(options: argparse.Namespace) -> int:
 
     settings = Settings(data_dir=options.data_dir, database_url=options.database_url)
     if not options.database_url and not settings.data_dir.is_dir():
-        raise ImportProblem(f"{settings.data_dir} does not exist: start the server once with --seed.")
+        raise SettingsError(f"{settings.data_dir} does not exist: start the server once with --seed.")
     database = Database(settings.sqlalchemy_url)
     errors = options.errors or options.file.with_name(f"{options.file.stem}.errors.csv")
     report = Report({options.language: errors})
@@ -52,7 +53,7 @@ async def _run(options: argparse.Namespace) -> int:
             progress=_Progress(),
         )
     except DatabaseProblem as error:
-        raise ImportProblem(str(error)) from error
+        raise _Unusable(str(error)) from error
     finally:
         report.close()
         await database.close()
@@ -65,6 +66,10 @@ async def _run(options: argparse.Namespace) -> int:
         if options.dry_run:
             sys.stdout.write("Nothing was written: this was a dry run.\n")
     return SOME_BAD if report.counts[Fate.BAD] else DONE
+
+
+class _Unusable(RuntimeError):
+    """The database cannot be used; the argument says why."""
 
 
 class _Progress:

@@ -16,8 +16,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from server_stub.importing.file_flaws import FileFlaw, ImportProblem
 from server_stub.importing.mistakes import Flaw, Mistake
-from server_stub.importing.outcomes import ImportProblem
 
 MAX_BYTES = 256 << 20
 MAX_UNPACKED_BYTES = 2 << 30
@@ -53,7 +53,7 @@ def open_sheet(path: Path) -> Iterator[Sheet]:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ImportProblem(f"{path} is larger than {MAX_BYTES >> 20} MiB. Split it.")
+            raise ImportProblem(FileFlaw.TOO_LARGE, file=str(path), most=MAX_BYTES >> 20)
         if suffix == ".csv":
             encoding = _encoding(path)
             with path.open(encoding=encoding, errors="replace", newline="") as file:
@@ -62,17 +62,17 @@ def open_sheet(path: Path) -> Iterator[Sheet]:
             with _workbook(path) as rows:
                 yield Sheet("xlsx", _bounded(rows))
         else:
-            raise ImportProblem(f"{path} is neither .csv nor .xlsx. Save it as one of them.")
+            raise ImportProblem(FileFlaw.NO_TABLE, file=str(path))
     except OSError as error:
-        raise ImportProblem(f"{path} cannot be read: {error.strerror}.") from error
+        raise ImportProblem(FileFlaw.UNREADABLE, file=str(path), said=str(error.strerror)) from error
 
 
 def _bounded(lines: Iterator[Line]) -> Iterator[Line]:
     for count, line in enumerate(lines):
         if count > MAX_ROWS:
-            raise ImportProblem(f"The file has more than {MAX_ROWS:,} rows. Split it.")
+            raise ImportProblem(FileFlaw.TOO_MANY_ROWS, most=f"{MAX_ROWS:,}")
         if len(line.cells) > MAX_COLUMNS:
-            raise ImportProblem(f"Line {line.number} has more than {MAX_COLUMNS} columns. Is the separator right?")
+            raise ImportProblem(FileFlaw.TOO_MANY_COLUMNS, line=line.number, most=MAX_COLUMNS)
         yield line
 
 
@@ -129,16 +129,16 @@ def _workbook(path: Path) -> Iterator[Iterator[Line]]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise ImportProblem(f"{path} unpacks to more than {MAX_UNPACKED_BYTES >> 30} GiB. Save it as .csv.")
+                raise ImportProblem(FileFlaw.UNPACKS_TOO_LARGE, file=str(path), most=MAX_UNPACKED_BYTES >> 30)
         book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True, keep_links=False)
     except ImportProblem:
         raise
     except Exception as error:  # whatever is wrong with such a file, the library has its own exception for it
-        raise ImportProblem(f"{path} is no workbook that can be read ({error}). Save it as .csv.") from error
+        raise ImportProblem(FileFlaw.NO_WORKBOOK, file=str(path), said=str(error)[:200]) from error
     try:
         sheet = book.worksheets[0] if book.worksheets else None
         if sheet is None:
-            raise ImportProblem(f"{path} has no sheet.")
+            raise ImportProblem(FileFlaw.NO_SHEET, file=str(path))
         sheet.reset_dimensions()  # some programs write wrong ones
         yield _xlsx_lines(sheet)
     finally:

@@ -1,4 +1,4 @@
-"""What an import says: of one cell, of one row, of the whole file."""
+"""What an import says of one cell and of one row."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from server_stub.importing.mistakes import Flaw, Mistake
-
-
-class ImportProblem(RuntimeError):
-    """Nothing can be imported; the argument is a sentence for the administrator."""
 
 
 class Fault(ValueError):

@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from server_stub.importing.outcomes import Fate, ImportProblem, Outcome
+from server_stub.importing.file_flaws import FileFlaw, ImportProblem
+from server_stub.importing.outcomes import Fate, Outcome
 
 _EXAMPLES = 5
 _HEADERS = {
@@ -82,7 +83,7 @@ class Report:
             try:
                 self._write(outcome, language, path)
             except OSError as error:
-                raise ImportProblem(f"{path} cannot be written: {error.strerror}.") from error
+                raise ImportProblem(FileFlaw.UNWRITABLE, list=str(path), said=str(error.strerror)) from error
 
     def _write(self, outcome: Outcome, language: str, path: Path) -> None:
         if language not in self._tables:

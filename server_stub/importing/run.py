@@ -5,8 +5,9 @@ Raises ImportProblem. What was reported before it is stored; the same command ag
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, nullcontext
 from enum import StrEnum
 from functools import partial
 from itertools import islice
@@ -20,14 +21,16 @@ from server_stub.db import Database
 from server_stub.importing.articles import ArticleImport
 from server_stub.importing.columns import Column, label_of, read_table
 from server_stub.importing.customers import CustomerImport
+from server_stub.importing.file_flaws import FileFlaw, ImportProblem
 from server_stub.importing.files import open_sheet
 from server_stub.importing.mistakes import Flaw, Mistake
 from server_stub.importing.numbers import NumberImport
-from server_stub.importing.outcomes import Fate, ImportProblem, Outcome, Row
+from server_stub.importing.outcomes import Fate, Outcome, Row
 from server_stub.importing.report import Report
 from server_stub.models.article_index import ARTICLE_INDEX
 from server_stub.models.catalogue_view import Catalogue, load_catalogue
 
+_log = logging.getLogger(__name__)
 CHUNK = 1000
 _MOST_PIECES = 8
 
@@ -76,7 +79,7 @@ async def import_file(
     async with database.read() as db:
         catalogue = await load_catalogue(db)
     if catalogue.pack is None:
-        raise ImportProblem("The database is empty: start the server once with --seed to load an industry pack.")
+        raise ImportProblem(FileFlaw.NO_PACK)
     importer = _IMPORTERS[noun](catalogue)
     report.name({column.name: label_of(column) for column in importer.columns})
     articles = noun is Noun.ARTICLES and not dry_run
@@ -89,10 +92,7 @@ async def import_file(
                     report.add(await _chunk(database, importer, rows, write=not dry_run))
                 except (OperationalError, InterfaceError) as error:
                     reason = str(error.orig or error).splitlines()[0]
-                    raise ImportProblem(
-                        f"The database stopped answering ({reason}). What stands up to line {last} is stored: "
-                        "start the same import again, it goes on from there."
-                    ) from error
+                    raise ImportProblem(FileFlaw.DATABASE_STOPPED, said=reason, line=last) from error
                 last = rows[-1].line
                 progress(report.rows)
     if articles:
@@ -105,9 +105,17 @@ async def _gathering(database: Database) -> AsyncIterator[None]:
     """The search index takes many rows quickly. Where the database does not let it, the import just takes longer."""
 
     async def gather(*, begin: bool) -> None:
-        with suppress(DBAPIError):
+        try:
             async with database.write() as db:
                 await (await db.connection()).run_sync(partial(ARTICLE_INDEX.gather, begin=begin))
+        except DBAPIError as error:
+            reason = str(error.orig or error).splitlines()[0]
+            what, then = (
+                ("begun", "the import takes longer")
+                if begin
+                else ("ended", "searches are slower until the next import of articles")
+            )
+            _log.warning("gathering rows for the search index could not be %s (%s): %s", what, reason, then)
 
     await gather(begin=True)
     try:

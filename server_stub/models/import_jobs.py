@@ -78,6 +78,8 @@ class ImportJob(Base):
     counts: Mapped[dict[str, Any]]
     examples: Mapped[dict[str, Any]]
     problem: Mapped[str] = mapped_column(Text(), default="")
+    problem_code: Mapped[str] = mapped_column(String(32), default="")
+    problem_particulars: Mapped[dict[str, str]] = mapped_column(default=dict)
     worker: Mapped[str] = mapped_column(String(36), default="")
     created_by: Mapped[str] = mapped_column(String(36))
     created_at: Mapped[datetime] = mapped_column(index=True)

@@ -46,7 +46,11 @@ class FieldError(BaseModel):
 
 
 class ProblemDocument(BaseModel):
-    """RFC 9457 section 3.1, with `errors` for validation; other members come with their type."""
+    """RFC 9457 section 3.1, with `errors` for validation; other members come with their type.
+
+    `reason` and `particulars` say the same as `detail` to programs that tell it in another language, where there are
+    such.
+    """
 
     type: str
     title: str
@@ -56,6 +60,8 @@ class ProblemDocument(BaseModel):
     errors: list[FieldError] | None = None
     attempts_left: int | None = None
     state: dict[str, Any] | None = None
+    reason: str | None = None
+    particulars: dict[str, str] | None = None
 
 
 _KINDS: Mapping[ProblemType, tuple[int, str]] = {

@@ -94,10 +94,13 @@ class FakeImporter:
     def advance(self, import_id: str, rows: int) -> None:
         self._put(self.all[import_id], rows=rows)
 
-    def finish(self, import_id: str, *, new: int = 1, bad: int = 1, problem: str = "") -> None:
+    def finish(
+        self, import_id: str, *, new: int = 1, bad: int = 1, problem: str = "", code: str = "", **particulars: str
+    ) -> None:
         job = self.all[import_id]
-        if problem:
-            self._put(job, state=_S.FAILED, problem=problem)
+        if problem or code:
+            failed = {"problem": problem, "problem_code": code, "problem_particulars": particulars}
+            self._put(job, state=_S.FAILED, **failed)
             return
         counts = {Fate.NEW: new, Fate.CHANGED: 2, Fate.SAME: 3, Fate.BAD: bad}
         examples = {Fate.NEW: (Example(2, "N-1", "Zhou Lan"),), Fate.BAD: (Example(3, "N-2", mistakes=self.mistakes),)}
@@ -116,8 +119,8 @@ class FakeImporter:
 
     def _begin(self, job: ImportJob, state: ImportState) -> ImportJob:
         if any(other.state in BUSY for other in self.all.values()):
-            raise Refused("conflict", "Another import is going on. Wait until it has ended.")
-        return self._put(job, state=state, rows=0, problem="")
+            raise Refused("conflict", "Another import is going on.", reason="import_another")
+        return self._put(job, state=state, rows=0, problem="", problem_code="")
 
     def _put(self, job: ImportJob, **values: object) -> ImportJob:
         self.all[job.id] = replace(job, **values)  # type: ignore[arg-type]  # the names are those of the fields

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]  # ships no types
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import OperationalError
 
 from server_stub.__main__ import main
 from server_stub.db import Database
 from server_stub.importing import files
-from server_stub.importing.outcomes import Fate, ImportProblem
+from server_stub.importing.file_flaws import FileFlaw, ImportProblem
+from server_stub.importing.outcomes import Fate
 from server_stub.importing.report import Report
 from server_stub.importing.run import CHUNK, Noun, import_file
 from server_stub.models import customer_audit
@@ -396,6 +398,29 @@ async def test_given_articles_when_imported_then_the_search_index_gathers_until_
     assert gathers == [True, False, True, False]
 
 
+@pytest.mark.expects_log(
+    "gathering rows for the search index could not be begun", "gathering rows .* could not be ended"
+)
+async def test_given_a_database_that_does_not_gather_when_articles_are_imported_then_the_log_says_what_follows(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(self: GramIndex, connection: Connection, *, begin: bool) -> None:
+        raise OperationalError("ALTER INDEX", {}, Exception("must be owner of index"))
+
+    monkeypatch.setattr(GramIndex, "gather", refused)
+    category = await _category(desk)
+
+    report = await desk.bring(Noun.ARTICLES, desk.table("id,title_en,body_en,category", f"n1,Ferry,At 1.,{category}"))
+
+    told = [r.getMessage() for r in caplog.records if "gathering" in r.getMessage()]
+    assert report.counts[Fate.NEW] == 1
+    assert ["must be owner of index" in sentence for sentence in told] == [True, True]
+    assert [sentence.rpartition(": ")[2] for sentence in told] == [
+        "the import takes longer",
+        "searches are slower until the next import of articles",
+    ]
+
+
 async def test_given_an_article_that_was_edited_in_the_program_when_imported_then_it_is_left_alone(
     desk: Desk, settings: Settings
 ) -> None:
@@ -439,19 +464,32 @@ async def _category(desk: Desk) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "words"),
+    ("name", "content", "flaw", "words"),
     [
-        ("a.csv", b"", "is empty"),
-        ("a.csv", b"customer_no,customer number,name\n1,2,3\n", 'Both "customer_no" and "customer number"'),
-        ("a.csv", b"a,b\n1,2\n", "no column for customer_no and name"),
-        ("a.csv", b"customer_no,name" + b",x" * 300 + b"\n1,2\n", "more than 200 columns"),
-        ("a.txt", b"customer_no,name\n", "neither .csv nor .xlsx"),
-        ("a.xlsx", b"PK\x03\x04 no zip", "no workbook"),
-        ("a.csv", None, "cannot be read"),
+        ("a.csv", b"", FileFlaw.EMPTY, "is empty"),
+        (
+            "a.csv",
+            b"customer_no,customer number,name\n1,2,3\n",
+            FileFlaw.COLUMN_TWICE,
+            'Both "customer_no" and "customer number"',
+        ),
+        ("a.csv", b"a,b\n1,2\n", FileFlaw.NO_COLUMN, "no column for customer_no and name"),
+        (
+            "a.csv",
+            b"customer_no,name" + b",x" * 300 + b"\n1,2\n",
+            FileFlaw.TOO_MANY_COLUMNS,
+            "more than 200 columns",
+        ),
+        ("a.csv", b"\xff\x81,name\n1,2\n", FileFlaw.HEADER_DAMAGED, "Save the file as UTF-8"),
+        ("a.csv", b"x" * 40_000 + b",name\n1,2\n", FileFlaw.HEADING_TOO_LONG, "more than 32,000 characters"),
+        ("a.csv", b"x" * 140_000 + b",name\n1,2\n", FileFlaw.HEADER_UNREADABLE, "The header cannot be read"),
+        ("a.txt", b"customer_no,name\n", FileFlaw.NO_TABLE, "neither .csv nor .xlsx"),
+        ("a.xlsx", b"PK\x03\x04 no zip", FileFlaw.NO_WORKBOOK, "no workbook"),
+        ("a.csv", None, FileFlaw.UNREADABLE, "cannot be read"),
     ],
 )
 async def test_given_a_file_that_is_no_table_when_imported_then_a_sentence_says_why(
-    sqlite_settings: Settings, tmp_path: Path, name: str, content: bytes | None, words: str
+    sqlite_settings: Settings, tmp_path: Path, name: str, content: bytes | None, flaw: FileFlaw, words: str
 ) -> None:
     path = tmp_path / name
     if content is not None:
@@ -462,6 +500,7 @@ async def test_given_a_file_that_is_no_table_when_imported_then_a_sentence_says_
             await Desk(database, tmp_path).bring(Noun.CUSTOMERS, path)
     finally:
         await database.close()
+    assert problem.value.flaw is flaw
     assert words in str(problem.value)
 
 

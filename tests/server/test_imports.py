@@ -161,15 +161,21 @@ async def test_given_columns_that_do_not_fit_then_it_says_which(
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "says"),
+    ("name", "content", "says", "reason", "particulars"),
     [
-        ("new.csv", b"", "The file is empty."),
-        ("new.xlsx", b"no workbook", "new.xlsx is no workbook"),
-        ("new.csv", ("x" * 300 + ",name\n").encode(), "A heading has more than 200 characters."),
+        ("new.csv", b"", "The file is empty.", "table_empty", {}),
+        ("new.xlsx", b"no workbook", "new.xlsx is no workbook", "table_no_workbook", {"file": "new.xlsx"}),
+        (
+            "new.csv",
+            ("x" * 300 + ",name\n").encode(),
+            "A heading has more than 200 characters.",
+            "heading_too_long",
+            {"most": "200"},
+        ),
     ],
 )
 async def test_given_what_is_no_table_when_uploaded_then_it_says_so_without_our_folders(
-    sqlite_server: Served, name: str, content: bytes, says: str
+    sqlite_server: Served, name: str, content: bytes, says: str, reason: str, particulars: dict[str, str]
 ) -> None:
     guan = await sqlite_server.login("guan")
     import_id = str(uuid.uuid4())
@@ -179,6 +185,8 @@ async def test_given_what_is_no_table_when_uploaded_then_it_says_so_without_our_
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"].startswith(says)
+    assert answer.json()["reason"] == reason
+    assert particulars.items() <= answer.json()["particulars"].items()
     folder = sqlite_server.settings.data_dir
     assert str(folder) not in answer.text
     assert [p.name for p in (folder / "imports").iterdir()] == []
@@ -320,6 +328,7 @@ async def test_given_a_fault_of_ours_when_importing_then_it_is_logged_and_told_w
     assert failed["state"] == "failed"
     assert failed["problem"]
     assert "secret" not in failed["problem"]
+    assert failed["problem_code"] == "import_internal"
 
 
 async def test_given_a_file_that_turns_out_unreadable_when_checked_then_the_sentence_names_it_as_its_owner_does(
@@ -333,6 +342,7 @@ async def test_given_a_file_that_turns_out_unreadable_when_checked_then_the_sent
     failed = await check(guan, import_id)
 
     assert (failed["state"], failed["problem"]) == ("failed", "The file is empty.")
+    assert (failed["problem_code"], failed["problem_particulars"]) == ("table_empty", {})
 
 
 async def test_given_anybody_but_an_administrator_then_nothing_can_be_imported(sqlite_server: Served) -> None:

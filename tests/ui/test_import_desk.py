@@ -229,7 +229,7 @@ async def test_given_an_import_that_goes_on_when_stopped_then_it_can_be_done_aga
     ("path", "error", "says"),
     [
         (Path("notes.pdf"), None, "This is no table. Save it as .csv or .xlsx and choose it again."),
-        (TABLE, Refused("validation", "The file is empty."), "The file is empty."),
+        (TABLE, Refused("validation", "Nothing.", reason="table_empty"), "The file is empty."),
         (TABLE, Unreachable("unreachable"), "The server does not answer. It is tried again by itself."),
     ],
 )
@@ -246,17 +246,17 @@ async def test_given_a_file_that_cannot_be_sent_then_it_says_why(
 
 async def test_given_a_step_that_is_refused_then_it_says_why(hands: Hands) -> None:
     await hands.bring()
-    hands.fake.importer.error = Refused("conflict", "Another import is going on. Wait until it has ended.")
+    hands.fake.importer.error = Refused("conflict", "Another import.", reason="import_another")
     await hands.press("check_import")
     assert hands.message() == "Another import is going on. Wait until it has ended."
 
 
-async def test_given_an_import_that_failed_then_the_servers_sentence_stands_there(hands: Hands) -> None:
+async def test_given_an_import_that_failed_then_a_sentence_says_why(hands: Hands) -> None:
     await hands.bring()
     await hands.press("check_import")
-    hands.fake.importer.finish(hands.job_id, problem="The database stopped answering.")
+    hands.fake.importer.finish(hands.job_id, problem="Oh.", code="table_too_many_rows", most="1,000,000")
     await hands.look_again()
-    assert hands.said() == "The database stopped answering."
+    assert hands.said() == "The file has more than 1,000,000 rows. Split it."
     assert hands.shown("check_import")
 
 

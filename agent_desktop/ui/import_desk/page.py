@@ -16,10 +16,9 @@ from agent_desktop.domain.importing import BUSY, ENDINGS, ImportJob, ImportNoun
 from agent_desktop.kit.clock import Timer
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.services.table_import import TableImport
-from agent_desktop.ui import text
 from agent_desktop.ui.design import ListPane, MenuButton, Theme, vbox
 from agent_desktop.ui.desk import Desk
-from agent_desktop.ui.import_desk import words
+from agent_desktop.ui.import_desk import refusals, words
 from agent_desktop.ui.import_desk.job_pane import JobPane
 from agent_desktop.ui.list_width import follow_width
 from agent_desktop.ui.text import Language
@@ -101,7 +100,7 @@ class ImportDesk(QWidget):
             raise
         except (BackendError, StorageError) as error:
             self._page.showHint()
-            self._list.failed(_sentence(error), again=False)
+            self._list.failed(refusals.refused(error), again=False)
             return  # looking would take the sentence away
         finally:
             self._sending = None
@@ -124,7 +123,7 @@ class ImportDesk(QWidget):
         try:
             job = await step
         except (BackendError, StorageError) as error:
-            self._pane.say(_sentence(error))
+            self._pane.say(refusals.refused(error))
             return
         self._pane.say("")
         if job.id == self._wanted:
@@ -154,7 +153,7 @@ class ImportDesk(QWidget):
         try:
             await self._imports.errors(import_id, path, self._language.tag)
         except (BackendError, StorageError) as error:
-            self._pane.say(_sentence(error))
+            self._pane.say(refusals.refused(error))
 
     def _open_dialog(self, dialog: QFileDialog, then: Callable[[Path], None]) -> None:
         if self._dialog is not None:
@@ -185,7 +184,7 @@ class ImportDesk(QWidget):
         try:
             self._jobs = await self._imports.jobs()
         except (BackendError, StorageError) as error:
-            self._list.failed(_sentence(error))
+            self._list.failed(refusals.refused(error))
         else:
             self._show()
             self._list.loaded()
@@ -227,9 +226,3 @@ def _tables(endings: str) -> str:
     """The kinds of files that a dialog offers."""
     word = _tr("Import", "Tables")
     return f"{word} ({endings})"
-
-
-def _sentence(error: BackendError | StorageError) -> str:
-    if error.code in ("validation", "conflict", "illegal_transition", "too_large") and error.detail:
-        return error.detail
-    return text.problem(error.code, error.detail)

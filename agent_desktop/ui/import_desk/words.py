@@ -17,7 +17,7 @@ from agent_desktop.domain.importing import (
 )
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Group, Row, Tone
-from agent_desktop.ui.import_desk import mistakes
+from agent_desktop.ui.import_desk import mistakes, refusals
 
 _tr = QCoreApplication.translate
 
@@ -131,7 +131,7 @@ def state_sentence(job: ImportJob) -> str:
         case ImportState.DONE:
             return _tr("Import", "The import is done.")
         case ImportState.FAILED:
-            return job.problem or _tr("Import", "The import failed.")
+            return refusals.failed(job)
         case ImportState.CANCELLED | ImportState.INTERRUPTED if job.checked:
             return _tr("Import", "What was written stays. Import again: it goes on where it ended.")
         case ImportState.CANCELLED | ImportState.INTERRUPTED:

@@ -34,6 +34,7 @@ from agent_desktop.ui.text.problems import (
     known_problems,
     problem,
 )
+from agent_desktop.ui.text.refusals import refusal
 from agent_desktop.ui.text.states import (
     agent_state_name,
     outcome_name,
@@ -74,6 +75,7 @@ __all__ = [
     "lock_word",
     "outcome_name",
     "problem",
+    "refusal",
     "role_name",
     "sentences",
     "state_timer",

@@ -21,8 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from server_stub.db import Database
 from server_stub.features.imports.job_thread import Ended, Job, Stopped, headings_of, run_job
+from server_stub.importing.file_flaws import FileFlaw, ImportProblem
 from server_stub.importing.mistakes import LANGUAGES
-from server_stub.importing.outcomes import ImportProblem
 from server_stub.importing.run import Noun, columns_of
 from server_stub.models.catalogue_view import Catalogue
 from server_stub.models.import_jobs import BUSY, IMPORT_TRANSITIONS, ImportEvent, ImportJob, ImportState
@@ -105,6 +105,8 @@ class ImportDesk:
             "counts": {},
             "examples": {},
             "problem": "",
+            "problem_code": "",
+            "problem_particulars": {},
             "worker": "",
             "created_by": user_id,
             "created_at": self._now(),
@@ -125,7 +127,7 @@ class ImportDesk:
         path = self._path(job)
         coming = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
         try:
-            size = await self._take(coming, content)
+            size = await self._take(coming, content, job.file_name)
             await asyncio.to_thread(os.replace, coming, path)
         finally:
             await asyncio.to_thread(coming.unlink, missing_ok=True)
@@ -134,14 +136,14 @@ class ImportDesk:
             headings, mapping = await asyncio.to_thread(headings_of, path, columns)
         except ImportProblem as error:
             await asyncio.to_thread(path.unlink, missing_ok=True)
-            sentence = str(error).replace(str(path), job.file_name)
-            raise validation([FieldError(field="body", message=sentence, code="no_table")]) from None
+            raise _refused(error.of(job.file_name)) from None
         async with self._database.write() as db:
             job = await _found(db, import_id, lock=True)
             self._move(job, ImportEvent.UPLOAD)
             job.size, job.headings, job.mapping = size, headings, mapping
             job.checked, job.rows, job.total = False, 0, 0
-            job.counts, job.examples, job.problem = {}, {}, ""
+            job.counts, job.examples = {}, {}
+            _forget_problem(job)
             return job
 
     async def check(self, import_id: str, mapping: Mapping[str, str]) -> ImportJob:
@@ -154,7 +156,7 @@ class ImportDesk:
         """Starts the import itself."""
         job = await self.job(import_id)
         if not job.checked and job.state != ImportState.DONE:
-            raise Problem(ProblemType.ILLEGAL_TRANSITION, "Try it without writing first.")
+            raise Problem(ProblemType.ILLEGAL_TRANSITION, "Try it without writing first.", reason="import_not_tried")
         return await self._begin(import_id, ImportEvent.RUN, None)
 
     async def cancel(self, import_id: str) -> ImportJob:
@@ -169,14 +171,16 @@ class ImportDesk:
 
     # --- inside
 
-    async def _take(self, path: Path, content: AsyncIterator[bytes]) -> int:
+    async def _take(self, path: Path, content: AsyncIterator[bytes], file_name: str) -> int:
         size, waiting = 0, bytearray()
         with await asyncio.to_thread(_private, path) as file:
             async for piece in content:
                 size += len(piece)
                 if size > self._settings.max_import_bytes:
-                    most = self._settings.max_import_bytes >> 20
-                    raise Problem(ProblemType.TOO_LARGE, f"The file is larger than {most} MiB. Split it.")
+                    too_large = ImportProblem(
+                        FileFlaw.TOO_LARGE, file=file_name, most=self._settings.max_import_bytes >> 20
+                    )
+                    raise _refused(too_large, ProblemType.TOO_LARGE)
                 waiting += piece
                 if len(waiting) >= _BUFFER:
                     await asyncio.to_thread(file.write, bytes(waiting))
@@ -226,7 +230,7 @@ class ImportDesk:
             dry_run=event is ImportEvent.CHECK,
             database_url=self._settings.sqlalchemy_url,
         )
-        self._task = asyncio.create_task(self._work(import_id, work), name="import")
+        self._task = asyncio.create_task(self._work(import_id, work, job.file_name), name="import")
         return job
 
     async def _claim(self, import_id: str, event: ImportEvent, mapping: dict[str, str] | None) -> ImportJob:
@@ -234,17 +238,20 @@ class ImportDesk:
             job = self._honest(await _found(db, import_id, lock=True))
             self._check(job, event)
             if not await asyncio.to_thread(self._path(job).exists):
-                raise Problem(ProblemType.CONFLICT, "The file is no longer kept. Choose it again.")
+                raise Problem(
+                    ProblemType.CONFLICT, "The file is no longer kept. Choose it again.", reason="import_file_gone"
+                )
             busy = await db.scalars(select(ImportJob).where(ImportJob.state.in_(BUSY), ImportJob.id != import_id))
             if any(self._honest(other).state in BUSY for other in busy):
                 raise _another()
             self._move(job, event)
-            job.worker, job.rows, job.problem = self._worker, 0, ""
+            job.worker, job.rows = self._worker, 0
+            _forget_problem(job)
             if mapping is not None:
                 job.mapping, job.checked, job.total, job.counts, job.examples = mapping, False, 0, {}, {}
             return job
 
-    async def _work(self, import_id: str, work: Job) -> None:
+    async def _work(self, import_id: str, work: Job, file_name: str) -> None:
         """Runs to its end, whatever that is, and says every second how far it is."""
         done = [0]
         running = asyncio.ensure_future(asyncio.to_thread(run_job, work, self._stop, lambda n: done.__setitem__(0, n)))
@@ -258,12 +265,10 @@ class ImportDesk:
         except Stopped as stopped:
             await self._end(import_id, self._asked, rows=stopped.rows)
         except ImportProblem as error:
-            sentence = str(error).replace(str(work.path), work.path.name)
-            await self._end(import_id, ImportEvent.FAIL, rows=done[0], problem=sentence)
+            await self._fail(import_id, done[0], error.of(file_name))
         except Exception:
             _log.exception("import %s failed", import_id)
-            sentence = "Something went wrong inside the server. The log has the details."
-            await self._end(import_id, ImportEvent.FAIL, rows=done[0], problem=sentence)
+            await self._fail(import_id, done[0], ImportProblem(FileFlaw.INTERNAL))
         finally:
             self._task, self._working = None, ""
 
@@ -277,6 +282,10 @@ class ImportDesk:
         await self._end(
             import_id, event, rows=ended.rows, total=ended.rows, counts=counts, examples=examples, checked=True
         )
+
+    async def _fail(self, import_id: str, rows: int, why: ImportProblem) -> None:
+        said = {"problem": str(why), "problem_code": why.flaw.value, "problem_particulars": why.particulars}
+        await self._end(import_id, ImportEvent.FAIL, rows=rows, **said)
 
     async def _end(self, import_id: str, event: ImportEvent, **values: Any) -> None:
         async with self._database.write() as db:
@@ -317,7 +326,18 @@ class ImportDesk:
 
 
 def _another() -> Problem:
-    return Problem(ProblemType.CONFLICT, "Another import is going on. Wait until it has ended.")
+    return Problem(
+        ProblemType.CONFLICT, "Another import is going on. Wait until it has ended.", reason="import_another"
+    )
+
+
+def _refused(why: ImportProblem, kind: ProblemType = ProblemType.VALIDATION) -> Problem:
+    errors = [FieldError(field="body", message=str(why), code="no_table")] if kind is ProblemType.VALIDATION else []
+    return Problem(kind, str(why), errors=errors, reason=why.flaw.value, particulars=why.particulars)
+
+
+def _forget_problem(job: ImportJob) -> None:
+    job.problem, job.problem_code, job.problem_particulars = "", "", {}
 
 
 async def _found(db: AsyncSession, import_id: str, *, lock: bool = False) -> ImportJob:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from server_stub.db import Database
-from server_stub.importing.columns import Column, recognised
+from server_stub.importing.columns import Column, read_header, recognised
+from server_stub.importing.file_flaws import FileFlaw, ImportProblem
 from server_stub.importing.files import open_sheet
-from server_stub.importing.outcomes import ImportProblem
 from server_stub.importing.report import Report
 from server_stub.importing.run import CHUNK, Noun, import_file
 
@@ -57,15 +57,11 @@ class Stopped(Exception):
 def headings_of(path: Path, columns: Sequence[Column]) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """The headings with a few cells below each, and which field each seems to be. Raises ImportProblem."""
     with open_sheet(path) as sheet:
-        header = next(sheet.lines, None)
-        if header is None or not any(header.cells):
-            raise ImportProblem("The file is empty.")
-        if header.damage is not None:
-            raise ImportProblem(f"The header cannot be read: {header.damage.problem()} {header.damage.advice()}")
+        header = read_header(sheet)
         rows = [line.cells for line in islice(sheet.lines, _SAMPLES)]
     places = {heading: place for place, heading in reversed(list(enumerate(header.cells))) if heading}
     if any(len(heading) > _MOST_HEADING for heading in places):
-        raise ImportProblem(f"A heading has more than {_MOST_HEADING} characters. Is the first line the headings?")
+        raise ImportProblem(FileFlaw.HEADING_TOO_LONG, most=_MOST_HEADING)
     found = [
         {"heading": heading, "samples": [row[place][:_SHOWN] for row in rows if place < len(row) and row[place]]}
         for heading, place in sorted(places.items(), key=lambda item: item[1])

@@ -107,7 +107,10 @@ class ExampleView(BaseModel):
 
 
 class ImportView(BaseModel):
-    """`rows` are done of `total` (0 while nobody knows); `checked`: it may be run. `problem` says why it failed."""
+    """`rows` are done of `total` (0 while nobody knows); `checked`: it may be run.
+
+    `problem` says in English why it failed, `problem_code` and `problem_particulars` the same for programs.
+    """
 
     id: str
     noun: Noun
@@ -122,6 +125,8 @@ class ImportView(BaseModel):
     counts: CountsView
     examples: dict[str, list[ExampleView]]
     problem: str
+    problem_code: str = ""
+    problem_particulars: dict[str, str] = {}
     has_errors: bool
     created_by: PersonView
     created_at: Moment
@@ -255,6 +260,8 @@ def _view(desk: ImportDesk, catalogue: Catalogue, job: ImportJob) -> ImportView:
         counts=CountsView.model_validate(job.counts),
         examples={fate: [ExampleView.model_validate(e) for e in some] for fate, some in job.examples.items()},
         problem=job.problem,
+        problem_code=job.problem_code,
+        problem_particulars=job.problem_particulars,
         has_errors=desk.errors_file(job) is not None,
         created_by=PersonView.model_validate(person),
         created_at=job.created_at,
