@@ -161,8 +161,9 @@ async def test_given_the_server_then_files_that_are_none_say_why(server: str, tm
     async with desk_of(server, ADMIN) as backend:
         importer = HttpImporter(backend.session)
         made = await importer.make(str(uuid.uuid4()), ImportNoun.ARTICLES, "new.xlsx")
-        with pytest.raises(Refused, match="is no workbook"):
+        with pytest.raises(Refused, match="is no workbook") as refused:
             await importer.upload(made.id, tmp_path / "new.xlsx", lambda *_: None)
+        assert (refused.value.reason, refused.value.particulars["file"]) == ("table_no_workbook", "new.xlsx")
         with pytest.raises(StorageError, match="file_unreadable"):
             await importer.upload(made.id, tmp_path / "gone.xlsx", lambda *_: None)
         with pytest.raises(Refused, match="not_found"):

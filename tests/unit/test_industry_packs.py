@@ -215,6 +215,27 @@ def test_given_a_form_when_checked_then_it_is_valid_and_every_choice_leads_on(na
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_given_a_field_for_a_sentence_when_drawn_then_it_has_the_whole_width(name: str) -> None:
+    narrow = {
+        f"{form['$id']} {key}"
+        for form in pack(name).forms.values()
+        for key, field in form["properties"].items()
+        if field["type"] == "string" and field.get("maxLength", 0) >= 100 and field["x-width"] != "full"
+    }
+    assert narrow == set()
+
+
+@pytest.mark.parametrize("name", YOUNG)
+def test_given_what_a_pack_calls_its_tickets_when_its_texts_name_one_then_by_that_word(name: str) -> None:
+    p = pack(name)
+    assert p.head["terms"]["ticket"]["zh_CN"] != "工单"
+    for file, source in p.everything.items():
+        for where, node in walk({k: v for k, v in source.items() if k != "record_links"}, f"{name}/{file}"):
+            if {"en", "zh_CN"} <= set(node):
+                assert "工单" not in "".join(node["zh_CN"]), where
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_given_templates_when_read_then_each_channel_has_some_and_what_they_name_can_be_filled_in(name: str) -> None:
     p = pack(name)
     known = known_placeholders(d["key"] for d in p.head["customer_fields"] if d["source"] != "computed")
