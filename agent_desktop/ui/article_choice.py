@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from agent_desktop.kit.clock import Timer
+from agent_desktop.domain.knowledge import SearchResult
 from agent_desktop.ports import BackendError
 from agent_desktop.ui.design import Choice, LineEdit, Select, Theme, hbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.text import Language
+from agent_desktop.ui.while_typing import WhileTyping
 
-_PAUSE_SECONDS = 0.2
 _MOST = 8
 _tr = QCoreApplication.translate
 
@@ -26,14 +29,14 @@ class ArticleChoice(QWidget):
         self._desk, self._language = desk, language
         self._value = ""
         self._titles: dict[str, str] = {}
-        self._timer: Timer | None = None
+        self._search = WhileTyping(desk, "article_choice", self._typed, self._ask, self._take)
         self._find = LineEdit(theme, icon="search")
         self._find.setObjectName(f"{name}_find")
         self._list = Select(theme)
         self._list.setObjectName(name)
         self.setFocusProxy(self._find)
         self.setLayout(hbox((self._find, 1), (self._list, 1), gap=8))
-        self._find.textEdited.connect(self._on_typed)
+        self._find.textEdited.connect(self._search.edited)
         self._list.chosen.connect(self._on_chosen)
 
     def setAccessibleName(self, name: str) -> None:
@@ -42,9 +45,7 @@ class ArticleChoice(QWidget):
         self._list.setAccessibleName(name)
 
     def close_down(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._search.rest()
 
     def value(self) -> str:
         return self._value
@@ -65,22 +66,14 @@ class ArticleChoice(QWidget):
         self._find.setPlaceholderText(_tr("Editing", "Find an article"))
         self._show()
 
-    def _on_typed(self) -> None:
-        self.close_down()
-        self._timer = self._desk.clock.call_later(_PAUSE_SECONDS, self._search)
+    def _typed(self) -> str:
+        return self._find.text().strip()
 
-    def _search(self) -> None:
-        self._timer = None
-        words = self._find.text().strip()
-        if words:
-            self._desk.tasks.spawn(self._ask(words), "article_choice")
+    def _ask(self, words: str) -> Coroutine[Any, Any, SearchResult]:
+        return self._desk.knowledge.search(words, language=self._language.tag, limit=_MOST)
 
-    async def _ask(self, words: str) -> None:
-        try:
-            found = await self._desk.knowledge.search(words, language=self._language.tag, limit=_MOST)
-        except BackendError:
-            return  # the list stays; typing on asks again
-        if words == self._find.text().strip():
+    def _take(self, found: SearchResult | None, _says: str) -> None:
+        if found is not None:  # else the list stays; typing on asks again
             kept = {self._value: self._titles.get(self._value, self._value)} if self._value else {}
             self._titles = kept | {a.id: self._language.local(a.title) for a in found.items}
             self._show()

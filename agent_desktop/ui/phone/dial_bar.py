@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -9,8 +12,6 @@ from PySide6.QtWidgets import QWidget
 from agent_desktop.domain.customer import CustomerBrief
 from agent_desktop.domain.events import ProblemNoticed
 from agent_desktop.kit.bus import Subscriptions
-from agent_desktop.kit.clock import Timer
-from agent_desktop.ports import BackendError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
@@ -33,9 +34,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.phone.dialling import LONGEST, MOST_OF_A_KIND, Offer, Sources, offers, target_of
 from agent_desktop.ui.phone.lists import ROW_HEIGHT
 from agent_desktop.ui.phone.sources import CallLog, Colleagues, Readers
-
-PAUSE_SECONDS = 0.15
-"""How long typing rests before the server is asked."""
+from agent_desktop.ui.while_typing import WhileTyping
 
 _PROBLEM = "problem"
 _EDGES = 4
@@ -107,7 +106,7 @@ class DialBar(QWidget):
         self._dialling = False
         self._stepped = False
         """The arrows chose a row; until then the first one is chosen."""
-        self._pause: Timer | None = None
+        self._search = WhileTyping(desk, "dial_search", self._typed, self._find, self._take)
         self._panel: OfferPanel | None = None
         self._theme = theme
         self._field = DialField(theme, icon="phone", clearable=True)
@@ -129,7 +128,7 @@ class DialBar(QWidget):
 
     def close_down(self) -> None:
         self._facts.close()
-        self._rest()
+        self._search.rest()
 
     def focusField(self) -> None:
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -164,31 +163,23 @@ class DialBar(QWidget):
 
     # --- typing
 
+    def _typed(self) -> str:
+        return self._field.text().strip()
+
     def _edited(self) -> None:
-        self._rest()
         self._problem = self._server_says = ""
         self._stepped = False
-        if self._field.text().strip():
-            self._pause = self._desk.clock.call_later(PAUSE_SECONDS, self._ask)
-        else:
+        if not self._typed():
             self._customers = ()
+        self._search.edited()
         self._show()
 
-    def _ask(self) -> None:
-        self._pause = None
-        wanted = self._field.text().strip()
-        if wanted:
-            self._desk.tasks.spawn(self._search(wanted), "dial_search")
+    def _find(self, wanted: str) -> Coroutine[Any, Any, tuple[CustomerBrief, ...]]:
+        return self._desk.pop.search(wanted, MOST_OF_A_KIND)
 
-    async def _search(self, wanted: str) -> None:
-        found: tuple[CustomerBrief, ...] = ()
-        says = ""
-        try:
-            found = await self._desk.pop.search(wanted, MOST_OF_A_KIND)
-        except BackendError as error:
-            says = text.problem(error.code, error.detail)
-        if wanted == self._field.text().strip() and self._field.hasFocus():  # an answer for older text is late
-            self._customers, self._server_says = found, says
+    def _take(self, found: tuple[CustomerBrief, ...] | None, says: str) -> None:
+        if self._field.hasFocus():
+            self._customers, self._server_says = found or (), says
             self._show()
 
     def _show(self) -> None:
@@ -225,11 +216,11 @@ class DialBar(QWidget):
         if self._panel is not None and self._panel.isVisible():
             self._stepped = True
             self._panel.list.step(by)
-        elif self._field.text().strip():
+        elif self._typed():
             self._show()
 
     def _enter(self) -> None:
-        typed = self._field.text().strip()
+        typed = self._typed()
         if not typed:
             self._field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -269,15 +260,10 @@ class DialBar(QWidget):
     # --- folding away
 
     def _reset(self) -> None:
-        self._rest()
+        self._search.rest()
         self._customers, self._problem, self._server_says = (), "", ""
         self._fold()
 
     def _fold(self) -> None:
         if self._panel is not None:
             self._panel.hide()
-
-    def _rest(self) -> None:
-        if self._pause is not None:
-            self._pause.cancel()
-            self._pause = None

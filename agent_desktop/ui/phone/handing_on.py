@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -18,19 +21,17 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.transfer import Transfer, TransferStage
 from agent_desktop.kit.bus import Subscriptions
-from agent_desktop.kit.clock import Timer
-from agent_desktop.ports import BackendError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Theme
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.names import shown_name
-from agent_desktop.ui.phone.dial_bar import PAUSE_SECONDS
 from agent_desktop.ui.phone.dialling import MOST_OF_A_KIND, Offer, Sources, target_of
 from agent_desktop.ui.phone.move_panel import MovePanel
 from agent_desktop.ui.phone.moves import Intent, Step, adding_view, choosing_title, move_view
 from agent_desktop.ui.phone.people import caller_of
 from agent_desktop.ui.phone.recipients import recipients
 from agent_desktop.ui.phone.sources import CallLog, Colleagues, QueueFigures, Readers
+from agent_desktop.ui.while_typing import WhileTyping
 
 _TALKING = (TransferStage.CONSULTING, TransferStage.WITH_CALLER)
 _HINTS = {Step.COMPLETE: "transfer", Step.SWAP: "swap", Step.BACK: "back", Step.MERGE: "conference"}
@@ -67,7 +68,7 @@ class HandingOn(QObject):
         self._adding: CallId | None = None
         self._offers: dict[str, Offer] = {}
         self._customers: tuple[CustomerBrief, ...] = ()
-        self._pause: Timer | None = None
+        self._search = WhileTyping(desk, "recipient_search", self._typed, self._find, self._take)
         self._asking = False
         self._problem = ""
         colleagues.changed.connect(self._refresh)
@@ -82,7 +83,7 @@ class HandingOn(QObject):
 
     def close_down(self) -> None:
         self._facts.close()
-        self._rest()
+        self._search.rest()
 
     @property
     def panel(self) -> MovePanel | None:
@@ -208,28 +209,17 @@ class HandingOn(QObject):
             self._show_offers()
 
     def _edited(self, typed: str) -> None:
-        self._rest()
-        if typed.strip():
-            self._pause = self._desk.clock.call_later(PAUSE_SECONDS, self._ask_server)
-        else:
+        if not typed.strip():
             self._customers = ()
+        self._search.edited()
         self._show_offers()
 
-    def _ask_server(self) -> None:
-        self._pause = None
-        wanted = self._typed()
-        if wanted:
-            self._desk.tasks.spawn(self._search(wanted), "recipient_search")
+    def _find(self, wanted: str) -> Coroutine[Any, Any, tuple[CustomerBrief, ...]]:
+        return self._desk.pop.search(wanted, MOST_OF_A_KIND)
 
-    async def _search(self, wanted: str) -> None:
-        found: tuple[CustomerBrief, ...] = ()
-        says = ""
-        try:
-            found = await self._desk.pop.search(wanted, MOST_OF_A_KIND)
-        except BackendError as error:
-            says = text.problem(error.code, error.detail)
-        if self._panel is not None and self._panel.choosing and wanted == self._typed():
-            self._customers = found
+    def _take(self, found: tuple[CustomerBrief, ...] | None, says: str) -> None:
+        if self._panel is not None and self._panel.choosing:
+            self._customers = found or ()
             self._panel.chooser.setProblem(says)
             self._show_offers()
 
@@ -316,18 +306,13 @@ class HandingOn(QObject):
         return self._panel
 
     def _close(self, call_id: str) -> None:
-        self._rest()
+        self._search.rest()
         self._choosing_to_add = False
         if self._panel is not None and not self._panel.isHidden():
             had_focus = self._panel.has_keyboard
             self._panel.hide()
             if had_focus:
                 self.finished.emit(call_id)
-
-    def _rest(self) -> None:
-        if self._pause is not None:
-            self._pause.cancel()
-            self._pause = None
 
     def _typed(self) -> str:
         return self._panel.chooser.field.text().strip() if self._panel is not None else ""

@@ -10,16 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from agent_desktop.domain.customer import CustomerBrief
 from agent_desktop.domain.knowledge import ArticleBrief
-from agent_desktop.kit.clock import Timer
-from agent_desktop.ports import BackendError
-from agent_desktop.ui import text
 from agent_desktop.ui.actions import ACTIONS, Shortcuts
 from agent_desktop.ui.design import Float, Group, Layer, LineEdit, Listing, Place, Row, Theme, line, vbox
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.text import Language
+from agent_desktop.ui.while_typing import WhileTyping
 
 _WIDTH, _HEIGHT = 656, 440
-_PAUSE_SECONDS = 0.15
 _MOST = 6
 
 
@@ -62,7 +59,7 @@ class Palette(QObject):
         self._articles: tuple[ArticleBrief, ...] = ()
         self._problem = ""
         self._answered = ""
-        self._pause: Timer | None = None
+        self._search = WhileTyping(desk, "palette", self._typed, self._find, self._take)
         self._gone = False
         self._listing = Listing(theme, name=self.tr("What you can do"))
         self._listing.setObjectName("palette_results")
@@ -88,38 +85,26 @@ class Palette(QObject):
         self._query.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return self._layer
 
+    def _typed(self) -> str:
+        return "" if self._gone else self._query.text().strip()
+
     def _edited(self) -> None:
-        if self._pause is not None:
-            self._pause.cancel()
-        self._pause = self._desk.clock.call_later(_PAUSE_SECONDS, self._ask)
+        if not self._typed():
+            self._customers, self._articles, self._problem = (), (), ""
+        self._search.edited()
         self._show()
 
-    def _ask(self) -> None:
-        self._pause = None
-        wanted = self._query.text().strip()
-        if wanted:
-            self._desk.tasks.spawn(self._search(wanted), "palette")
-        else:
-            self._customers, self._articles, self._problem = (), (), ""
-            self._show()
+    async def _find(self, wanted: str) -> tuple[tuple[CustomerBrief, ...], tuple[ArticleBrief, ...]]:
+        customers = await self._desk.pop.search(wanted, _MOST)
+        found = await self._desk.knowledge.search(wanted, language=self._language.tag, limit=_MOST)
+        return customers, found.items
 
-    async def _search(self, wanted: str) -> None:
-        try:
-            customers = await self._desk.pop.search(wanted, _MOST)
-            found = await self._desk.knowledge.search(wanted, language=self._language.tag, limit=_MOST)
-        except BackendError as error:
-            if self._awaits(wanted):
-                self._problem = text.problem(error.code, error.detail)
-                self._customers, self._articles = (), ()
-                self._show()
-            return
-        if self._awaits(wanted):
-            self._problem, self._answered = "", wanted
-            self._customers, self._articles = customers, found.items
-            self._show()
-
-    def _awaits(self, wanted: str) -> bool:
-        return not self._gone and wanted == self._query.text().strip()
+    def _take(self, found: tuple[tuple[CustomerBrief, ...], tuple[ArticleBrief, ...]] | None, says: str) -> None:
+        self._problem = says
+        self._customers, self._articles = found or ((), ())
+        if found is not None:
+            self._answered = self._typed()
+        self._show()
 
     def _show(self) -> None:
         wanted = self._query.text().strip()
@@ -175,8 +160,7 @@ class Palette(QObject):
 
     def _closed(self) -> None:
         self._gone = True
-        if self._pause is not None:
-            self._pause.cancel()
+        self._search.rest()
         self._layer.deleteLater()
         self.deleteLater()
 
