@@ -4924,6 +4924,13 @@
                 <numerusform>%n 条待确认</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n more</source>
+            <comment>contacts to finish, without a tab</comment>
+            <translation>
+                <numerusform>另有 %n 个</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Problem</name>
@@ -6298,6 +6305,14 @@
             <translation>本次通话的小结将是第一条记录。</translation>
         </message>
         <message>
+            <source>Calls, messages, orders and tickets of this customer will stand here.</source>
+            <translation>该客户的通话、消息、订单和工单将显示在这里。</translation>
+        </message>
+        <message>
+            <source>Older ones are being fetched …</source>
+            <translation>正在加载更早的记录…</translation>
+        </message>
+        <message>
             <source>No tickets</source>
             <translation>没有工单</translation>
         </message>
@@ -7051,6 +7066,18 @@
         <message>
             <source>New</source>
             <translation>新建</translation>
+        </message>
+        <message>
+            <source>Offer it earlier</source>
+            <translation>上移一位</translation>
+        </message>
+        <message>
+            <source>Offer it later</source>
+            <translation>下移一位</translation>
+        </message>
+        <message>
+            <source>Place {number} of {all}</source>
+            <translation>第 {number} 位，共 {all} 位</translation>
         </message>
     </context>
     <context>

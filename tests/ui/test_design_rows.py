@@ -201,6 +201,27 @@ def test_the_height_of_all_rows_is_known(listing: d.Listing) -> None:
     assert listing.contentHeight() == 2 * HEADER + 5 * ROW_TALL
 
 
+@pytest.mark.parametrize("height", [3 * ROW_TALL, 4 * ROW_TALL, 4 * ROW_TALL + HEADER])
+def test_home_end_and_the_page_keys_never_stop_at_a_heading(listing: d.Listing, height: int) -> None:
+    days = [(Group(f"g{n}", f"Day {n}"), Row(f"{n}a", "Sun Li"), Row(f"{n}b", "Sun Li")) for n in range(12)]
+    listing.setRows([row for day in days for row in day])
+    listing.resize(300, height)
+    listing.setCurrentKey("5a")
+    QTest.keyClick(listing, Key.Key_Home)
+    assert (listing.currentKey(), listing.verticalScrollBar().value()) == ("0a", 0)
+    places = [0]
+    while listing.currentKey() != "11b":
+        QTest.keyClick(listing, Key.Key_PageDown)
+        places.append(listing.rows().place(listing.currentKey()))
+        assert places[-1] > places[-2], "every press goes on"
+    while listing.currentKey() != "0a":
+        QTest.keyClick(listing, Key.Key_PageUp)
+        places.append(listing.rows().place(listing.currentKey()))
+        assert places[-1] < places[-2], "every press goes back"
+    QTest.keyClick(listing, Key.Key_End)
+    assert listing.currentKey() == "11b"
+
+
 def test_a_name_that_had_to_be_cut_is_told_in_a_tool_tip(listing: d.Listing, qtbot: QtBot) -> None:
     long = "A customer whose name is far too long for a narrow list of calls"
     listing.setRows([Row("1", long, "short"), Row("2", "Sun Li")])

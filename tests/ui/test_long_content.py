@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QTabBar, QWidget
 
-from agent_desktop.ui.design import Button, Elided, Label, MenuButton, Theme, paint
-from tests.ui.long_scene import REASON, long_desk
+from agent_desktop.ports import Unreachable
+from agent_desktop.ui.design import Button, Elided, Group, Label, Listing, MenuButton, Row, Theme, paint
+from agent_desktop.ui.workspace.past_pages import PAGE_SIZE
+from tests.ui.long_scene import LONG, PAST, REASON, long_desk, past
 from tests.ui.look_long import STAGES
-from tests.ui.shell_scene import shell
+from tests.ui.shell_scene import Shell, shell
 
 SMALL = (1024, 700)
 
@@ -101,3 +104,106 @@ async def test_given_a_reason_with_a_long_name_when_it_is_chosen_then_what_stand
         await s.settle()
         assert state.accessibleName().endswith(REASON.en)
         assert (state.geometry(), lamp.mapTo(s.window, QPoint())) == before
+
+
+# --- a past of years --------------------------------------------------------------------------------------------------
+
+
+def kept(listing: Listing) -> list[str]:
+    """Keys of what is listed, without the headings."""
+    found = (listing.rows().row(listing.rows().index(i)) for i in range(listing.rows().rowCount()))
+    return [row.key for row in found if isinstance(row, Row)]
+
+
+def headings(listing: Listing) -> list[str]:
+    found = (listing.rows().row(listing.rows().index(i)) for i in range(listing.rows().rowCount()))
+    return [row.title for row in found if isinstance(row, Group)]
+
+
+def asked(s: Shell) -> list[object]:
+    return [argument for method, argument in s.fake.backend.calls if method == "customer_items"]
+
+
+async def looked_up(s: Shell) -> Listing:
+    s.window.resize(*SMALL)
+    s.window.open_customer(LONG.id)
+    await s.settle()
+    return s.find("timeline", Listing)
+
+
+async def test_given_years_of_contacts_when_only_arrow_keys_are_pressed_then_each_comes_once_and_in_order(
+    theme: Theme,
+) -> None:
+    async with shell(theme, long_desk()) as s:
+        listing = await looked_up(s)
+        assert len(kept(listing)) == PAGE_SIZE
+        listing.setFocus()
+        visited = [listing.currentKey()]
+        for _ in range(PAST + 20):
+            if listing.currentKey() in visited[-1:]:
+                await s.settle()  # at the end: what comes after it may be on its way
+            QTest.keyClick(listing, Qt.Key.Key_Down)
+            if listing.currentKey() not in visited[-1:]:
+                visited.append(listing.currentKey())
+        assert visited == kept(listing) == [item.id for item in past()], "no heading is chosen"
+        assert len(asked(s)) == len(set(asked(s))) == PAST // PAGE_SIZE + 1, "the last says that there is no more"
+        QTest.keyClick(listing, Qt.Key.Key_Home)
+        assert listing.currentKey() == visited[0]
+        assert listing.verticalScrollBar().value() == 0, "its heading is seen too"
+
+
+async def test_given_an_older_page_that_cannot_be_fetched_when_tried_again_then_the_place_is_kept(theme: Theme) -> None:
+    async with shell(theme, long_desk()) as s:
+        listing = await looked_up(s)
+        s.fake.backend.fail("customer_items", Unreachable("unreachable"))
+        listing.scrollToBottom()
+        await s.settle()
+        assert kept(listing) == [item.id for item in past(PAGE_SIZE)], "what was there stays"
+        before, bar = len(asked(s)), listing.verticalScrollBar()
+        for _ in range(5):
+            bar.setValue(bar.maximum() - 1)
+            bar.setValue(bar.maximum())
+            await s.settle()
+        assert len(asked(s)) == before, "the wheel does not hammer a server in trouble"
+        s.fake.backend.fail("customer_items", None)
+        bar.setValue(bar.maximum())
+        place, [again] = bar.value(), [b for b in s.window.findChildren(Button) if b.text() == "Try again"]
+        again.click()
+        await s.settle()
+        assert kept(listing) == [item.id for item in past(2 * PAGE_SIZE)]
+        assert bar.value() == place
+        assert not again.isVisible()
+
+
+async def test_given_a_slow_server_when_older_ones_are_wanted_then_the_end_of_the_list_says_that_they_come(
+    theme: Theme,
+) -> None:
+    async with shell(theme, long_desk()) as s:
+        listing = await looked_up(s)
+        s.fake.backend.slow(30)
+        listing.scrollToBottom()
+        await s.settle()
+        assert headings(listing)[-1] == "Older ones are being fetched …"
+        await s.pass_time(31)
+        assert len(kept(listing)) == 2 * PAGE_SIZE
+        assert "Older ones are being fetched …" not in headings(listing)
+
+
+async def test_given_a_kind_there_is_none_of_when_it_is_chosen_then_the_panel_says_how_to_see_the_rest(
+    theme: Theme,
+) -> None:
+    async with shell(theme, long_desk()) as s:
+        s.window.resize(*SMALL)
+        await STAGES["past_none"](s)
+        await s.settle()
+        assert any("Choose all channels to see the rest." in label.text() for label in labels(s))
+        s.fake.backend.timeline.clear()
+        s.window.open_customer("cust-1")
+        await s.settle()
+        s.find("timeline_filter", MenuButton).menu().actions()[0].trigger()
+        await s.settle()
+        assert not any("in this call" in label.text() for label in labels(s)), "there is no call"
+
+
+def labels(s: Shell) -> list[Label]:
+    return [label for label in s.window.findChildren(Label) if label.isVisible()]

@@ -23,6 +23,7 @@ from agent_desktop.ui.design.theme import Theme
 from agent_desktop.ui.design.tokens import HEADER, RADIUS, ROW_TALL, Ink, TextStyle, Tone
 
 Index = QModelIndex | QPersistentModelIndex
+_Move = QAbstractItemView.CursorAction
 
 
 def _most(width: float) -> int:
@@ -223,6 +224,18 @@ class Listing(QListView):
             self.chosen.emit(self.currentKey())
             return
         super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Home:
+            self.scrollToTop()  # the heading above the first row too
+
+    def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Where Qt would come to; past a heading, on which it would stay where it is."""
+        index = super().moveCursor(action, modifiers)
+        if not index.isValid() or index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            return index
+        up, down = range(index.row(), -1, -1), range(index.row(), self._rows.rowCount())
+        both = (*up, *down) if action in (_Move.MovePageUp, _Move.MoveUp, _Move.MoveEnd) else (*down, *up)
+        candidates = (self._rows.index(place) for place in both)
+        return next((i for i in candidates if i.flags() & Qt.ItemFlag.ItemIsEnabled), index)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

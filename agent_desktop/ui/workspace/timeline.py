@@ -13,6 +13,7 @@ from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
     Empty,
+    Group,
     Kind,
     Listing,
     MenuButton,
@@ -140,6 +141,8 @@ class TimelinePanel(QWidget):
         self._filter.setVisible(contact.page == TIMELINE)
         kind = self._kind if contact.page == TIMELINE else _KIND_OF_PAGE[contact.page]
         rows = past.rows(contact, page.items, kind, reader)
+        if page.loading and page.items:
+            rows.append(Group("loading", self.tr("Older ones are being fetched …")))
         self._listing.setRows(rows)
         if other:
             self._listing.scrollToTop()
@@ -153,7 +156,7 @@ class TimelinePanel(QWidget):
             self._stack.setCurrentIndex(1)
         else:
             self._stack.setCurrentIndex(2)
-            self._show_empty(contact.page)
+            self._show_empty(contact)
 
     def _show_tabs(self, contact: Contact) -> None:
         counts = dict.fromkeys(PAGES, "")
@@ -180,12 +183,12 @@ class TimelinePanel(QWidget):
         self._tabs.setCurrentKey(contact.page)
         self._tabs.blockSignals(False)
 
-    def _show_empty(self, kind: str) -> None:
+    def _show_empty(self, contact: Contact) -> None:
+        kind = contact.page
+        first = self.tr("What is written in this call will be the first entry.")
+        none = self.tr("Calls, messages, orders and tickets of this customer will stand here.")
         title, sentence = {
-            TIMELINE: (
-                self.tr("Nothing happened yet"),
-                self.tr("What is written in this call will be the first entry."),
-            ),
+            TIMELINE: (self.tr("Nothing happened yet"), none if contact.opened else first),
             TICKETS: (self.tr("No tickets"), self.tr("There is no work order for this customer.")),
             ORDERS: (self.tr("No orders"), self.tr("This customer has not ordered anything.")),
             CALLS: (self.tr("No calls"), self.tr("This customer has not called before.")),
@@ -200,9 +203,14 @@ class TimelinePanel(QWidget):
             self.pageWanted.emit(kind)
 
     def _retry(self) -> None:
-        if self._contact is not None:
-            self._contact.pages.pop(self._contact.page_key, None)
-            self.pageWanted.emit(self._contact.page)
+        """What was fetched stays, and so does the place where one reads: only what comes after it is asked for."""
+        if self._contact is None:
+            return
+        if self._items():
+            self.olderWanted.emit(self._contact.page_key)
+            return
+        self._contact.pages.pop(self._contact.page_key, None)
+        self.pageWanted.emit(self._contact.page)
 
     def _items(self) -> tuple[TimelineItem, ...]:
         page = self._contact.pages.get(self._contact.page_key) if self._contact is not None else None
@@ -220,7 +228,10 @@ class TimelinePanel(QWidget):
 
     def _on_scroll(self, value: int) -> None:
         bar = self._listing.verticalScrollBar()
-        if self._contact is not None and bar.maximum() > 0 and value >= bar.maximum() - 4 * _ROW:
+        if self._contact is None or bar.maximum() <= 0 or value < bar.maximum() - 4 * _ROW:
+            return
+        page = self._contact.pages.get(self._contact.page_key)
+        if page is None or not page.failure:  # after a failure a person asks, not every turn of the wheel
             self.olderWanted.emit(self._contact.page_key)
 
     def _narrow(self, kind: str) -> None:
