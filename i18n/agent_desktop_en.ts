@@ -213,6 +213,14 @@
                 <numerusform>%n to confirm</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n more</source>
+            <comment>contacts to finish, without a tab</comment>
+            <translation>
+                <numerusform>%n more</numerusform>
+                <numerusform>%n more</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>StatusBar</name>

@@ -90,12 +90,15 @@ class WrapUp:
 
     async def restore(self) -> None:
         """Opens the drafts of an earlier run again."""
+        begun_on: dict[tuple[str, int], InteractionId] = {}
         for draft in await self._store.drafts():
             interaction_id = InteractionId(draft.interaction_id)
             if interaction_id not in self._open:
                 self._open[interaction_id] = _Open(draft, answered=True, saved_revision=draft.revision)
                 self._bus.publish(WrapUpOpened(interaction_id, draft))
-                self._tasks.spawn(self._fetch_form(interaction_id), "form")
+                begun_on.setdefault((draft.form_id, draft.form_version), interaction_id)
+        for interaction_id in begun_on.values():  # hundreds of drafts are of few versions
+            self._tasks.spawn(self._fetch_form(interaction_id), "form")
 
     def draft(self, interaction_id: InteractionId) -> Draft | None:
         found = self._open.get(interaction_id)
@@ -235,9 +238,9 @@ class WrapUp:
             log.info("form %s version %d is not known: %s", draft.form_id, draft.form_version, error)
             return
         self._versions[form.id, form.version] = form
-        found = self._open.get(interaction_id)
-        if found is not None:
-            self._bus.publish(WrapUpOpened(interaction_id, found.draft))
+        for other, found in tuple(self._open.items()):
+            if (found.draft.form_id, found.draft.form_version) == (form.id, form.version):
+                self._bus.publish(WrapUpOpened(other, found.draft))
 
     def _on_call(self, call: Call) -> None:
         if call.consult_for is not None or call.interaction_id in self._open:  # the latter: a caller who comes back

@@ -343,6 +343,17 @@ async def idle(fake: FakeDesk, bench: Bench) -> None:
     await fake.settle()
 
 
+async def many_drafts(fake: FakeDesk, bench: Bench) -> None:
+    """What nobody finished for a week; the newest have tabs."""
+    for number in range(60):
+        begun = NOW - timedelta(hours=3 * number + 1)
+        kept = draft(f"7c0f0f5e-0001-4000-8000-{number:012d}", title="+8657187654321" if number % 3 else "赵强")
+        await fake.store.save_draft(replace(kept, customer_id="", started_at=begun))
+    await fake.desk.wrapup.restore()
+    await fake.settle()
+    bench.workspace._show("today")
+
+
 async def finding(fake: FakeDesk, bench: Bench) -> None:
     bench.workspace.findCustomer()
     _field(bench, "find_customer_field").setText("139")  # type: ignore[attr-defined]
@@ -431,6 +442,7 @@ SCENES: dict[str, Scene] = {
     "work": work,
     "work_small": work_small,
     "idle": idle,
+    "many_drafts": many_drafts,
     "finding": finding,
     "details": details,
     "editing": editing,

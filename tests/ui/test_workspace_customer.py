@@ -270,6 +270,25 @@ async def test_given_a_call_when_the_agent_verifies_the_caller_then_the_badge_sa
     assert "Verified by PIN" not in _chips(bench)
 
 
+async def test_given_a_long_name_when_a_verified_customer_calls_then_the_badge_gives_way_before_the_name_does(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    fake.backend.customers[WANG.id] = replace(MASKED, name_latin="Christopher Montgomery")
+    await talk(fake)
+    QApplication.processEvents()
+    shown = _find(bench, Elided, "customer_name")
+    badge = next(chip for chip in bench.findChildren(Chip) if chip.isVisible() and "Verified" in chip.spec.text)
+    assert shown.text() == "Christopher Montgomery"
+    assert shown.width() >= shown.sizeHint().width(), "the whole name is seen"
+    assert badge.width() < badge.wholeWidth()
+    assert badge.toolTip() == badge.accessibleName() == badge.spec.text
+
+    bench.resize(1100, 716)
+    QApplication.processEvents()
+    assert badge.width() == badge.wholeWidth(), "there is room for both"
+    assert shown.width() >= shown.sizeHint().width()
+
+
 async def test_given_a_caller_verified_before_the_transfer_when_it_arrives_then_the_badge_is_there(
     fake: FakeDesk, bench: Bench
 ) -> None:

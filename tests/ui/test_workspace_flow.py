@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import TypeVar
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -17,11 +18,13 @@ from agent_desktop.domain.customer import PopQuery
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.ports import NO_SERVER, Refused, Unreachable
-from agent_desktop.ui.design import Kind, Notice, Scheme, Theme
+from agent_desktop.ui.design import Group, Kind, Notice, Row, Scheme, Theme
 from agent_desktop.ui.design.buttons import Button
 from agent_desktop.ui.design.fields import Select
 from agent_desktop.ui.design.listing import Listing
 from agent_desktop.ui.design.tabs import Tabs
+from agent_desktop.ui.workspace import idle
+from agent_desktop.ui.workspace.contact import MOST_LEFT, Contact
 from agent_desktop.ui.workspace.form import WrapUpForm
 from tests.fakes.desk import FakeDesk
 from tests.fakes.samples import call_record, draft
@@ -396,13 +399,8 @@ async def test_given_many_drafts_of_earlier_runs_then_the_log_is_read_once_and_o
         return await recent(limit)
 
     monkeypatch.setattr(fake.desk.history, "recent", counted)
-    for number in range(30):
-        key = f"7c0f0f5e-0001-4000-8000-{number:012d}"
-        await fake.store.save_draft(draft(key, title=f"Customer {number}", notes=f"left {number}"))
-        await fake.store.save_record(call_record(key, e164=TWO_PEOPLE), None)
-    await fake.desk.wrapup.restore()
-    await settle(fake)
-    assert len(tabs(bench)) == 31
+    await leave_unfinished(fake, 30)
+    assert len(tabs(bench)) == MOST_LEFT + 1
     assert len(bench.findChildren(WrapUpForm)) <= 3, "an empty one of each kind is kept"
     assert len(read) <= 2, "once for the tabs, once for the day's list"
     to_do = find(bench, Listing, "to_do")
@@ -412,6 +410,87 @@ async def test_given_many_drafts_of_earlier_runs_then_the_log_is_read_once_and_o
     await settle(fake)
     assert notes(bench).toPlainText().startswith("left ")
     assert len([f for f in bench.findChildren(WrapUpForm) if f.isVisibleTo(bench)]) == 1
+
+
+async def leave_unfinished(fake: FakeDesk, count: int) -> None:
+    """Drafts of earlier runs; the one that was begun last has the highest number, and none lies where it belongs."""
+    for number in sorted(range(count), key=lambda n: n * 7 % count):
+        key = f"7c0f0f5e-0001-4000-8000-{number:012d}"
+        begun = fake.clock.now() - timedelta(hours=count - number)
+        kept = draft(key, title=f"Customer {number}", notes=f"left {number}", customer_id="", started_at=begun)
+        await fake.store.save_draft(kept)
+        await fake.store.save_record(call_record(key, e164=TWO_PEOPLE, started_at=begun), None)
+    await fake.desk.wrapup.restore()
+    await settle(fake)
+
+
+def to_finish(bench: Bench) -> list[str]:
+    model = find(bench, Listing, "to_do").rows()
+    found = (model.row(model.index(i)) for i in range(model.rowCount()))
+    return [r.title for r in found if isinstance(r, Row) and r.icon == "file-pen"]
+
+
+async def test_given_hundreds_of_drafts_then_the_newest_are_tabs_and_every_other_is_in_the_list_newest_first(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await leave_unfinished(fake, 300)
+    assert sorted(tabs(bench)) == sorted(["Customer 299", "Customer 298", "Customer 297", "Today 297 more"])
+    assert to_finish(bench) == [f"Customer {n}" for n in reversed(range(300))]
+
+    listing = find(bench, Listing, "to_do")
+    for number in (3, 4, 5, 6):
+        bench.workspace.showInteraction(InteractionId(f"7c0f0f5e-0001-4000-8000-{number:012d}"))
+        await settle(fake)
+        assert current(bench) == f"Customer {number}"
+        assert notes(bench).toPlainText() == f"left {number}"
+    assert sorted(tabs(bench)) == sorted(["Customer 4", "Customer 5", "Customer 6", "Today 297 more"])
+    QTest.keyClicks(notes(bench), "!")
+    await talk(fake)
+    await settle(fake)
+    assert tabs(bench)[-1] == "Today 297 more", "the way to the others while somebody is on the line"
+
+    find(bench, Tabs, "customer_tabs").setCurrentIndex(len(tabs(bench)) - 1)
+    await settle(fake)
+    assert len(to_finish(bench)) == 300, "nothing is lost"
+    listing.chosen.emit("7c0f0f5e-0001-4000-8000-000000000006")
+    await settle(fake)
+    assert notes(bench).toPlainText() == "!left 6"
+
+
+async def test_given_hundreds_of_drafts_when_calls_come_and_go_then_their_rows_are_not_made_again(
+    fake: FakeDesk, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    rows = idle.rows
+
+    def counted(drafts: Sequence[Contact], *others: Any) -> list[Row | Group]:
+        made.append(len(drafts))
+        return rows(drafts, *others)
+
+    monkeypatch.setattr(idle, "rows", counted)
+    await leave_unfinished(fake, 300)
+    assert made.count(300) <= 3, "once as they come, once with what the log knows, once for the day's calls"
+    made.clear()
+    _interaction, leg = await talk(fake)
+    await settle(fake)
+    assert made.count(300) <= 1, "not once it is no more in front"
+    made.clear()
+    fake.phone.peer_hangs_up(leg)
+    await settle(fake)
+    assert made == []
+    bench.workspace._show("today")
+    await settle(fake)
+    assert len(to_finish(bench)) == 301, "what is owed since is among them"
+
+
+async def test_given_a_tab_of_an_earlier_run_when_it_is_finished_then_the_next_one_takes_its_place(
+    fake: FakeDesk, bench: Bench
+) -> None:
+    await leave_unfinished(fake, 5)
+    assert sorted(tabs(bench)) == ["Customer 2", "Customer 3", "Customer 4", "Today 2 more"]
+    await fake.desk.wrapup.finish(InteractionId(f"7c0f0f5e-0001-4000-8000-{3:012d}"), incomplete=True)
+    await settle(fake)
+    assert sorted(tabs(bench)) == ["Customer 1", "Customer 2", "Customer 4", "Today 1 more"]
 
 
 async def test_given_a_customer_opened_from_the_search_then_it_has_a_tab_and_no_form(

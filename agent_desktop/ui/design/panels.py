@@ -321,6 +321,7 @@ class Tags(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._chips: list[Chip] = []
+        self._gap, self._brief = gap, False
         self._row = hbox(None, gap=gap)
         self.setLayout(self._row)
 
@@ -332,7 +333,19 @@ class Tags(QWidget):
         for place, chip in enumerate(self._chips):
             chip.setVisible(place < len(specs))
             if place < len(specs):
+                chip.setBrief(self._brief)
                 chip.setSpec(specs[place])
+
+    def setBrief(self, brief: bool) -> None:
+        """Fewer words in those that have some."""
+        self._brief = brief
+        for chip in self._chips:
+            chip.setBrief(brief)
+
+    def wholeWidth(self) -> int:
+        """What they take with all their words."""
+        shown = [chip.wholeWidth() for chip in self._chips if not chip.isHidden()]
+        return sum(shown) + self._gap * max(0, len(shown) - 1)
 
 
 class Close(Button):

@@ -20,6 +20,9 @@ PAGES = (TIMELINE, TICKETS, ORDERS, CALLS)
 DETAILS = "details"
 """The page of the record itself, which comes with the pop."""
 
+MOST_LEFT = 3
+"""Tabs of contacts that an earlier run left unfinished; the others stand in the list of what is to do."""
+
 _OPENED = "customer:"
 
 
@@ -61,6 +64,10 @@ class Contact:
     customer_id: str = ""
     owed: bool = False
     """A form is open for it."""
+    begun_at: datetime | None = None
+    """When its draft was begun."""
+    looked: int = 0
+    """Counts up with every look at any contact; 0 while nobody looked at this one."""
     page: str = TIMELINE
     narrowed: str = ""
     """The kind that the timeline is narrowed to, "" for everything."""
@@ -123,6 +130,11 @@ class Contact:
     def lost(self) -> bool:
         """Its call ended before anybody talked, and nothing was written."""
         return self.call is not None and self.closable and not self.answered
+
+    @property
+    def left(self) -> bool:
+        """An earlier run left it unfinished."""
+        return self.owed and self.call is None
 
     @property
     def opened(self) -> bool:
@@ -189,12 +201,32 @@ class Contact:
     def started_at(self) -> datetime | None:
         if self.call is not None:
             return self.call.started_at
-        return self.record.started_at if self.record else None
+        return self.record.started_at if self.record else self.begun_at
 
 
 def opened_key(customer_id: str) -> str:
     """The key of a tab for a customer without a call."""
     return _OPENED + customer_id
+
+
+def in_tabs(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Those with a tab, in the order they came: of what was left unfinished the ones looked at last, and the newest."""
+    some = tuple(contacts)
+    left = sorted((c for c in some if c.left), key=_nearness, reverse=True)
+    behind = {c.key for c in left[MOST_LEFT:]}
+    return tuple(c for c in some if c.key not in behind)
+
+
+def newest_first(contacts: Iterable[Contact]) -> list[Contact]:
+    return sorted(contacts, key=_age)
+
+
+def _age(contact: Contact) -> float:
+    return -contact.started_at.timestamp() if contact.started_at else 0.0
+
+
+def _nearness(contact: Contact) -> tuple[int, float]:
+    return contact.looked, -_age(contact)
 
 
 def most_urgent(contacts: Iterable[Contact]) -> str:

@@ -6,7 +6,7 @@ import time
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QDesktopServices, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.address import PhoneNumber
@@ -30,6 +30,7 @@ from agent_desktop.ui.workspace.contact import Contact
 from agent_desktop.ui.workspace.present import SEND, HeaderCard
 
 _COLUMNS = 4
+_PAD, _AVATAR, _GAP, _BETWEEN = 16, 44, 12, 8
 _LINK_KEYS = "Alt+O"
 _WRITE_TICKETS = "tickets.write"
 
@@ -77,10 +78,10 @@ class CustomerHeader(QWidget):
         self._contact: Contact | None = None
         self._card = HeaderCard("", "", "")
         self._armed_for = ""
-        self._avatar = Avatar(theme, "", 44)
+        self._avatar = Avatar(theme, "", _AVATAR)
         self._name = Elided(theme, "", TextStyle.TITLE, greedy=False)
         self._name.setObjectName("customer_name")
-        self._chips = Tags(theme, gap=8)
+        self._chips = Tags(theme, gap=_BETWEEN)
         self._line = Elided(theme, "", TextStyle.SMALL, Ink.SECOND)
         self._line.setObjectName("customer_line")
         self._greeting = Elided(theme, "", TextStyle.SMALL, Ink.ACCENT)
@@ -107,8 +108,8 @@ class CustomerHeader(QWidget):
         said = vbox(self._line, self._greeting, gap=2)
         below = hbox((said, 1), self._links, self._write, self._ticket, self._more, gap=8)
         # the name has its row to itself and its badges: buttons beside it would cut it short
-        top = hbox(self._avatar, (vbox(hbox(self._name, (self._chips, 1), gap=8), below, gap=2), 1), gap=12)
-        self.setLayout(vbox(top, self._facts, gap=16, pad=(16, 12, 16, 16)))
+        top = hbox(self._avatar, (vbox(hbox(self._name, (self._chips, 1), gap=_BETWEEN), below, gap=2), 1), gap=_GAP)
+        self.setLayout(vbox(top, self._facts, gap=16, pad=(_PAD, 12, _PAD, 16)))
         self._mark = _Mark(self)
         self._mark.painted.connect(self._on_painted)
         self.retranslate()
@@ -126,6 +127,7 @@ class CustomerHeader(QWidget):
             self._greeting.setVisible(bool(card.greeting))
         if card.chips != self._card.chips:
             self._chips.setChips(card.chips)
+        self._fit_chips()
         facts = card.facts != self._card.facts
         self._card = card
         if facts:
@@ -136,6 +138,15 @@ class CustomerHeader(QWidget):
         permissions = provisioning.user.permissions if provisioning is not None else frozenset()
         self._ticket.setVisible(_WRITE_TICKETS in permissions)
         self._write.setVisible(known and SEND in permissions)
+
+    def _fit_chips(self) -> None:
+        """Rather a badge in fewer words than half a name."""
+        room = self.width() - 2 * _PAD - _AVATAR - _GAP - _BETWEEN
+        self._chips.setBrief(self._name.sizeHint().width() + self._chips.wholeWidth() > room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_chips()
 
     def setCompact(self, compact: bool) -> None:
         """One row of facts where the window is low."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from agent_desktop.domain.agent_state import AgentState
@@ -44,7 +44,7 @@ from agent_desktop.ui.design import (
 from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.names import record_name, spelled
 from agent_desktop.ui.satisfaction import words as satisfaction_words
-from agent_desktop.ui.workspace.contact import Contact
+from agent_desktop.ui.workspace.contact import MOST_LEFT, Contact
 from agent_desktop.ui.workspace.plurals import Plural
 from agent_desktop.ui.workspace.present import Reader, name_of, queue_text
 
@@ -52,8 +52,8 @@ MOST_MISSED = 5
 NEWS, QUIZ = "news:", "quiz:"
 """Keys of rows that lead to announcements, and to the test that follows."""
 _HEIGHT = 48
-_SHOWN = 6
-"""Rows before the list scrolls."""
+_MOST_HEIGHT = 7 * _HEIGHT + _HEIGHT // 2
+"""px before the list scrolls: half a row shows that there are more."""
 _tr = QCoreApplication.translate
 _LOST = frozenset({Outcome.MISSED, Outcome.CALLER_LEFT})
 
@@ -85,7 +85,7 @@ def rows(
     promised: Sequence[FollowUp] = (),
     news: Sequence[Row] = (),
 ) -> list[Row | Group]:
-    """What is left to do today; `news` are rows of their own keys."""
+    """What is left to do today; `news` are rows of their own keys. A long list of drafts stands behind the calls."""
     result: list[Row | Group] = []
     if news:
         result.append(Group("news", _tr("Today", "From the centre")))
@@ -93,12 +93,19 @@ def rows(
     if promised:
         result.append(Group("promised", _tr("Today", "Promised calls")))
         result += [_promised_row(follow_up, reader) for follow_up in promised]
+    many = len(drafts) > MOST_LEFT
+    to_finish: list[Row | Group] = []
     if drafts:
-        result.append(Group("drafts", _tr("Today", "To finish")))
-        result += [_draft_row(contact, reader) for contact in drafts]
+        heading = _tr("Today", "To finish")
+        to_finish.append(Group("drafts", f"{heading} · {len(drafts)}" if many else heading))
+        to_finish += [_draft_row(contact, reader) for contact in drafts]
     if missed:
+        result += [] if many else to_finish
         result.append(Group("missed", _tr("Today", "Missed today")))
         result += [_missed_row(record, reader) for record in missed]
+        result += to_finish if many else []
+    else:
+        result += to_finish
     return result
 
 
@@ -211,6 +218,10 @@ class TodayPage(QWidget):
             self._drafts = tuple(drafts)
             self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show()
+
     def look(self) -> None:
         """Reads the call log again."""
         self._desk.tasks.spawn(self._read(), "today")
@@ -224,6 +235,9 @@ class TodayPage(QWidget):
         self._show()
 
     def _show(self) -> None:
+        """Rows that nobody sees are not made with every fact of a call: they are when it comes to the front."""
+        if not self.isVisible():
+            return
         reader = self._reader()
         promised = due_today(self._desk.follow_ups.open, reader)
         self._promised = {f"promise:{f.id}": f for f in promised}
@@ -234,9 +248,7 @@ class TodayPage(QWidget):
         self._left.setRows(content)
         self._left.setVisible(bool(content))
         self._edge.setVisible(bool(content))
-        shown = [r for r in content if isinstance(r, Row)]
-        if len(shown) <= _SHOWN:
-            self._left.setFixedHeight(self._left.contentHeight() + 4)
+        self._left.setFixedHeight(min(self._left.contentHeight(), _MOST_HEIGHT) + 4)
 
     def _show_week(self) -> None:
         week = self._desk.satisfaction.week

@@ -41,5 +41,8 @@ class Plural(QObject):
     def to_confirm(self, n: int) -> str:
         return self.tr("%n to confirm", "announcements", n)
 
+    def more_to_finish(self, n: int) -> str:
+        return self.tr("%n more", "contacts to finish, without a tab", n)
+
     def too_long(self, n: int) -> str:
         return self.tr("Too long: %n character(s) at most.", "", n)

@@ -18,7 +18,7 @@ from agent_desktop.ports import NO_SERVER
 from agent_desktop.ui import text
 from agent_desktop.ui.design import ChipSpec, Fact, Ink, Row, Tab, Tone
 from agent_desktop.ui.names import initials_of, shown_name, spelled
-from agent_desktop.ui.workspace.contact import Contact, Stage
+from agent_desktop.ui.workspace.contact import Contact, Stage, in_tabs
 from agent_desktop.ui.workspace.plurals import Plural
 
 SEND = "messages.send"
@@ -99,14 +99,20 @@ def number_text(contact: Contact, reader: Reader) -> str:
 
 
 def tabs(contacts: Iterable[Contact], finding: bool, reader: Reader) -> list[Tab]:
-    """The tabs in the order they came; the search and, while no call goes on, today stand behind them."""
+    """The tabs in the order they came; the search stands behind them, and today, while no call goes on.
+
+    Today is there during a call too where it is the way to contacts that have no tab, and says how many there are.
+    """
     some = tuple(contacts)
-    live = sum(c.live for c in some)
-    result = [_tab(c, live > 1, reader) for c in some]
+    shown = in_tabs(some)
+    behind = len(some) - len(shown)
+    live = sum(c.live for c in shown)
+    result = [_tab(c, live > 1, reader) for c in shown]
     if finding:
         result.append(Tab(FIND, _tr("Customer", "Find a customer"), "search", closable=True))
-    if not live:
-        result.append(Tab(TODAY, _tr("Customer", "Today")))
+    if behind or not live:
+        more = Plural().more_to_finish(behind) if behind else ""
+        result.append(Tab(TODAY, _tr("Customer", "Today"), count=more))
     return result
 
 
@@ -214,7 +220,8 @@ def verified_chips(verification: Verification | None, now: datetime) -> tuple[Ch
         return (ChipSpec(_dotted(_tr("Verification", "Not verified"), age), Tone.DANGER, "shield-alert"),)
     if verification.level == "number":
         return (ChipSpec(word, Tone.NEUTRAL, "shield"),)
-    return (ChipSpec(f"{word} {age}".strip(), Tone.SUCCESS, "shield-check"),)
+    brief = f"{_tr('Verification', 'Verified')} {age}".strip()
+    return (ChipSpec(f"{word} {age}".strip(), Tone.SUCCESS, "shield-check", brief=brief),)
 
 
 def verified_text(verification: Verification) -> str:

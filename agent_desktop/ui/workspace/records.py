@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.ports import BackendError, StorageError
@@ -13,10 +13,12 @@ _LOG_ROWS = 500
 
 
 class Records:
-    """Fetches what a contact lacks and says when it has it."""
+    """Fetches what a contact lacks and says when it has it; `recalled` hears of all that the log knew at once."""
 
-    def __init__(self, desk: Desk, changed: Callable[[Contact], None]) -> None:
-        self._desk, self._changed = desk, changed
+    def __init__(
+        self, desk: Desk, changed: Callable[[Contact], None], recalled: Callable[[Sequence[Contact]], None]
+    ) -> None:
+        self._desk, self._changed, self._told = desk, changed, recalled
         self._recalled: list[Contact] = []
 
     def complete(self, contact: Contact) -> None:
@@ -47,5 +49,5 @@ class Records:
         contacts, self._recalled = self._recalled, []
         for contact in contacts:
             contact.record = by_id.get(InteractionId(contact.key))
-            if contact.record is not None:
-                self._changed(contact)
+        if found := [contact for contact in contacts if contact.record is not None]:
+            self._told(found)

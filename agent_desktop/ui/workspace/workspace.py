@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
@@ -40,7 +42,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.ticker import Ticker
 from agent_desktop.ui.workspace.after_call import AfterCallWork
-from agent_desktop.ui.workspace.contact import DETAILS, PAGES, Contact, most_urgent, opened_key
+from agent_desktop.ui.workspace.contact import DETAILS, PAGES, Contact, most_urgent, newest_first, opened_key
 from agent_desktop.ui.workspace.contact_view import ContactView
 from agent_desktop.ui.workspace.finder import CustomerFinder
 from agent_desktop.ui.workspace.forms import Forms
@@ -75,6 +77,12 @@ class Workspace(Frame):
         self._current = TODAY
         self._finding = False
         self._tabs_shown: list[Tab] = []
+        self._looks = 0
+        self._tabs_soon = QTimer(self)
+        """Many contacts that are opened one after another are shown once."""
+        self._tabs_soon.setSingleShot(True)
+        self._tabs_soon.setInterval(0)
+        self._tabs_soon.timeout.connect(self._show_tabs)
         self.setMinimumWidth(480)
 
         self._tabs = Tabs(theme)
@@ -86,7 +94,7 @@ class Workspace(Frame):
         self._finder: CustomerFinder | None = None
         self._view = ContactView(desk, theme, self._reader)
         self._forms = Forms(desk, theme, language, ticker)
-        self._records = Records(desk, self._refresh)
+        self._records = Records(desk, self._refresh, self._on_recalled)
         self._after_call = AfterCallWork(desk.session, desk.bus)
         self._contact_page = QWidget()
         self._contact_page.setLayout(vbox((self._view, 1), self._forms, gap=0))
@@ -125,6 +133,7 @@ class Workspace(Frame):
 
     def close_down(self) -> None:
         self._facts.close()
+        self._tabs_soon.stop()
         self._view.close_down()
         self._ticker.stop(self)
         self._after_call.close()
@@ -206,6 +215,7 @@ class Workspace(Frame):
         return tabs(self._contacts.values(), self._finding, self._reader())
 
     def _show_tabs(self) -> None:
+        self._tabs_soon.stop()
         shown = self._tab_list()
         self._tabs.blockSignals(True)
         if shown != self._tabs_shown:
@@ -213,13 +223,16 @@ class Workspace(Frame):
             self._tabs.setTabs(shown)
         self._tabs.setCurrentKey(self._current)
         self._tabs.blockSignals(False)
-        self._today.show_drafts([c for c in self._contacts.values() if c.owed and not c.live])
+        self._today.show_drafts(newest_first(c for c in self._contacts.values() if c.owed and not c.live))
 
     def _show(self, key: str) -> None:
         """Brings a tab to the front; a lost call's tab goes when another comes."""
         left = self._contacts.get(self._current)
         writing = self._writing()
         self._current = key
+        self._looks += 1
+        if key in self._contacts:
+            self._contacts[key].looked = self._looks
         if left is not None and left.key != key and left.lost:
             self._forget(left.key)
         self._show_tabs()
@@ -381,17 +394,30 @@ class Workspace(Frame):
     def _on_wrapup_opened(self, fact: WrapUpOpened) -> None:
         key = fact.interaction_id
         contact = self._contacts.get(key)
+        recalled = contact is None
         if contact is None:
             contact = self._contacts[key] = Contact(key)
             self._records.recall(contact)
-        contact.owed = True
+        contact.owed, contact.begun_at = True, fact.draft.started_at
         contact.title = fact.draft.title
         contact.customer_id = contact.customer_id or fact.draft.customer_id
         if contact.live or self._forms.of(key) is not None:
             self._forms.make(contact)
         if key == self._current:
             self._forms.show_of(contact)
+        if recalled:
+            self._tabs_soon.start()
+        else:
+            self._show_tabs()
+
+    def _on_recalled(self, contacts: Sequence[Contact]) -> None:
+        """What the log knows of contacts of an earlier run."""
         self._show_tabs()
+        for contact in contacts:
+            self._forms.follow(contact)
+            if contact.key == self._current and self._contacts.get(contact.key) is contact:
+                self._view.show_contact(contact)
+                self._forms.show_of(contact)
 
     def _on_wrapup_finished(self, fact: WrapUpFinished) -> None:
         key = fact.interaction_id
