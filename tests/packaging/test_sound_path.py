@@ -11,7 +11,7 @@ from pjsip import edit_sources, recipe
 from tests.lab.need import need_program
 
 PROGRAM = Path(__file__).with_name("c") / "sound_path.c"
-CASES = ("steady", "empty", "backlog", "trim", "flood", "lateness", "gone", "drift", "pace", "asleep")
+CASES = ("steady", "empty", "backlog", "trim", "flood", "lateness", "gone", "drift", "pace", "blocks", "asleep")
 
 
 @pytest.fixture(scope="module")

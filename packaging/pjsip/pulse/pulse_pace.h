@@ -16,6 +16,7 @@
 
 struct pace {
     double    frame_ms, error;          /* mean of "room beyond a frame" in ms */
+    double    most;                     /* the most room of the last seconds, in ms */
     long long period, next;             /* of a frame; when the next tick is due */
     unsigned  full;                     /* ticks in a row that found no room */
 };

@@ -228,6 +228,41 @@ static void pace(void)
     EXPECT(n >= 5980 && n <= 6005);
 }
 
+/* A server that asks for `block` ms at a time, and for `odd` ms more at first; all is heard, and ticks keep time. */
+static void ask(double block, double odd)
+{
+    struct pace pace;
+    long long t;
+    double wanted = odd, asked = 3;     /* ms; when it asks next */
+    unsigned ticks = 0, dropped = 0;
+
+    pace_start(&pace, 10 * MS, 0);
+    for (t = 0; t < 60000 * MS; t += MS / 10) {
+        if (t >= asked * MS) {
+            wanted += block;
+            asked += block;
+        }
+        while (pace_due(&pace, t)) {
+            pace_tick(&pace, 1, wanted > 0 ? wanted : 0);       /* all that a client is told */
+            if (pace_wants_sound(&pace)) wanted -= 10;
+            else if (t > 20000 * MS) ++dropped;
+            if (t > 20000 * MS) ++ticks;
+        }
+    }
+    EXPECT(dropped == 0);
+    EXPECT(ticks >= 3995 && ticks <= 4005);
+    EXPECT(wanted > -100 && wanted < 100);
+}
+
+static void blocks(void)
+{
+    double block, odd;
+
+    for (block = 5; block <= 120; block += 2.5)
+        for (odd = 0; odd < 10; odd += 0.5)
+            ask(block, odd);
+}
+
 static void asleep(void)                /* the machine slept for a minute: no burst of 6000 ticks */
 {
     struct pace p;
@@ -250,7 +285,8 @@ int main(int argc, char **argv)
 {
     static const struct { const char *name; void (*run)(void); } cases[] = {
         {"steady", steady}, {"empty", empty}, {"backlog", backlog}, {"trim", trim}, {"flood", flood},
-        {"lateness", lateness}, {"gone", gone}, {"drift", drift}, {"pace", pace}, {"asleep", asleep},
+        {"lateness", lateness}, {"gone", gone}, {"drift", drift}, {"pace", pace}, {"blocks", blocks},
+        {"asleep", asleep},
     };
     unsigned i;
 
