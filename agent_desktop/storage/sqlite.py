@@ -129,13 +129,10 @@ class SqliteStore:
         texts = await self._read("SELECT body FROM drafts ORDER BY rowid", ())
         return tuple(_readable(draft_of_text, texts))
 
-    async def delete_draft(self, interaction_id: str) -> None:
-        await self._change(lambda db: db.execute(*_delete_draft(interaction_id)))
-
     async def finish_draft(self, interaction_id: str, write: PendingWrite) -> None:
         def work(db: sqlite3.Connection) -> None:
             db.execute(_PUT_WRITE, _write_row(write))
-            db.execute(*_delete_draft(interaction_id))
+            db.execute("DELETE FROM drafts WHERE interaction_id = ?", (interaction_id,))
 
         await self._change(work)
 
@@ -285,10 +282,6 @@ def _translating(work: Callable[[], T]) -> T:
         return work()
     except (OSError, sqlite3.Error) as error:
         raise storage_error(error) from error
-
-
-def _delete_draft(interaction_id: str) -> tuple[str, tuple[str]]:
-    return "DELETE FROM drafts WHERE interaction_id = ?", (interaction_id,)
 
 
 def _write_row(write: PendingWrite) -> tuple[object, ...]:

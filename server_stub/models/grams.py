@@ -89,12 +89,6 @@ def needed(query: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def find_hits(source: str, query: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the words of `query` stand in `source`, as sorted, disjoint (start, end) positions."""
-    haystack, origin = _aligned(source)
-    return _hits(haystack, origin, query, 0, len(haystack))
-
-
 def snippet(source: str, query: Sequence[str], width: int = 96) -> str:
     """About `width` characters of `source` around the first hit, hits between MARK_START and MARK_END."""
     haystack, origin = _aligned(source)

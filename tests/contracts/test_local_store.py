@@ -102,13 +102,6 @@ async def test_given_a_draft_when_finished_then_it_is_a_write_and_no_draft(store
     assert await store.pending_writes() == (pending("i-1", kind=WriteKind.WRAP_UP),)
 
 
-async def test_given_a_draft_when_deleted_twice_then_it_is_gone(store: LocalStore) -> None:
-    await store.save_draft(draft("i-1"))
-    await store.delete_draft("i-1")
-    await store.delete_draft("i-1")
-    assert await store.drafts() == ()
-
-
 async def test_given_writes_when_listed_then_oldest_first_and_complete(store: LocalStore) -> None:
     first = pending("b", attempts=2, refused="validation")
     second = pending("a", created_at=NOW - timedelta(days=1), kind=WriteKind.ARTICLE_FEEDBACK)

@@ -62,10 +62,6 @@ class MemoryStore:
         self._reading()
         return tuple(self.draft_rows.values())
 
-    async def delete_draft(self, interaction_id: str) -> None:
-        self._writing()
-        self.draft_rows.pop(interaction_id, None)
-
     async def finish_draft(self, interaction_id: str, write: PendingWrite) -> None:
         self._writing()
         self.draft_rows.pop(interaction_id, None)

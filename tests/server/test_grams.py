@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server_stub.models.grams import MARK_END, MARK_START, find_hits, grams, needed, snippet, words
+from server_stub.models.grams import MARK_END, MARK_START, folded, grams, needed, snippet, words
 
 
 def test_given_a_text_when_cut_into_words_then_width_case_accents_and_marks_do_not_matter() -> None:
@@ -72,4 +72,5 @@ def test_given_any_text_and_query_when_marked_then_the_text_itself_is_unchanged(
     marked = snippet(plain, asked, width=1000)
 
     assert marked.replace(MARK_START, "").replace(MARK_END, "") == plain
-    assert marked.count(MARK_START) == marked.count(MARK_END) == len(find_hits(plain, asked))
+    assert marked.count(MARK_START) == marked.count(MARK_END)
+    assert (MARK_START in marked) == any(word in folded(plain) for word in asked)

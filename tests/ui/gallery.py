@@ -131,9 +131,7 @@ def _marks(theme: Theme, t: Words) -> list[QWidget]:
     ]
     meter = d.Meter(theme, bars=48)
     meter.setLevel(0.95)
-    wave, trend, work = d.Wave(theme), d.Spark(theme), d.Progress(theme)
-    wave.setPeaks([abs(((i * 37) % 23) / 23 - 0.3) for i in range(120)])
-    wave.setPlayed(0.45)
+    trend, work = d.Spark(theme), d.Progress(theme)
     trend.setValues([3, 5, 4, 6, 5, 8, 7, 9], Tone.WARNING)
     work.setPart(0.4)
     steps = d.Steps(theme, [t("Sign in"), t("Sound check"), t("Ready")])
@@ -141,8 +139,7 @@ def _marks(theme: Theme, t: Words) -> list[QWidget]:
     return [
         d.row(*chips, None, gap=4),
         d.row(*people, 8, good, poor, bad, unknown, None, d.Busy(theme), gap=8),
-        d.row((meter, 1), (work, 1), gap=16),
-        d.row((wave, 1), trend, gap=16),
+        d.row((meter, 1), (work, 1), trend, gap=16),
         steps,
     ]
 

@@ -139,16 +139,6 @@ def test_the_ground_is_dimmed_and_the_card_stands_out_of_it(theme: Theme, window
     assert below.lightness() < picture.pixelColor(5, 595).lightness(), "no shadow"
 
 
-def test_a_card_can_be_placed_by_hand(theme: Theme, window: QWidget, card: d.Float) -> None:
-    card.setParent(window)
-    card.setMinimumWidth(0)
-    card.setMaximumWidth(10000)
-    card.setCardGeometry(QRect(100, 50, 400, 300))
-    card.show()
-    QApplication.processEvents()
-    assert card.card().translated(card.pos()) == QRect(100, 50, 400, 300)
-
-
 def test_a_card_without_controls_closes_by_esc(theme: Theme, window: QWidget) -> None:
     bare = d.Float(theme)
     bare.setContent(d.vbox(d.Label(theme, "One moment, the sound check is running", wrap=True)))

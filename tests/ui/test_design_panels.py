@@ -200,25 +200,6 @@ def test_a_meter_lights_its_bars_and_stays_in_range(theme: Theme, show: Callable
     assert meter.level() == 0
 
 
-def test_a_wave_is_thinned_to_its_width_and_shows_what_was_played(
-    theme: Theme, show: Callable[[QWidget], QWidget]
-) -> None:
-    wave = d.Wave(theme, name="Recording")
-    wave.resize(200, 40)
-    show(wave)
-    silent = image(wave)
-    wave.setPeaks([1.0] * 10_000)
-    loud = image(wave)
-    wave.setPlayed(0.5)
-    half = image(wave)
-    assert loud != silent
-    assert half.pixelColor(1, 20) == theme.colour("accent_fill")
-    assert half.pixelColor(196, 20) == theme.colour("neutral_line")
-    wave.setPeaks([0.5])
-    wave.setPlayed(2)
-    assert image(wave).pixelColor(196, 20) == theme.colour("accent_fill")
-
-
 def test_a_trend_needs_two_values_and_survives_a_flat_one(theme: Theme, show: Callable[[QWidget], QWidget]) -> None:
     trend = d.Spark(theme)
     show(trend)

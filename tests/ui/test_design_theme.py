@@ -87,7 +87,6 @@ WIDGETS: dict[str, Callable[[Theme], QWidget]] = {
     "avatar": lambda t: d.Avatar(t, "WW", 36, Tone.SUCCESS),
     "quality": lambda t: d.Quality(t),
     "meter": lambda t: d.Meter(t),
-    "wave": lambda t: d.Wave(t),
     "progress": lambda t: d.Progress(t),
     "listing": _listing,
     "table": _table,

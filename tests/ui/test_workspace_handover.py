@@ -45,7 +45,7 @@ async def test_given_a_contact_handed_over_when_it_rings_then_who_and_the_notes_
 async def test_given_a_contact_handed_over_when_it_rings_then_the_screen_reader_says_so(theme: Theme) -> None:
     async with shell(theme) as s:
         said: list[str] = []
-        s.window.calls_column.announcer.said.connect(said.append)
+        s.window._columns.calls.announcer.said.connect(said.append)
         s.fake.backend.handovers["session-1"] = handover()
         await ring(s)
         assert any(words.startswith("Handed over by Zhang Wei") and "Promised a call" in words for words in said), said

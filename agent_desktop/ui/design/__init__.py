@@ -36,7 +36,7 @@ Choosing and setting
 Marks
     Chip(theme, "Open", Tone.WARNING, "clock") .setSpec, Tags(theme).setChips([ChipSpec(...)]), KeyCap(theme, "F8")
     Avatar(theme, "WW", 36, Tone.SUCCESS) .setPerson, Quality(theme).setQuality(4.3, "Call quality 4.3")
-    Meter(theme).setLevel(0.6), Wave(theme).setPeaks(...), Spark(theme).setValues(...), Progress(theme), Busy(theme)
+    Meter(theme).setLevel(0.6), Spark(theme).setValues(...), Progress(theme), Busy(theme)
 Lists and tables (setRows compares by key: selection and scroll position stay)
     Listing(theme, name=).setRows([Group("today", "Today"), Row("1", "Sun Li", sub=, icon=, trail=)])
         .chosen(key) on Enter or click, .currentKeyChanged(key), .setCurrentKey, .step(+1) for a search field's arrows
@@ -81,7 +81,6 @@ from agent_desktop.ui.design.marks import (
     Progress,
     Quality,
     Spark,
-    Wave,
 )
 from agent_desktop.ui.design.menus import Menu, MenuButton
 from agent_desktop.ui.design.paint import ChipSpec
@@ -185,7 +184,6 @@ __all__ = [
     "Toaster",
     "Tokens",
     "Tone",
-    "Wave",
     "announce",
     "bind",
     "clear",

@@ -68,10 +68,6 @@ class Float(QWidget):
         """Where the card stands inside the widget."""
         return self.rect().marginsRemoved(MARGIN)
 
-    def setCardGeometry(self, rect: QRect) -> None:
-        """Place the card itself; the widget grows by the shadow."""
-        self.setGeometry(rect.marginsAdded(MARGIN))
-
     def setCardWidth(self, width: int) -> None:
         self.setFixedWidth(width + MARGIN.left() + MARGIN.right())
 

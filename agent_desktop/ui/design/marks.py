@@ -273,38 +273,6 @@ class Spark(Painted):
         painter.drawEllipse(points[-1], 3.2, 3.2)
 
 
-class Wave(Painted):
-    """A recording as mirrored bars, with what was played so far in the accent."""
-
-    def __init__(self, theme: Theme, *, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._peaks: tuple[float, ...] = ()
-        self._played = 0.0
-        self.setFixedHeight(40)
-        self.setMinimumWidth(100)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(name)
-
-    def setPeaks(self, peaks: Sequence[float]) -> None:
-        """Any number of peaks between 0 and 1; they are thinned to the width there is."""
-        self._peaks = tuple(peaks)
-        self.update()
-
-    def setPlayed(self, part: float) -> None:
-        self._played = min(1.0, max(0.0, part))
-        self.update()
-
-    def draw(self, painter: QPainter) -> None:
-        count = max(1, self.width() // 5)
-        for i in range(count):
-            begin = i * len(self._peaks) // count
-            end = max(begin + 1, (i + 1) * len(self._peaks) // count)
-            peak = max(self._peaks[begin:end], default=0.0)
-            height = 3 + 35 * min(1.0, max(0.0, peak))
-            colour = self.theme.colour("accent_fill" if i / count < self._played else "neutral_line")
-            paint.box(painter, QRectF(i * 5, (40 - height) / 2, 3, height), 1.5, colour)
-
-
 class Progress(Painted):
     """How far long work is, 0 to 1; a bar 4 px high."""
 

@@ -44,7 +44,6 @@ from agent_desktop.ui.ticker import Ticker
 
 if TYPE_CHECKING:
     from agent_desktop.ui.news.banner import NewsBanner
-    from agent_desktop.ui.phone.column import CallsColumn
 
 NARROW_BELOW = 1180
 """Below this width knowledge is a strip and the bar drops its search words."""
@@ -105,10 +104,6 @@ class MainWindow(QMainWindow):
     @property
     def login_page(self) -> LoginPage:
         return self._login
-
-    @property
-    def calls_column(self) -> CallsColumn:
-        return self._columns.calls
 
     def show_login(self) -> None:
         self.sheets.uncover()
