@@ -232,9 +232,7 @@ class Pop:
     queue_id: str = ""
     form_id: str = ""
     last_contact: LastContact | None = None
-    number_national: str = ""
     number_region: str = ""
-    server_ms: float = 0.0
     handover: Handover | None = None
     verification: Verification | None = None
     """The last step of the agents this contact was with before, or of ours."""

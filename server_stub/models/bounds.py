@@ -27,7 +27,6 @@ Uuid = Annotated[
 ]
 E164 = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{4,14}$")]
 
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Revision = Annotated[int, Field(ge=0, le=2_000_000_000)]
 Packets = Annotated[int, Field(ge=0, le=2**40)]
 ReasonId = Annotated[int, Field(ge=1, le=65535)]

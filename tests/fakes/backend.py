@@ -227,7 +227,6 @@ class FakeBackend:
             queue_id=queue.id if queue else "",
             form_id=queue.form_id if queue else "",
             ivr_label=LocalText(query.ivr_path, query.ivr_path),
-            number_national=number.e164 if number else query.ani,
             handover=handover,
             verification=self._verification(query.interaction_id),
             plan=self.plan,

@@ -34,7 +34,6 @@ _REASONS = {
     AgentEvent.PHONE_LOST: agent_states.PHONE_DOWN,
     AgentEvent.PHONE_BACK: agent_states.PHONE_UP,
 }
-_PLAN_EVENTS = frozenset({AgentEvent.SET_NEXT, AgentEvent.CLEAR_NEXT, AgentEvent.WORK_EXTENDED})
 
 
 @dataclass(frozen=True, slots=True)
