@@ -19,15 +19,7 @@ class HttpTemplateEditor:
         self._session = session
 
     async def shelf(self) -> TemplateShelf:
-        answer = await self._session.ask("GET", _TEMPLATES)
-        return TemplateShelf(
-            templates=tuple(_template_of(n) for n in answer.each("items")),
-            placeholders=tuple(
-                Placeholder(n.text("name"), n.local_text("label"), n.local_text("sample"))
-                for n in answer.each("placeholders")
-            ),
-            most_segments=answer.integer("max_segments"),
-        )
+        return _shelf_of(await self._session.ask("GET", _TEMPLATES))
 
     async def save(self, template: TemplateText) -> TemplateText:
         body = {
@@ -41,8 +33,22 @@ class HttpTemplateEditor:
         }
         return _template_of(await self._session.ask("PUT", f"{_TEMPLATES}/{segment(template.code)}", body=body))
 
+    async def order(self, codes: tuple[str, ...]) -> TemplateShelf:
+        return _shelf_of(await self._session.ask("PUT", _TEMPLATES, body={"codes": list(codes)}))
+
     async def delete(self, code: str, revision: int) -> None:
         await self._session.ask("DELETE", f"{_TEMPLATES}/{segment(code)}", query={"revision": revision})
+
+
+def _shelf_of(answer: Node) -> TemplateShelf:
+    return TemplateShelf(
+        templates=tuple(_template_of(n) for n in answer.each("items")),
+        placeholders=tuple(
+            Placeholder(n.text("name"), n.local_text("label"), n.local_text("sample"))
+            for n in answer.each("placeholders")
+        ),
+        most_segments=answer.integer("max_segments"),
+    )
 
 
 def _template_of(node: Node) -> TemplateText:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agent_desktop.domain.message import Channel
@@ -64,6 +64,22 @@ class TemplateShelf:
 
     def template(self, code: str) -> TemplateText | None:
         return next((t for t in self.templates if t.code == code), None)
+
+
+def moved(shelf: TemplateShelf, code: str, step: int) -> TemplateShelf | None:
+    """The shelf once this template has changed places with its neighbour of its channel, -1 up and 1 down.
+
+    None when there is no such neighbour.
+    """
+    order = list(shelf.templates)
+    template = shelf.template(code)
+    alike = [t for t in order if template is not None and t.channel is template.channel]
+    place = alike.index(template) + step if template is not None else -1
+    if template is None or not 0 <= place < len(alike):
+        return None
+    mine, other = order.index(template), order.index(alike[place])
+    order[mine], order[other] = order[other], order[mine]
+    return replace(shelf, templates=tuple(order))
 
 
 def words_of(text: LocalText, language: str) -> str:

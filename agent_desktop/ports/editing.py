@@ -136,6 +136,10 @@ class TemplateEditor(Protocol):
         """Stores it; the same words twice are stored once. The answer has the server's revision."""
         ...
 
+    async def order(self, codes: tuple[str, ...]) -> TemplateShelf:
+        """Puts them in this order, those not named behind; no words change, and no revision."""
+        ...
+
     async def delete(self, code: str, revision: int) -> None:
         """Only as it was seen; twice is harmless."""
         ...

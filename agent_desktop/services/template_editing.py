@@ -51,6 +51,10 @@ class TemplateEditing:
         await self._draft.forget(whose=whose)
         return saved
 
+    async def order(self, shelf: TemplateShelf) -> TemplateShelf:
+        """Offers them to agents in this order; the shelf as the server then has it. Raises BackendError."""
+        return await self._editor.order(tuple(t.code for t in shelf.templates))
+
     async def delete(self, template: TemplateText) -> None:
         """Raises BackendError: "conflict" when somebody changed it since."""
         await self._editor.delete(template.code, template.revision)

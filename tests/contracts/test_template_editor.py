@@ -65,6 +65,21 @@ async def test_given_a_template_when_changed_from_what_is_not_there_any_more_the
     assert (await editor.shelf()).template(saved.code) == changed == replace(saved, revision=2, active=False)
 
 
+async def test_given_templates_when_put_in_an_order_then_they_stand_so_and_whoever_writes_one_leaves_it_there(
+    editor: TemplateEditor,
+) -> None:
+    one, other = await editor.save(words()), await editor.save(words())
+
+    shelf = await editor.order((other.code, one.code))
+
+    assert [t.code for t in shelf.templates][:2] == [other.code, one.code]
+    assert shelf == await editor.order((other.code, one.code)) == await editor.shelf()
+    assert shelf.template(other.code) == replace(other, position=shelf.templates[0].position)
+    changed = await editor.save(replace(other, active=False, position=9_000))
+    assert changed.position == shelf.templates[0].position
+    assert (await editor.order((one.code,))).templates[0].code == one.code
+
+
 async def test_given_a_template_when_deleted_then_only_as_it_was_seen_and_twice_is_harmless(
     editor: TemplateEditor,
 ) -> None:

@@ -29,6 +29,9 @@ class FakeTemplateEditor:
 
     async def shelf(self) -> TemplateShelf:
         self._answer("shelf")
+        return self._shelf()
+
+    def _shelf(self) -> TemplateShelf:
         ordered = sorted(self.templates.values(), key=lambda t: (t.position, t.code))
         return TemplateShelf(tuple(ordered), PLACEHOLDERS, 6)
 
@@ -37,13 +40,22 @@ class FakeTemplateEditor:
         if flaws(template, PLACEHOLDERS):
             raise Refused("validation", "Something in the request is not acceptable.")
         there = self.templates.get(template.code)
-        if there is not None and there == replace(template, revision=template.revision + 1):
+        if there is not None and there == replace(template, revision=template.revision + 1, position=there.position):
             return there
         if (there.revision if there else 0) != template.revision:
             raise Refused("conflict", "The template was changed meanwhile. Read it again.")
-        saved = replace(template, revision=template.revision + 1)
+        place = there.position if there else template.position
+        saved = replace(template, revision=template.revision + 1, position=place)
         self.templates[template.code] = saved
         return saved
+
+    async def order(self, codes: tuple[str, ...]) -> TemplateShelf:
+        self._answer("order")
+        named = [c for c in codes if c in self.templates]
+        rest = sorted((t.position, c) for c, t in self.templates.items() if c not in named)
+        for number, code in enumerate([*named, *(c for _, c in rest)], start=1):
+            self.templates[code] = replace(self.templates[code], position=10 * number)
+        return self._shelf()
 
     async def delete(self, code: str, revision: int) -> None:
         self._answer("delete")

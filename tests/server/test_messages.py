@@ -291,6 +291,37 @@ async def test_given_a_template_when_deleted_then_only_as_it_was_seen_and_it_is_
     assert "bye" not in {t["code"] for t in (await editor.get("/message-templates")).json()["items"]}
 
 
+async def test_given_templates_when_put_in_another_order_then_agents_are_offered_them_so_and_no_words_change(
+    server: Served,
+) -> None:
+    customer = await server.customer()
+    editor, client = await server.login("wen"), await server.login("lan")
+    both = {"en": "Bye", "zh_CN": "再见"}
+    for code in ("bye", "hail"):
+        body = {"revision": 0, "channel": "sms", "label": both, "text": both, "position": 10_000}
+        await editor.put(f"/message-templates/{code}", json=body)
+    before = {t["code"]: t for t in (await editor.get("/message-templates")).json()["items"]}
+    codes = list(before)
+    wanted = ["hail", "gone-meanwhile", "bye"]
+
+    first = await editor.put("/message-templates", json={"codes": wanted})
+    again = await editor.put("/message-templates", json={"codes": wanted})
+    refused = await client.put("/message-templates", json={"codes": codes})
+    twice = await editor.put("/message-templates", json={"codes": ["bye", "bye"]})
+    body = {"revision": 1, "channel": "sms", "label": both, "text": {"en": "Hi", "zh_CN": "你好"}, "position": 7000}
+    written = (await editor.put("/message-templates/hail", json=body)).json()
+
+    assert [t["code"] for t in first.json()["items"]] == ["hail", "bye", *codes[: codes.index("bye")]]
+    assert again.json() == first.json(), "a retry changes nothing"
+    assert {t["code"]: t | {"position": 0} for t in first.json()["items"]} == {
+        code: t | {"position": 0} for code, t in before.items()
+    }
+    assert (refused.status_code, twice.status_code) == (403, 422)
+    assert (written["revision"], written["position"]) == (2, 10), "who writes the words does not move them back"
+    offered = [t["code"] for t in (await choices(client, customer["id"]))["templates"]]
+    assert [code for code in offered if code in before][:2] == ["hail", "bye"]
+
+
 async def test_given_placeholders_when_listed_then_they_are_those_that_a_text_may_name(server: Served) -> None:
     listed = (await (await server.login("wen")).get("/message-templates")).json()
     pack = json.loads((PACKS / "ferry" / "pack.json").read_text("utf-8"))

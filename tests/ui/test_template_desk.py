@@ -274,3 +274,85 @@ async def test_given_no_server_then_it_says_so_and_can_be_tried_again(s: Shell) 
 async def test_given_an_agent_then_there_is_no_such_page(theme: Theme) -> None:
     async with shell(theme, build()) as s:
         assert not s.shows("page_templates")
+
+
+# --- their order
+
+
+HELLO = replace(BYE, code="hello", label=L("Hello", "你好"), position=15)
+LATER = replace(BYE, code="later", label=L("Later", "稍后"), position=30)
+
+
+@pytest.fixture
+async def three(theme: Theme) -> AsyncIterator[Shell]:
+    """Three SMS and a letter among them."""
+    fake = desk()
+    fake.template_editor.templates |= {t.code: t for t in (HELLO, LATER)}
+    async with shell(theme, fake) as held:
+        held.window.resize(1280, 800)
+        await held.press("page_templates")
+        yield held
+
+
+def order(s: Shell) -> list[str]:
+    return [title for title, _ in rows(s)]
+
+
+def stored(s: Shell) -> list[str]:
+    return [t.code for t in sorted(s.fake.template_editor.templates.values(), key=lambda t: t.position)]
+
+
+def current(s: Shell) -> str:
+    return s.find("templates_list", Listing).currentKey()
+
+
+async def test_given_a_template_when_alt_up_and_down_are_pressed_then_it_moves_among_its_channel_and_stays_selected(
+    three: Shell,
+) -> None:
+    listing = three.find("templates_list", Listing)
+    listing.setFocus()
+    listing.setCurrentKey("later")
+
+    await three.keys("Alt+Up")
+    assert order(three) == ["Letter", "Bye", "Later", "Hello"]
+    assert stored(three) == ["bye", "later", "letter", "hello"]
+    assert current(three) == "later"
+    await three.keys("Alt+Up")
+    await three.keys("Alt+Up")
+
+    assert order(three) == ["Letter", "Later", "Bye", "Hello"]
+    assert current(three) == "later"
+    assert three.find("template_up", Button).isEnabled() is False
+    await three.keys("Alt+Down")
+    assert order(three) == ["Letter", "Bye", "Later", "Hello"]
+    assert three.fake.template_editor.calls.count("order") == 3, "there is nothing above the first"
+
+
+async def test_given_the_buttons_when_pressed_then_what_is_open_moves_and_what_was_typed_stays(three: Shell) -> None:
+    await choose(three, "bye")
+    await three.type("template_label_en", "Good bye")
+
+    assert three.find("template_up", Button).isEnabled() is False
+    await three.press("template_down")
+
+    assert order(three) == ["Letter", "Hello", "Bye", "Later"]
+    await three.press("save_template")
+    assert order(three) == ["Letter", "Hello", "Good bye", "Later"]
+    assert stored(three) == ["hello", "bye", "letter", "later"]
+
+
+async def test_given_a_server_that_is_away_when_a_template_is_moved_then_it_says_so_and_shows_what_holds(
+    three: Shell,
+) -> None:
+    listing = three.find("templates_list", Listing)
+    listing.setFocus()
+    listing.setCurrentKey("hello")
+    three.fake.template_editor.error = Unreachable("unreachable")
+
+    await three.keys("Alt+Up")
+    assert three.shows("templates_problem")
+    three.fake.template_editor.error = None
+    await three.press("templates_again")
+
+    assert order(three) == ["Letter", "Bye", "Hello", "Later"]
+    assert not three.shows("templates_problem")

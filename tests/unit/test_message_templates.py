@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 import pytest
 
 from agent_desktop.domain.message import Channel, SmsCount, sms_count, sms_segments
-from agent_desktop.domain.message_template import Flaw, Part, TemplateText, flaws, previewed, unknown
+from agent_desktop.domain.message_template import (
+    Flaw,
+    Part,
+    TemplateShelf,
+    TemplateText,
+    flaws,
+    moved,
+    previewed,
+    unknown,
+)
 from agent_desktop.domain.text import LocalText
 from agent_desktop.kit.bus import Bus
 from agent_desktop.ports import Refused
@@ -21,6 +30,34 @@ from tests.fakes.template_editor import PLACEHOLDERS, FakeTemplateEditor
 L = LocalText
 SMS = TemplateText("bye", 0, Channel.SMS, L("Bye", "再见"), L(), L("Bye {customer.name}", "{customer.name}再见"))
 EMAIL = replace(SMS, channel=Channel.EMAIL, subject=L("From {company}", "{company}"))
+
+
+# --- their order
+
+
+@pytest.mark.parametrize(
+    ("code", "step", "order"),
+    [
+        ("s2", -1, "e1 s2 e2 s1 e3"),
+        ("s1", 1, "e1 s2 e2 s1 e3"),
+        ("e1", 1, "e2 s1 e1 s2 e3"),
+        ("e3", -1, "e1 s1 e3 s2 e2"),
+        ("s1", -1, None),
+        ("e3", 1, None),
+        ("nobody", 1, None),
+        ("", -1, None),
+    ],
+)
+def test_given_templates_when_one_is_moved_then_it_changes_places_with_the_next_of_its_channel(
+    code: str, step: int, order: str | None
+) -> None:
+    codes = ("e1", "s1", "e2", "s2", "e3")
+    shelf = TemplateShelf(tuple(replace(EMAIL if c[0] == "e" else SMS, code=c) for c in codes), PLACEHOLDERS)
+
+    result = moved(shelf, code, step)
+
+    assert (" ".join(t.code for t in result.templates) if result else None) == order
+    assert result is None or result.placeholders == PLACEHOLDERS
 
 
 # --- signs and parts

@@ -55,6 +55,15 @@ def shelf_rows(shelf: TemplateShelf, kept: TemplateText | None, language: str) -
     return result
 
 
+def place_sentence(shelf: TemplateShelf, code: str) -> str:
+    """Where a template stands among those of its channel, for those who do not see it move."""
+    template = shelf.template(code)
+    alike = [t.code for t in shelf.templates if template is not None and t.channel is template.channel]
+    if code not in alike:
+        return ""
+    return _tr("Templates", "Place {number} of {all}").format(number=alike.index(code) + 1, all=len(alike))
+
+
 def _row(template: TemplateText, language: str) -> Row:
     words = template.subject if template.channel is Channel.EMAIL else template.text
     return Row(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import select
 
 from server_stub.db import CatalogueOf, Db
@@ -27,8 +27,20 @@ router = APIRouter(
     responses=documented(ProblemType.UNAUTHENTICATED, ProblemType.FORBIDDEN, ProblemType.VALIDATION),
 )
 Editing = Annotated[Principal, require(Permission.TEMPLATES_WRITE)]
-Code = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+_CODE = r"^[a-z0-9][a-z0-9_-]*$"
+Code = Annotated[str, Path(max_length=64, pattern=_CODE)]
+_Code = Annotated[str, StringConstraints(max_length=64, pattern=_CODE)]
+_MOST = 1000
+_LAST = 10_000
+_STEP = 10
+"""Between two places, so that a pack's later template can come between them."""
 _Subject = Annotated[Text, Field(max_length=outgoing.MAX_SUBJECT, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+def _distinct(codes: list[str]) -> list[str]:
+    if len(set(codes)) < len(codes):
+        raise ValueError("a template stands there twice")
+    return codes
 
 
 class Both(BaseModel):
@@ -52,11 +64,14 @@ class BothNames(BaseModel):
 
 
 class TemplateIn(BaseModel):
-    """`revision` is the one the change was made on, 0 for a new template; an SMS has no subject."""
+    """`revision` is the one the change was made on, 0 for a new template; an SMS has no subject.
+
+    `position` is the place of a new one; those there are put in another order together.
+    """
 
     revision: Revision
     channel: Literal["email", "sms"]
-    position: Annotated[int, Field(ge=0, le=10_000)] = 0
+    position: Annotated[int, Field(ge=0, le=_LAST)] = 0
     label: BothNames
     subject: BothSubjects = BothSubjects()
     text: Both
@@ -73,6 +88,12 @@ class TemplateView(BaseModel):
     text: LText
     active: bool
     updated_at: Moment
+
+
+class OrderIn(BaseModel):
+    """The templates from the first to the last; those that are not named come after them, as they stood."""
+
+    codes: Annotated[list[_Code], Field(min_length=1, max_length=_MOST), AfterValidator(_distinct)]
 
 
 class PlaceholderView(BaseModel):
@@ -95,9 +116,24 @@ class TemplateList(BaseModel):
 async def read_many(db: Db, catalogue: CatalogueOf, _who: Editing) -> TemplateList:
     wanted = select(MessageTemplate).order_by(MessageTemplate.position, MessageTemplate.code)
     async with db.read() as session:
-        items = [_view(row) for row in await session.scalars(wanted)]
-    named = [PlaceholderView(name=s.name, label=s.label, sample=s.value) for s in samples(_documents(catalogue))]
-    return TemplateList(items=items, placeholders=named, max_segments=outgoing.MAX_SEGMENTS)
+        rows = list(await session.scalars(wanted))
+    return _listed(rows, catalogue)
+
+
+@router.put(
+    "",
+    summary="Put the templates in another order; the same order again changes nothing",
+    operation_id="put_message_template_order",
+)
+async def put_order(body: OrderIn, db: Db, catalogue: CatalogueOf, _who: Editing) -> TemplateList:
+    wanted = {code: number for number, code in enumerate(body.codes)}
+    async with db.write() as session:
+        # in the order of their codes, so that two who do it at once wait for one another
+        rows = list(await session.scalars(select(MessageTemplate).order_by(MessageTemplate.code).with_for_update()))
+        rows.sort(key=lambda row: (wanted.get(row.code, _MOST), row.position, row.code))
+        for number, row in enumerate(rows, start=1):
+            row.position = min(number * _STEP, _LAST)
+    return _listed(rows, catalogue)
 
 
 @router.put(
@@ -107,13 +143,19 @@ async def read_many(db: Db, catalogue: CatalogueOf, _who: Editing) -> TemplateLi
     responses=documented(ProblemType.CONFLICT),
 )
 async def put(code: Code, body: TemplateIn, db: Db, catalogue: CatalogueOf, who: Editing) -> TemplateView:
-    words = body.model_dump(include={"channel", "position", "label", "subject", "text", "active"})
+    words = body.model_dump(include={"channel", "label", "subject", "text", "active"})
     known = frozenset(s.name for s in samples(_documents(catalogue)))
     _check(words["subject"], words["text"], body.channel, known)
     async with db.write() as session:
         row = await session.get(MessageTemplate, code, with_for_update=True)
         if row is None and body.revision == 0:
-            new = words | {"code": code, "revision": 0, "updated_by": who.user_id, "updated_at": now()}
+            new = words | {
+                "code": code,
+                "position": body.position,
+                "revision": 0,
+                "updated_by": who.user_id,
+                "updated_at": now(),
+            }
             await insert_missing(session, MessageTemplate, new, key="code")
             row = await session.get_one(MessageTemplate, code, with_for_update=True)
         if row is not None and row.revision == body.revision + 1 and _is(row, words, who.user_id):
@@ -172,6 +214,11 @@ def _check(subject: Mapping[str, str], text: Mapping[str, str], channel: str, kn
                 errors.append(FieldError(field=field, message=message, code="subject"))
     if errors:
         raise validation(errors)
+
+
+def _listed(rows: list[MessageTemplate], catalogue: CatalogueOf) -> TemplateList:
+    named = [PlaceholderView(name=s.name, label=s.label, sample=s.value) for s in samples(_documents(catalogue))]
+    return TemplateList(items=[_view(row) for row in rows], placeholders=named, max_segments=outgoing.MAX_SEGMENTS)
 
 
 def _view(row: MessageTemplate) -> TemplateView:
