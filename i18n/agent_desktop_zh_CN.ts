@@ -5778,6 +5778,14 @@
             <source>{share} of the answers</source>
             <translation>占评价的 {share}</translation>
         </message>
+        <message>
+            <source>Today at the centre</source>
+            <translation>中心今天</translation>
+        </message>
+        <message>
+            <source>Days and times are the centre&apos;s ({zone}, now {time}).</source>
+            <translation>日期和时间以中心为准（{zone}，现在 {time}）。</translation>
+        </message>
     </context>
     <context>
         <name>Settings</name>

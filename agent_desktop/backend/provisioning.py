@@ -59,6 +59,7 @@ def provisioning_of(node: Node) -> Provisioning:
         colleagues=tuple(_colleague_of(c) for c in node.each("colleagues", optional=True)),
         country=settings.text("country", "CN"),
         currency=settings.text("currency", "CNY"),
+        time_zone=settings.text("time_zone", ""),
         call_waiting=settings.choice("call_waiting", CallWaiting, CallWaiting.WAIT),
         offline_sentence=settings.local_text("offline_sentence"),
         auto_answer_from_headers=settings.choice("auto_answer_from_headers", HeaderAnswer, HeaderAnswer.TRUSTED),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent_desktop.domain.cti import IntercomHeader
 from agent_desktop.domain.leg import LineId
@@ -266,6 +268,8 @@ class Provisioning:
     colleagues: tuple[Colleague, ...] = ()
     country: str = "CN"
     currency: str = "CNY"
+    time_zone: str = ""
+    """Of the centre, which counts its days in it ("Asia/Shanghai"); "" = that of this computer."""
     call_waiting: CallWaiting = CallWaiting.WAIT
     offline_sentence: LocalText = LocalText()
     auto_answer: bool = False
@@ -287,6 +291,13 @@ class Provisioning:
     """Whether the exchange is asked which colleagues are on the phone."""
     demo: bool = False
     revision: str = ""
+
+    def at_centre(self, moment: datetime) -> datetime:
+        """An aware moment as the centre's clock shows it; as this computer's does where the zone is not known."""
+        try:
+            return moment.astimezone(ZoneInfo(self.time_zone) if self.time_zone else None)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return moment.astimezone()
 
     def queue(self, queue_id: str) -> Queue | None:
         return next((q for q in self.queues if q.id == queue_id), None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from agent_desktop.domain.events import LoggedIn, LoggedOut, OwnSatisfactionChanged, SurveyPushed
-from agent_desktop.domain.provisioning import User
+from agent_desktop.domain.provisioning import Provisioning, User
 from agent_desktop.domain.satisfaction import (
     READ,
     AnswerPage,
@@ -35,6 +35,7 @@ class Satisfaction:
         self._source = source
         self._bus = bus
         self._clock = clock
+        self._centre: Provisioning | None = None
         self._user: User | None = None
         self._week: Figures | None = None
         self._asked = 0
@@ -55,7 +56,18 @@ class Satisfaction:
 
     @property
     def today(self) -> date:
-        return self._clock.now().astimezone().date()
+        """The centre's day: the server counts in it, wherever this computer stands."""
+        return self.at_centre(self._clock.now()).date()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the clocks of the centre and of this computer differ now."""
+        now = self._clock.now()
+        return self.at_centre(now).utcoffset() != now.astimezone().utcoffset()
+
+    def at_centre(self, moment: datetime) -> datetime:
+        """As the centre's clock shows it."""
+        return self._centre.at_centre(moment) if self._centre is not None else moment.astimezone()
 
     async def report(self, period: Period) -> SatisfactionReport:
         """Everybody's figures up to today. Raises BackendError."""
@@ -72,6 +84,7 @@ class Satisfaction:
 
     def _on_logged_in(self, fact: LoggedIn) -> None:
         self._forget()
+        self._centre = fact.provisioning
         user = fact.provisioning.user
         if READ in user.permissions:
             self._user = user

@@ -189,6 +189,7 @@ PROVISIONING: dict[str, Any] = {
     "settings": {
         "country": "CN",
         "currency": "CNY",
+        "time_zone": "Asia/Shanghai",
         "languages": ["en", "zh_CN"],
         "call_waiting": "busy",
         "recording": False,

@@ -7,6 +7,8 @@ The words are those compiled by `packaging/dev.py words` or set-up.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent_desktop.domain.satisfaction import SatisfactionReport
 from agent_desktop.ui.design import Table
 from agent_desktop.ui.design.segments import Segments
@@ -36,5 +38,14 @@ async def shoot(look: Look) -> None:
         look.save("satisfaction-nobody", s.window)
 
 
+async def far_away(look: Look) -> None:
+    """The lead reads it in another part of the world than the centre's."""
+    centre = replace(provisioning(), time_zone="America/Denver")
+    async with shell(look.theme, answered(centre), tag=look.tag) as s:
+        s.window.resize(*look.size)
+        await s.press("page_satisfaction")
+        look.save("satisfaction-far", s.window)
+
+
 if __name__ == "__main__":
-    run(__doc__, {"satisfaction": shoot})
+    run(__doc__, {"satisfaction": shoot, "far": far_away})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 from PySide6.QtCore import Qt
@@ -71,6 +71,28 @@ async def test_given_a_lead_when_the_page_is_opened_then_it_shows_a_week_of_ever
         since, until, mine = s.fake.satisfaction.asked[1]
         assert (until, mine) == (s.fake.desk.satisfaction.today, False)
         assert since == s.fake.desk.satisfaction.today - timedelta(days=6)
+
+
+async def test_given_a_lead_far_from_the_centre_then_today_is_the_centres_and_that_is_said(theme: Theme) -> None:
+    there = timezone(timedelta(hours=14))
+    fake = answered()
+    fake.backend.provisioned = replace(fake.backend.provisioned, time_zone="Pacific/Kiritimati")
+    async with shell(theme, fake) as s:
+        await s.press("page_satisfaction")
+        now = fake.clock.now().astimezone(there)
+        today = s.find("satisfaction_period", Segments).findChildren(QAbstractButton)[0]
+        assert today.text() == "Today at the centre"
+        told = f"Days and times are the centre's (UTC+14, now {now:%H:%M})."
+        assert s.find("satisfaction_zone", Label).text() == told
+        assert fake.satisfaction.asked[1] == (now.date() - timedelta(days=6), now.date(), False)
+        newest = fake.satisfaction.said[""][0].at.astimezone(there)
+        assert f"{newest:%H:%M}" in answers(s)[0].sub
+
+
+async def test_given_a_lead_at_the_centre_then_nothing_is_said_of_times(theme: Theme) -> None:
+    async with page(theme) as s:
+        assert not s.shows("satisfaction_zone")
+        assert s.find("satisfaction_period", Segments).findChildren(QAbstractButton)[0].text() == "Today"
 
 
 async def test_given_an_agent_who_leads_nobody_then_there_is_no_such_page(theme: Theme) -> None:

@@ -115,6 +115,7 @@ def test_given_provisioning_when_read_then_lines_queues_and_settings_are_there()
         True,
         "7",
     )
+    assert got.time_zone == "Asia/Shanghai"
     assert got.user.permissions == {"customers.read"}
     assert got.reason(101) is not None
     assert [f.key for f in got.customer_fields] == ["plan", "balance"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 import pytest
 
@@ -106,6 +106,33 @@ async def test_given_a_period_when_a_report_is_wanted_then_it_has_that_many_days
     since, until, mine = fake.satisfaction.asked[-1]
     assert (until, mine) == (today, False)
     assert since == today - timedelta(days=days - 1)
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Pacific/Kiritimati", 14), ("Etc/GMT+12", -12)])
+async def test_given_a_centre_far_away_when_figures_are_wanted_then_of_its_days(zone: str, hours: int) -> None:
+    there = timezone(timedelta(hours=hours))
+    fake = build(replace(provisioned("surveys.read"), time_zone=zone))
+    await fake.store.open()
+    await fake.log_in()
+    today = fake.clock.now().astimezone(there).date()
+
+    assert fake.desk.satisfaction.today == today
+    assert fake.satisfaction.asked == [(today - timedelta(days=today.weekday()), today, True)]
+    await fake.desk.satisfaction.report(Period.TODAY)
+    assert fake.satisfaction.asked[-1] == (today, today, False)
+    assert fake.desk.satisfaction.elsewhere is (fake.clock.now().astimezone().utcoffset() != timedelta(hours=hours))
+    await fake.close()
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/Atall", "../etc/passwd", "Asia"])
+async def test_given_a_zone_that_is_not_known_then_the_days_are_this_computers(zone: str) -> None:
+    fake = build(replace(provisioned("surveys.read"), time_zone=zone))
+    await fake.store.open()
+    await fake.log_in()
+
+    assert fake.desk.satisfaction.today == fake.clock.now().astimezone().date()
+    assert not fake.desk.satisfaction.elsewhere
+    await fake.close()
 
 
 async def test_given_no_server_when_a_report_is_wanted_then_that_is_said() -> None:

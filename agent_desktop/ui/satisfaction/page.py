@@ -15,9 +15,11 @@ from agent_desktop.ui import text
 from agent_desktop.ui.design import (
     Button,
     Check,
+    Elided,
     Empty,
     Frame,
     Ground,
+    Ink,
     Label,
     Listing,
     Notice,
@@ -62,6 +64,9 @@ class SatisfactionPage(Frame):
         self._periods = Segments(theme, [Segment(p.value, p.value) for p in Period])
         self._periods.setObjectName("satisfaction_period")
         self._periods.setCurrent(Period.WEEK.value)
+        self._zone = Elided(theme, "", TextStyle.SMALL, Ink.THIRD)
+        self._zone.setObjectName("satisfaction_zone")
+        self._zone.hide()
         self._failed = Notice(theme, Tone.DANGER, "circle-alert")
         self._failed.hide()
         self._tiles = [Tile(theme, "", icon) for icon in _ICONS]
@@ -105,7 +110,7 @@ class SatisfactionPage(Frame):
         )
         self.setLayout(
             vbox(
-                row(self._title, None, self._periods, gap=12),
+                row(self._title, (self._zone, 8), None, self._periods, gap=12),
                 self._failed,
                 hbox(*((tile, 1) for tile in self._tiles), gap=12),
                 (row((figures, 1), answers, gap=12), 1),
@@ -133,6 +138,7 @@ class SatisfactionPage(Frame):
     def read(self) -> None:
         """Figures and answers as they are now."""
         self._cancel_soon()
+        self._name_periods()
         self._asked += 1
         self._desk.tasks.spawn(self._read(self._asked, Period(self._periods.current())), "satisfaction")
         self._read_answers()
@@ -237,7 +243,7 @@ class SatisfactionPage(Frame):
 
     def _show_answers(self, answers: tuple[SurveyAnswer, ...], page: AnswerPage) -> None:
         self._answers = answers
-        self._list.setRows(words.answer_rows(answers, self._language.tag, self._desk.satisfaction.today))
+        self._show_rows()
         self._lists.setCurrentWidget(self._list if answers else self._silence)
         self._more.setVisible(not page.complete)
         self._show_said(self._list.currentKey())
@@ -249,7 +255,7 @@ class SatisfactionPage(Frame):
 
     def retranslate(self) -> None:
         self._title.setText(_tr("Satisfaction", "Satisfaction"))
-        self._periods.setSegments([Segment(p.value, words.period_name(p)) for p in Period])
+        self._name_periods()
         self._periods.setAccessibleName(_tr("Satisfaction", "Period"))
         self._parts.setSegments(
             [Segment(AGENTS, _tr("Satisfaction", "Agents")), Segment(QUEUES, _tr("Satisfaction", "Queues"))]
@@ -265,4 +271,17 @@ class SatisfactionPage(Frame):
         self._silence.setContent("message-square", _tr("Satisfaction", "No answers yet"), silence)
         self._more.setText(_tr("Satisfaction", "Older answers"))
         self._show()
-        self._list.setRows(words.answer_rows(self._answers, self._language.tag, self._desk.satisfaction.today))
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        service = self._desk.satisfaction
+        self._list.setRows(words.answer_rows(self._answers, self._language.tag, service.today, service.at_centre))
+
+    def _name_periods(self) -> None:
+        """Today is another day for who reads far away: then it is said whose it is."""
+        service = self._desk.satisfaction
+        elsewhere = service.elsewhere
+        named = [Segment(p.value, words.period_name(p, elsewhere=elsewhere)) for p in Period]
+        self._periods.setSegments(named)
+        self._zone.setText(words.zone_text(service.at_centre(self._desk.clock.now())) if elsewhere else "")
+        self._zone.setVisible(elsewhere)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
@@ -33,13 +33,25 @@ class TileWords:
     trend: tuple[float, ...] = ()
 
 
-def period_name(period: Period) -> str:
+def period_name(period: Period, *, elsewhere: bool = False) -> str:
+    """`elsewhere`: the centre's clock differs from the one of whoever reads, and with it what is today."""
     return {
-        Period.TODAY: _tr("Satisfaction", "Today"),
+        Period.TODAY: _tr("Satisfaction", "Today at the centre") if elsewhere else _tr("Satisfaction", "Today"),
         Period.WEEK: _tr("Satisfaction", "7 days"),
         Period.MONTH: _tr("Satisfaction", "30 days"),
         Period.QUARTER: _tr("Satisfaction", "90 days"),
     }[period]
+
+
+def zone_text(now: datetime) -> str:
+    """What is told where the clocks differ: "Days and times are the centre's (UTC+8, now 00:30)"."""
+    offset = now.utcoffset() or timedelta()
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    zone = f"UTC{'−' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
+    return _tr("Satisfaction", "Days and times are the centre's ({zone}, now {time}).").format(
+        zone=zone, time=f"{now:%H:%M}"
+    )
 
 
 def average_text(figures: Figures) -> str:
@@ -118,13 +130,16 @@ def queue_rows(report: SatisfactionReport, language: str) -> list[Record]:
     return [_record(EVERYBODY, _all(_tr("Satisfaction", "All queues")), report.total), *found] if found else []
 
 
-def answer_rows(answers: Sequence[SurveyAnswer], language: str, today: date) -> list[Row]:
-    return [_answer(answer, language, today) for answer in answers]
+def answer_rows(
+    answers: Sequence[SurveyAnswer], language: str, today: date, local: Callable[[datetime], datetime]
+) -> list[Row]:
+    """`local` tells the time where `today` is today."""
+    return [_answer(answer, language, when(local(answer.at), today)) for answer in answers]
 
 
 def when(at: datetime, today: date) -> str:
-    day = at.astimezone().date()
-    return text.clock(at) if day == today else f"{text.day(day, today)} {text.clock(at)}"
+    """Of a moment that is told in the zone of `today`."""
+    return f"{at:%H:%M}" if at.date() == today else f"{text.day(at.date(), today)} {at:%H:%M}"
 
 
 def _part(part: int, whole: int) -> float | None:
@@ -169,7 +184,7 @@ def _good(share: float | None) -> Cell:
     return Cell(percent(share), share=share, share_tone=tone, sort=share)
 
 
-def _answer(answer: SurveyAnswer, language: str, today: date) -> Row:
+def _answer(answer: SurveyAnswer, language: str, at: str) -> Row:
     tone, icon = (
         (Tone.DANGER, "circle-alert")
         if answer.bad
@@ -180,7 +195,7 @@ def _answer(answer: SurveyAnswer, language: str, today: date) -> Row:
     mark = _tr("Satisfaction", "{mark} of {scale}").format(mark=answer.mark, scale=answer.scale)
     said = " ".join(answer.comment.split()) or _tr("Satisfaction", "No comment")
     who = " · ".join(part for part in (_local(answer.agent, language), _local(answer.queue, language)) if part)
-    sub = " · ".join(part for part in (who, when(answer.at, today)) if part)
+    sub = " · ".join(part for part in (who, at) if part)
     return Row(answer.id, said, sub, icon="star", tone=tone, chip=ChipSpec(mark, tone, icon))
 
 
