@@ -78,7 +78,6 @@ def stop_steps(program: Program) -> list[Step]:
 
     async def quiet() -> None:
         desk.alerting.close()
-        desk.tickets.close()
         desk.devices.close()
         desk.diagnostics.close()
         program.network.close()
@@ -104,6 +103,7 @@ def stop_steps(program: Program) -> list[Step]:
         Step("call control", desk.calls.close),
         Step("call log", desk.history.close),
         Step("promised calls", desk.follow_ups.close),
+        Step("tickets", desk.tickets.close),
         *([Step("announcements", desk.announcements.close)] if desk.announcements else []),
         *([Step("tests", desk.quizzes.close)] if desk.quizzes else []),
         *(Step("what is written", service.close) for service in program.rare),

@@ -28,3 +28,14 @@ class FollowUp:
     customer_id: str = ""
     ticket_id: str = ""
     interaction_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BegunPromise:
+    """A call that is being promised, as it was typed."""
+
+    number: str = ""
+    name: str = ""
+    day: str = ""
+    time: str = ""
+    note: str = ""

@@ -38,6 +38,13 @@ class NewTicket:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class StepNote:
+    """What is being written about the next step of a ticket."""
+
+    note: str
+
+
 class Scope(StrEnum):
     """Which tickets a list has."""
 

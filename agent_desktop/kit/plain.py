@@ -7,6 +7,7 @@ passed over. Whatever else does not fit raises ValueError.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -20,7 +21,7 @@ V = TypeVar("V", bound="DataclassInstance")
 
 
 def text_of(value: DataclassInstance) -> str:
-    """`value` may hold text, numbers, moments, enums of text, and tuples and dataclasses of those."""
+    """`value` may hold text, numbers, moments, enums of text, and tuples, dataclasses and mappings by text of those."""
     return json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
 
 
@@ -41,6 +42,10 @@ def _read(wanted: Any, plain: Any) -> Any:
         if not isinstance(plain, list):
             raise ValueError("not a list")
         return tuple(_read(inner[0], entry) for entry in plain)
+    if origin is Mapping:
+        if not isinstance(plain, dict):
+            raise ValueError("not an object")
+        return {key: _read(inner[1], entry) for key, entry in plain.items()}
     if is_dataclass(wanted):
         if not isinstance(plain, dict):
             raise ValueError("not an object")

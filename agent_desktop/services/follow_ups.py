@@ -17,12 +17,13 @@ from agent_desktop.domain.events import (
     LoggedOut,
     ProblemNoticed,
 )
-from agent_desktop.domain.follow_up import FollowUp, FollowUpStatus
+from agent_desktop.domain.follow_up import BegunPromise, FollowUp, FollowUpStatus
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.kit.tasks import Tasks
 from agent_desktop.ports import Backend, BackendError, LocalStore, StorageError, WireFormat
+from agent_desktop.services.own_draft import Keeper, OwnDraft
 from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class FollowUps:
         self._wire = wire
         self._bus = bus
         self._new_id = new_id
+        self._begun = OwnDraft(BegunPromise, "promise", Keeper(store, bus, clock, username, new_id))
         self._known: dict[str, FollowUp] = {}
         self._calling: dict[CallId, str] = {}
         self._tasks = Tasks("follow_ups")
@@ -58,7 +60,20 @@ class FollowUps:
 
     async def close(self) -> None:
         self._facts.close()
+        await self._begun.close()
         await self._tasks.close()
+
+    def keep(self, about: str, begun: BegunPromise) -> None:
+        """What is being filled in, with every change; `about` is the contact, the customer or the ticket."""
+        self._begun.keep(begun, about)
+
+    async def forget(self, about: str) -> None:
+        """It is on the list."""
+        await self._begun.forget(about)
+
+    async def begun(self, about: str) -> BegunPromise | None:
+        """What was filled in and not put on the list, before a restart too. Raises StorageError."""
+        return await self._begun.kept(about)
 
     @property
     def open(self) -> tuple[FollowUp, ...]:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from agent_desktop.domain.events import LoggedIn
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.provisioning import Provisioning
-from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, Ticket, TicketPage
+from agent_desktop.domain.ticket import NewStep, NewTicket, Scope, StepNote, Ticket, TicketPage
 from agent_desktop.domain.wrapup import NOTES, Form, Problem, check, prune
 from agent_desktop.kit.bus import Bus, Subscriptions
 from agent_desktop.kit.clock import Clock
 from agent_desktop.ports import Backend, BackendError, LocalStore, WireFormat
+from agent_desktop.services.own_draft import Keeper, OwnDraft
 from agent_desktop.services.write_queue import WriteQueue
 
 log = logging.getLogger(__name__)
@@ -42,12 +43,42 @@ class Tickets:
         self._queue = WriteQueue(store, bus, clock, username)
         self._wire = wire
         self._new_id = new_id
+        keeper = Keeper(store, bus, clock, username, new_id)
+        self._begun = OwnDraft(NewTicket, "new_ticket", keeper)
+        self._notes = OwnDraft(StepNote, "ticket_note", keeper)
         self._provisioning: Provisioning | None = None
         self._facts = Subscriptions(bus)
         self._facts.on(LoggedIn, self._on_logged_in)
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """What was begun is on the disk when it returns."""
         self._facts.close()
+        await self._begun.close()
+        await self._notes.close()
+
+    def keep(self, about: str, ticket: NewTicket) -> None:
+        """A ticket that is being written, with every change; `about` is the contact."""
+        self._begun.keep(ticket, about)
+
+    async def forget(self, about: str) -> None:
+        """It was handed in, or is as it was before anything was typed."""
+        await self._begun.forget(about)
+
+    async def begun(self, about: str) -> NewTicket | None:
+        """What was written about this contact and not handed in, before a restart too. Raises StorageError."""
+        return await self._begun.kept(about)
+
+    def keep_note(self, ticket_id: str, note: str) -> None:
+        """What is being written about the next step, with every change."""
+        self._notes.keep(StepNote(note), ticket_id)
+
+    async def forget_note(self, ticket_id: str) -> None:
+        await self._notes.forget(ticket_id)
+
+    async def note(self, ticket_id: str) -> str:
+        """What was written about the next step, before a restart too; "" for nothing. Raises StorageError."""
+        kept = await self._notes.kept(ticket_id)
+        return kept.note if kept is not None else ""
 
     async def create(self, ticket: NewTicket) -> dict[str, Problem]:
         """What must be mended first, by field; empty when the ticket is on its way. Raises StorageError."""

@@ -124,6 +124,7 @@ class FakeDesk:
         await desk.history.close()
         await desk.outbox.close()
         await desk.follow_ups.close()
+        await desk.tickets.close()
         if desk.announcements is not None:
             await desk.announcements.close()
         if desk.quizzes is not None:
@@ -147,7 +148,6 @@ class FakeDesk:
         await self.lines.close()
         await self.handing_over.close()
         desk.alerting.close()
-        desk.tickets.close()
         desk.devices.close()
         desk.diagnostics.close()
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from agent_desktop.domain.message import Choices, Subject
 from agent_desktop.ui.design import DateEdit, Float, Layer, MenuButton, Scheme, Theme, vbox
-from tests.ui.shell_scene import shell
+from tests.bench.monkey import desk
+from tests.fakes.messenger import CHOICES
+from tests.ui.shell_scene import Shell, shell
 
 
 async def test_given_sheets_that_were_opened_when_the_colours_change_then_the_menus_follow(theme: Theme) -> None:
@@ -54,3 +60,47 @@ async def test_given_a_day_that_is_none_when_the_field_is_left_then_it_says_so_a
     assert not field.understood()
     assert (field.date(), field.text()) == (None, typed)
     field.close()
+
+
+def _palette(s: Shell) -> None:
+    s.window.open_palette()
+    QTest.keyClicks(s.find("palette_query", QLineEdit), "chen")
+
+
+SHEETS: dict[str, Callable[[Shell], object]] = {
+    "palette": _palette,
+    "message": lambda s: s.window.run_action("send"),
+    "promise": lambda s: s.window.run_action("promise"),
+    "ticket": lambda s: s.window.run_action("new_ticket"),
+    "settings": lambda s: s.window.sheets.open_settings(),
+    "line_check": lambda s: s.window.sheets.open_line_check(),
+    "sound_check": lambda s: s.window.sheets.open_sound_check(),
+    "outbox": lambda s: s.window.sheets.open_outbox(),
+    "sip": lambda s: s.window.sheets.open_link("sip"),
+}
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+async def test_given_a_sheet_that_waits_for_a_slow_server_when_it_is_closed_then_the_answer_finds_nothing_to_break(
+    theme: Theme, sheet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = desk()
+
+    async def late(_about: Subject) -> Choices:
+        await fake.clock.sleep(5)
+        return CHOICES
+
+    monkeypatch.setattr(fake.messenger, "choices", late)
+    async with shell(theme, fake) as s:
+        s.window.open_customer("cust-chen")
+        if sheet == "promise":  # it waits for the number itself
+            fake.backend.slow(5)
+        await s.settle()
+        fake.backend.slow(5)
+        SHEETS[sheet](s)
+        await s.pass_time(1)
+        assert s.layers(), "it is open"
+        await s.dismiss()
+        await s.pass_time(1)
+        assert not s.layers()
+        await s.pass_time(20)

@@ -16,6 +16,7 @@ from agent_desktop.domain.announcement import AnnouncementText, Importance
 from agent_desktop.domain.audience import Audience
 from agent_desktop.domain.quiz import Option, QuizStatus, QuizText, WrittenQuestion, WrittenQuiz
 from agent_desktop.domain.text import LocalText
+from agent_desktop.domain.ticket import NewTicket
 from agent_desktop.kit.plain import text_of, value_of
 
 WORDS = st.text(max_size=20)
@@ -99,3 +100,11 @@ def test_given_text_that_is_none_of_it_when_read_then_it_is_one_kind_of_error(wr
 def test_given_chinese_when_kept_then_it_can_be_read_in_the_file() -> None:
     assert "暂停" in text_of(LocalText("", "暂停"))
     assert json.loads(text_of(Thing("box", at=datetime(2026, 1, 2, tzinfo=UTC))))["at"] == "2026-01-02T00:00:00+00:00"
+
+
+def test_given_a_ticket_being_written_when_kept_then_its_fields_are_there_again() -> None:
+    ticket = NewTicket("refund", "Twice", datetime(2026, 1, 2, tzinfo=UTC), values={"amount": 3.5, "how": ["bank"]})
+
+    assert value_of(NewTicket, text_of(ticket)) == ticket
+    with pytest.raises(ValueError, match="not an object"):
+        value_of(NewTicket, text_of(ticket).replace('{"amount":3.5,"how":["bank"]}', "[]"))

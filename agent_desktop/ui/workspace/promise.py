@@ -7,10 +7,13 @@ from datetime import datetime, time, timedelta
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import Shiboken
 
 from agent_desktop.domain.call import InteractionId
+from agent_desktop.domain.follow_up import BegunPromise
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui import text
+from agent_desktop.ui.asking import ask
 from agent_desktop.ui.design import (
     Button,
     DateEdit,
@@ -62,7 +65,8 @@ class PromiseForm(QWidget):
         super().__init__()
         self._desk, self._reader = desk, reader
         self._customer_id, self._ticket_id, self._interaction_id = customer_id, ticket_id, interaction_id
-        self._sending = False
+        self._about = interaction_id or ticket_id or customer_id
+        self._sending = self._handed_in = self._kept = self._filling = False
         self.setObjectName("promise_form")
         start = _quarter(desk.clock.now() + _LATER)
         self.number = LineEdit(theme)
@@ -106,8 +110,44 @@ class PromiseForm(QWidget):
         self._promise.clicked.connect(self.promise)
         for field in (self.number, self._name, self._time):
             field.returnPressed.connect(self.promise)
+        self._untouched = self._typed()
+        for field in (self.number, self._name, self._day, self._time):
+            field.textChanged.connect(lambda _words: self._on_typed())
+        self._note.textChanged.connect(self._on_typed)
+        ask(self, desk.tasks, self._recall(), "begun_promise")
         if customer_id and not number:
-            desk.tasks.spawn(self._find_number(), "promise_number")
+            ask(self, desk.tasks, self._find_number(), "promise_number")
+
+    # --- what was typed
+
+    def _typed(self) -> BegunPromise:
+        return BegunPromise(
+            self.number.text(), self._name.text(), self._day.text(), self._time.text(), self._note.toPlainText()
+        )
+
+    def _on_typed(self) -> None:
+        if self._filling or self._handed_in:
+            return
+        if self._kept or self._typed() != self._untouched:  # words of ours need no keeping
+            self._kept = True
+            self._desk.follow_ups.keep(self._about, self._typed())
+
+    async def _recall(self) -> None:
+        """What was begun, before the sheet was closed by a stray click or the program ended; unless somebody types."""
+        try:
+            begun = await self._desk.follow_ups.begun(self._about)
+        except StorageError:
+            return  # the form is there to be used
+        if begun is None or self._typed() != self._untouched:
+            return
+        for field, words in (
+            (self.number, begun.number), (self._name, begun.name), (self._day, begun.day), (self._time, begun.time)
+        ):  # fmt: skip
+            field.setText(words)
+        self._day.editingFinished.emit()
+        self._note.setPlainText(begun.note)
+
+    # --- promising
 
     def promise(self) -> None:
         """Puts it on the list, or says what is missing."""
@@ -136,10 +176,15 @@ class PromiseForm(QWidget):
                 self._interaction_id,
             )
         except StorageError as error:
-            self._said.setText(text.problem(error.code, error.detail))
+            if Shiboken.isValid(self):
+                self._said.setText(text.problem(error.code, error.detail))
             return
         finally:
             self._sending = False
+        self._handed_in = True
+        await self._desk.follow_ups.forget(self._about)
+        if not Shiboken.isValid(self):  # closed meanwhile
+            return
         announce(self, self.tr("The call is in your list."))
         self.made.emit()
 
@@ -149,10 +194,15 @@ class PromiseForm(QWidget):
             customer = await self._desk.pop.customer(self._customer_id)
         except BackendError:
             return  # the field is empty and says what it wants
+        untouched = self._typed() == self._untouched
+        self._filling = True
         if customer.phones and not self.number.text():
             self.number.setText(spelled(customer.phones[0].e164, self._reader().display))
         if not self._name.text():
             self._name.setText(shown_name(customer.name, customer.name_latin, self._reader().language))
+        self._filling = False
+        if untouched:
+            self._untouched = self._typed()
 
     def _moment(self) -> datetime | None:
         day = self._day.date()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
+from shiboken6 import Shiboken
 
 from agent_desktop.domain.message import (
     LANGUAGES,
@@ -23,6 +24,7 @@ from agent_desktop.domain.message import (
 )
 from agent_desktop.ports import BackendError, StorageError
 from agent_desktop.ui import text
+from agent_desktop.ui.asking import ask
 from agent_desktop.ui.design import (
     Button,
     Choice,
@@ -123,7 +125,7 @@ class SendForm(SheetForm):
         theme.changed.connect(self._show_preview)
         self.retranslate()
         self._enable()
-        desk.tasks.spawn(self._load(), "message_choices")
+        ask(self, desk.tasks, self._load(), "message_choices")
 
     def send(self) -> None:
         """Hands it in, or says what is missing."""
@@ -135,10 +137,13 @@ class SendForm(SheetForm):
         try:
             fault = await self._desk.messages.send(self._about, self._draft(), choices, self._customer)
         except StorageError as error:
-            self.say(text.problem(error.code, error.detail), wrong=True)
+            if Shiboken.isValid(self):
+                self.say(text.problem(error.code, error.detail), wrong=True)
             return
         finally:
             self._sending = False
+        if not Shiboken.isValid(self):  # closed meanwhile
+            return
         if fault is not None:
             self._complain(fault)
             return

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
+from shiboken6 import Shiboken
 
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.provisioning import TicketType
@@ -16,6 +17,7 @@ from agent_desktop.domain.wrapup import NOTES, Form, Problem
 from agent_desktop.ports import StorageError
 from agent_desktop.services.tickets import TITLE
 from agent_desktop.ui import text
+from agent_desktop.ui.asking import ask
 from agent_desktop.ui.design import (
     Button,
     Choice,
@@ -55,7 +57,7 @@ class TicketForm(SheetForm):
         self._grid: FieldGrid | None = None
         self._titled = ""
         """The title that we put there: it follows the type until somebody writes another."""
-        self._sending = self._handed_in = False
+        self._sending = self._handed_in = self._kept = False
         self.setObjectName("ticket_form")
         self.type = Select(theme)
         self.type.setObjectName("ticket_type")
@@ -101,12 +103,34 @@ class TicketForm(SheetForm):
             self._go_on_with(contact.ticket)
         self.type.chosen.connect(lambda _value: self._on_type())
         self._make.clicked.connect(self.make)
+        for choice in (self.type, self._priority, self._unit):
+            choice.chosen.connect(lambda _value: self._on_typed())
+        self._title.textChanged.connect(lambda _words: self._on_typed())
+        self._detail.textChanged.connect(self._on_typed)
+        if contact.ticket is None:
+            ask(self, desk.tasks, self._recall(), "begun_ticket")
 
     def keep(self) -> None:
         """What was begun stays with the contact: the sheet may be closed by a stray click."""
-        ticket = self._ticket()
-        same = replace(ticket, created_at=self._untouched.created_at) == self._untouched
-        self._contact.ticket = None if self._handed_in or same else ticket
+        self._contact.ticket = None if self._handed_in or self._same() else self._ticket()
+
+    def _same(self) -> bool:
+        """Nothing was typed or chosen."""
+        return replace(self._ticket(), created_at=self._untouched.created_at) == self._untouched
+
+    def _on_typed(self) -> None:
+        if not self._handed_in and (self._kept or not self._same()):  # words of ours need no keeping
+            self._kept = True
+            self._desk.tickets.keep(self._contact.key, self._ticket())
+
+    async def _recall(self) -> None:
+        """What was begun before the program ended, unless somebody types already."""
+        try:
+            begun = await self._desk.tickets.begun(self._contact.key)
+        except StorageError:
+            return  # the empty form is there to be used
+        if begun is not None and self._same():
+            self._go_on_with(begun)
 
     def make(self) -> None:
         """Hands it in, or says what is missing."""
@@ -121,14 +145,20 @@ class TicketForm(SheetForm):
                 return
             problems = await self._desk.tickets.create(self._ticket())
         except StorageError as error:
-            self.say(text.problem(error.code, error.detail), wrong=True)
+            if Shiboken.isValid(self):
+                self.say(text.problem(error.code, error.detail), wrong=True)
             return
         finally:
             self._sending = False
+        if not problems:
+            self._handed_in = True
+            self._contact.ticket = None
+            await self._desk.tickets.forget(self._contact.key)
+        if not Shiboken.isValid(self):  # closed meanwhile
+            return
         if problems:
             self._complain(problems)
             return
-        self._handed_in = True
         announce(self, self.tr("The ticket is made."))
         self.made.emit()
 
@@ -206,6 +236,7 @@ class TicketForm(SheetForm):
             self._grid = FieldGrid(self._theme, form, self._desk.numbering, self._reader)
             defaults = {f.key: f.default for f in form.fields if f.default is not None}
             self._grid.setValues(defaults | typed)
+            self._grid.edited.connect(self._on_typed)
             self._fields.addWidget(self._grid)
         if kind is not None and self._title.text() == self._titled:
             self._titled = self._reader().local(kind.label)

@@ -130,6 +130,7 @@ class TicketPanel(Frame):
         self.setLayout(vbox(head, line(), (Scroll(body), 1), self._steps, gap=0))
         self._action.chosen.connect(lambda _value: self._on_action())
         self._do.clicked.connect(self.take_step)
+        self._note.textChanged.connect(self._on_note)
         self._customer.clicked.connect(self._on_customer)
         self._later.clicked.connect(lambda: self.laterWanted.emit(self._ticket))
         self._print.clicked.connect(self._ask_where)
@@ -147,12 +148,32 @@ class TicketPanel(Frame):
         same = self._ticket is not None and self._ticket.id == ticket.id
         self._ticket, self._form = ticket, form
         if not same:
-            self._note.setPlainText("")
+            self._put_note("")
             self._say("")
+            self._desk.tasks.spawn(self._recall_note(ticket.id), "ticket_note")
         self._show()
 
     def close_down(self) -> None:
         self._heard.close()
+
+    def _put_note(self, note: str) -> None:
+        """Nobody typed this."""
+        self._note.blockSignals(True)
+        self._note.setPlainText(note)
+        self._note.blockSignals(False)
+
+    def _on_note(self) -> None:
+        if self._ticket is not None:
+            self._desk.tickets.keep_note(self._ticket.id, self._note.toPlainText())
+
+    async def _recall_note(self, ticket_id: str) -> None:
+        """What was being written about this ticket before another came, or before the program ended."""
+        try:
+            note = await self._desk.tickets.note(ticket_id)
+        except StorageError:
+            return  # the field is there to be used
+        if note and self._ticket is not None and self._ticket.id == ticket_id and not self._note.toPlainText():
+            self._put_note(note)
 
     def focus_steps(self) -> None:
         self._action.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -206,9 +227,10 @@ class TicketPanel(Frame):
         finally:
             self._sending = False
         self._going[key] = step
+        await self._desk.tickets.forget_note(ticket.id)
         if self._ticket is None or self._ticket.id != ticket.id:
             return
-        self._note.setPlainText("")
+        self._put_note("")
         self._say(self.tr("On its way."))
         announce(self, self.tr("On its way."))
 
@@ -220,13 +242,24 @@ class TicketPanel(Frame):
     def _on_refused(self, fact: WriteRefused) -> None:
         """The words are back where they were written, with the reason, unless others stand there by now."""
         step = self._going.pop(fact.write.key, None)
-        if step is None or self._ticket is None or self._ticket.id != step.ticket_id:
+        if step is None:
+            return
+        if self._ticket is None or self._ticket.id != step.ticket_id:
+            self._desk.tasks.spawn(self._give_back(step), "ticket_note")
             return
         if not self._note.toPlainText():
             self._note.setPlainText(step.note)
         reason = text.problem(fact.code, fact.detail)
         self._say(self.tr("It was not taken: {reason}").format(reason=reason), bad=True)
         announce(self, self._said.text())
+
+    async def _give_back(self, step: NewStep) -> None:
+        """For when its ticket is looked at again."""
+        try:
+            if not await self._desk.tickets.note(step.ticket_id):
+                self._desk.tickets.keep_note(step.ticket_id, step.note)
+        except StorageError:
+            return  # the list of what waits has them still
 
     def _ask_where(self) -> None:
         if self._ticket is None:
