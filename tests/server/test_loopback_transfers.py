@@ -14,7 +14,7 @@ from agent_desktop.domain.events import LegEnded, LegTransferProgressed
 from agent_desktop.domain.leg import LegEvent, LegId
 from server_stub.pbx.loopback.phone import user_at
 from tests.lab.ports import loopback_address
-from tests.server.test_loopback_calls import WorldProcess, write_pack
+from tests.server.loopback_peers import WorldProcess, write_pack
 from tests.sip.agent import Agent
 
 ECHO, BUSY, DECLINES = "+8657186000999", "1002", "1003"

@@ -1,4 +1,4 @@
-"""Surveys through the API and the page: who is asked, what an answer does, what figures say, what strangers learn."""
+"""Surveys through the API and the page: who is asked, what an answer does, what strangers learn."""
 
 from __future__ import annotations
 
@@ -10,25 +10,21 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from sqlalchemy import select, update
 
-from server_stub.db import Database
 from server_stub.features.surveys.visits import MOST, WINDOW_SECONDS, Visits
-from server_stub.models.catalogue_view import load_catalogue
-from server_stub.models.customers import Customer
 from server_stub.models.records import Message
 from server_stub.models.schema import now
-from server_stub.models.survey_asking import day_of, hash_token
-from server_stub.models.survey_rules import BadSurvey, read_surveys
+from server_stub.models.survey_asking import hash_token
 from server_stub.models.surveys import SurveyRow
 from server_stub.models.tickets import FollowUp
-from server_stub.settings import Settings, SettingsError, SmsSettings, public_address
+from server_stub.settings import Settings, SmsSettings
 from tests.peers.sms_gateway import SmsGateway, sms_gateway
 from tests.server.conftest import Served, serving
+from tests.server.test_survey_figures import people
 
 ADDRESS = "https://ask.example.org"
 WU, QIAN = "+8613500001001", "+8613500001002"
@@ -255,18 +251,6 @@ async def test_given_a_customer_without_a_number_when_a_call_ends_then_the_call_
     nobody = (await client.post("/customers", json=made)).json()
 
     assert await rows(quick, await report(client, call(nobody))) == []
-
-
-def test_given_a_share_when_many_calls_are_drawn_then_about_that_many_are_chosen_and_always_the_same() -> None:
-    (survey,) = read_surveys([definition(share=0.3)], ["tickets"], [])
-    ids = [f"call-{i}" for i in range(4000)]
-
-    chosen = [i for i in ids if survey.chosen(i)]
-
-    assert 1100 < len(chosen) < 1300
-    assert chosen == [i for i in ids if survey.chosen(i)]
-    assert not any(replace(survey, share=0.0).chosen(i) for i in ids)
-    assert all(replace(survey, share=1.0).chosen(i) for i in ids)
 
 
 # --- the page
@@ -523,136 +507,6 @@ async def test_given_a_result_that_fits_no_call_or_no_survey_then_it_is_refused_
     assert refused.status_code == 403, "agents do not tell how satisfied their customers are"
 
 
-# --- figures
-
-
-async def test_given_answers_when_counted_then_each_agent_sees_their_own_and_the_lead_everybodys(
-    asking: Served,
-) -> None:
-    await fill(asking)
-    lan, lead, who = await asking.login(), await asking.login("shan"), await people(asking)
-    period = {"since": "2026-03-02", "until": "2026-03-03"}
-
-    own = (await lan.get("/surveys/summary", params=period)).json()
-    whole = (await lead.get("/surveys/summary", params=period)).json()
-    leads = (await lead.get("/surveys/summary", params=period | {"mine": "true"})).json()
-    tickets = (await lead.get("/surveys/summary", params=period | {"queue": "tickets"})).json()
-
-    assert own["total"] == {
-        "asked": 4, "answered": 3, "answered_share": 0.75, "average": 3.33, "good": 2, "good_share": 0.6667, "bad": 1,
-    }  # fmt: skip
-    assert [a["id"] for a in own["agents"]] == [who["lan"]["id"]]
-    assert (whole["total"]["asked"], whole["total"]["answered"]) == (5, 4)
-    assert {a["display_name"]: a["figures"]["answered"] for a in whole["agents"]} == {"蓝海": 3, "陶潮": 1}
-    assert {q["id"]: q["figures"]["answered"] for q in whole["queues"]} == {"tickets": 3, "harbour": 1}
-    assert [(d["day"], d["figures"]["asked"]) for d in whole["days"]] == [("2026-03-02", 3), ("2026-03-03", 2)]
-    assert leads["total"] == {
-        "asked": 0, "answered": 0, "answered_share": None, "average": None, "good": 0, "good_share": None, "bad": 0,
-    }  # fmt: skip
-    assert tickets["total"]["answered"] == 3
-
-
-async def test_given_a_period_that_makes_no_sense_when_asked_for_then_it_is_refused(sqlite_server: Served) -> None:
-    lead = await sqlite_server.login("shan")
-
-    async def status(**period: str) -> int:
-        return (await lead.get("/surveys/summary", params=period)).status_code
-
-    assert await status(since="2026-03-03", until="2026-03-02") == 422
-    assert await status(since="2026-01-01", until="2026-04-03") == 422
-    assert await status(since="2026-01-01", until="2026-04-02") == 200
-    assert await status(since="0001-01-01", until="0001-01-02") == 422
-    assert await status() == 200
-
-
-async def test_given_many_answers_when_read_in_pages_then_none_is_missed_and_others_are_not_seen(
-    asking: Served,
-) -> None:
-    await fill(asking)
-    lan, lead, who = await asking.login(), await asking.login("shan"), await people(asking)
-
-    async def read(client: httpx.AsyncClient, **wanted: Any) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        place: dict[str, Any] = {}
-        while True:
-            page = (await client.get("/surveys/answers", params={"limit": 2} | wanted | place)).json()
-            found += page["items"]
-            if page["next"] is None:
-                return found
-            place = {"before": page["next"], "before_id": page["next_id"]}
-
-    whole = await read(lead)
-    assert len({a["id"] for a in whole}) == len(whole) == 5, "four, and one that came with the pack"
-    assert [a["answered_at"] for a in whole] == sorted((a["answered_at"] for a in whole), reverse=True)
-    assert {a["agent_id"] for a in await read(lan)} == {who["lan"]["id"]}
-    assert [a["mark"] for a in await read(lead, agent=who["lan"]["id"], bad="true")] == [1]
-    assert [a["queue_id"] for a in await read(lead, queue="harbour")] == ["harbour"]
-    other = await lan.get("/surveys/answers", params={"agent": who["tao"]["id"]})
-    assert other.status_code == 403
-
-
-# --- the pack's definitions
-
-
-def definition(**more: Any) -> dict[str, Any]:
-    text = {"en": "x", "zh_CN": "x"}
-    usual: dict[str, Any] = {
-        "id": "call",
-        "share": 1,
-        "quiet_hours": 4,
-        "scale": 5,
-        "good_from": 4,
-        "bad_to": 2,
-        **dict.fromkeys(("title", "lowest", "highest", "thanks"), text),
-        "questions": [{"id": "overall", "text": text}],
-        "invitation": {"en": "x {link}", "zh_CN": "x {link}"},
-    }
-    return usual | more
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"scale": 7}, "scale"),
-        ({"share": 1.5}, "share"),
-        ({"share": "many"}, "wrong form"),
-        ({"bad_to": 4}, "bad marks"),
-        ({"queues": ["nowhere"]}, "queue"),
-        ({"channel": "letter"}, "channel"),
-        ({"questions": []}, "questions"),
-        ({"questions": [{"id": "a", "text": {"en": "x"}}]}, "zh_CN"),
-        ({"invitation": {"en": "no link", "zh_CN": "{link}"}}, "link"),
-        ({"invitation": None}, "link"),
-        ({"follow_up": {"to": "boss"}}, "lead or team"),
-        ({"refused": {"field": "nothing", "value": "x"}}, "refusal"),
-        ({"valid_days": 0}, "valid"),
-        ({"colour": "red"}, "colour"),
-        ({"title": None}, "wrong form"),
-    ],
-)
-def test_given_a_survey_that_cannot_be_asked_when_read_then_a_sentence_says_why(
-    wrong: dict[str, Any], sentence: str
-) -> None:
-    assert read_surveys([definition()], ["tickets"], ["surveys"])
-    with pytest.raises(BadSurvey, match=f'survey "call".*{sentence}'):
-        read_surveys([definition(**wrong)], ["tickets"], ["surveys"])
-
-
-def test_given_two_surveys_of_one_name_when_read_then_they_are_refused() -> None:
-    with pytest.raises(BadSurvey, match="two surveys"):
-        read_surveys([definition(), definition()], ["tickets"], [])
-
-
-@pytest.mark.parametrize(
-    "wrong", ["ask.example.org", "ftp://x.example.org", "https://", "https://x/?a=b", "https://a b"]
-)
-def test_given_an_address_that_links_cannot_begin_with_then_it_is_refused(wrong: str) -> None:
-    assert public_address("https://ask.example.org/") == ADDRESS
-    assert public_address("") == ""
-    with pytest.raises(SettingsError):
-        public_address(wrong)
-
-
 # --- what the tests look at
 
 
@@ -668,29 +522,3 @@ def listening(served: Served) -> list[tuple[str, dict[str, Any], Any]]:
 
     hub.publish = noting
     return heard
-
-
-async def people(served: Served) -> dict[str, dict[str, str]]:
-    async with served.app.state.database.read() as db:
-        users = (await load_catalogue(db)).users.values()
-    return {u.username: {"id": u.id, "name": u.display_name} for u in users}
-
-
-async def fill(served: Served) -> None:
-    """Surveys of two days in March: (agent, queue, day, mark)."""
-    who, zone = await people(served), ZoneInfo("Asia/Shanghai")
-    database: Database = served.app.state.database
-    async with database.write() as db:
-        customer = (await db.scalars(select(Customer).limit(1))).one()
-        for number, (agent, queue, day, mark) in enumerate(
-            [("lan", "tickets", 2, 5), ("lan", "tickets", 2, 1), ("lan", "tickets", 2, None), ("lan", "harbour", 3, 4),
-             ("tao", "tickets", 3, 3)]
-        ):  # fmt: skip
-            moment = datetime(2026, 3, day, 0, 30, tzinfo=zone)
-            row = SurveyRow(
-                id=str(uuid.uuid4()), interaction_id=str(uuid.uuid4()), survey="call", channel="sms",
-                customer_id=customer.id, agent_id=who[agent]["id"], queue_id=queue, day=day_of(moment, zone),
-                asked_at=moment, answered_at=moment + timedelta(minutes=number // 2) if mark else None, scale=5,
-                mark=mark, score=mark, good=bool(mark and mark >= 4), bad=bool(mark and mark <= 2),
-            )  # fmt: skip
-            db.add(row)
