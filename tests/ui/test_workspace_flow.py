@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.call import InteractionId
 from agent_desktop.domain.customer import PopQuery
+from agent_desktop.domain.events import WrapUpOpened
 from agent_desktop.domain.interaction import CallRecord
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.ports import NO_SERVER, Refused, Unreachable
@@ -470,6 +471,11 @@ async def test_given_hundreds_of_drafts_when_calls_come_and_go_then_their_rows_a
     monkeypatch.setattr(idle, "rows", counted)
     await leave_unfinished(fake, 300)
     assert made.count(300) <= 3, "once as they come, once with what the log knows, once for the day's calls"
+    made.clear()
+    for kept in await fake.store.drafts():  # as when the form that they were begun on has come
+        fake.desk.bus.publish(WrapUpOpened(InteractionId(kept.interaction_id), kept))
+    await settle(fake)
+    assert made == [300]
     made.clear()
     _interaction, leg = await talk(fake)
     await settle(fake)

@@ -394,7 +394,6 @@ class Workspace(Frame):
     def _on_wrapup_opened(self, fact: WrapUpOpened) -> None:
         key = fact.interaction_id
         contact = self._contacts.get(key)
-        recalled = contact is None
         if contact is None:
             contact = self._contacts[key] = Contact(key)
             self._records.recall(contact)
@@ -405,7 +404,7 @@ class Workspace(Frame):
             self._forms.make(contact)
         if key == self._current:
             self._forms.show_of(contact)
-        if recalled:
+        if contact.left and key != self._current:  # one of hundreds, perhaps
             self._tabs_soon.start()
         else:
             self._show_tabs()
