@@ -7182,6 +7182,18 @@
             <source>Printed {when}</source>
             <translation>打印时间：{when}</translation>
         </message>
+        <message>
+            <source>What it is about</source>
+            <translation>事由</translation>
+        </message>
+        <message>
+            <source>Filled in</source>
+            <translation>填写内容</translation>
+        </message>
+        <message>
+            <source>Page {number} of {all}</source>
+            <translation>第 {number} 页，共 {all} 页</translation>
+        </message>
     </context>
     <context>
         <name>TicketPanel</name>
@@ -7192,10 +7204,6 @@
         <message>
             <source>Choose where it goes.</source>
             <translation>请选择去向。</translation>
-        </message>
-        <message>
-            <source>It could not be saved: {reason}.</source>
-            <translation>无法保存：{reason}。</translation>
         </message>
         <message>
             <source>Saved.</source>

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,18 +19,19 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 from agent_desktop.domain.events import TicketPushed
 from agent_desktop.domain.outbox import WriteKind
 from agent_desktop.domain.text import LocalText
-from agent_desktop.domain.ticket import Scope
+from agent_desktop.domain.ticket import Scope, TicketStep
 from agent_desktop.ports import Unreachable
 from agent_desktop.services import tickets as tickets_service
+from agent_desktop.ui import text
 from agent_desktop.ui.design import Elided, Label, Listing, Scheme, Segments, Select, Table, Theme
 from agent_desktop.ui.text import Language
 from agent_desktop.ui.workspace.present import Reader
 from agent_desktop.ui.workspace.ticket_page import TicketPage
 from agent_desktop.ui.workspace.ticket_panel import TicketPanel
-from agent_desktop.ui.workspace.ticket_print import as_html
+from agent_desktop.ui.workspace.ticket_print import as_html, printed_words, write_pdf
 from tests.fakes.desk import FakeDesk
 from tests.ui.look_workspace import NOW, WANG
-from tests.ui.ticket_scene import FIRST, REFUND, TICKETS, ticket_scene
+from tests.ui.ticket_scene import FIRST, REFUND, TICKETS, desk_provisioning, ticket_scene
 
 W = TypeVar("W", bound=QWidget)
 
@@ -270,9 +273,42 @@ async def test_given_a_ticket_when_saved_then_the_pdf_says_everything_in_the_lan
         assert written.startswith(b"%PDF-")
         assert len(written) > 2000, "more than an empty page"
         panel.save_to(tmp_path / "gone" / "ticket.pdf")
-        assert "No such file" in find(page, Label, "ticket_said").text()
+        assert find(page, Label, "ticket_said").text() == text.problem("file_unwritable")
     finally:
         tongue.set("en")
         page.close_down()
         page.close()
         page.deleteLater()
+
+
+@pytest.mark.parametrize(("steps", "pages"), [(3, {1}), (120, {4, 5, 6, 7, 8})])
+def test_given_a_ticket_with_a_long_history_when_printed_then_it_goes_on_on_more_pages(
+    qapp: QApplication, tmp_path: Path, steps: int, pages: set[int]
+) -> None:
+    note = "Called and nobody answered; will call again this evening."
+    done = tuple(TicketStep(f"s{n}", "comment", NOW, note=note) for n in range(steps))
+    reader = Reader("en", desk_provisioning(), str, NOW)
+
+    write_pdf(as_html(replace(FIRST, steps=done), REFUND, reader), tmp_path / "t.pdf", "#4711", printed_words(reader))
+
+    written = (tmp_path / "t.pdf").read_bytes()
+    assert len(re.findall(rb"/Type */Page\b", written)) in pages
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern"), [("en", "{0.day} Nov 2026 %H:%M"), ("zh_CN", "2026年11月{0.day}日 %H:%M")]
+)
+def test_given_a_ticket_when_printed_then_every_moment_has_its_whole_date(
+    qapp: QApplication, language: str, pattern: str
+) -> None:
+    made, now = (at.strftime(pattern.format(at)) for at in ((NOW - timedelta(days=1)).astimezone(), NOW.astimezone()))
+    reader = Reader(language, desk_provisioning(), str, NOW)
+    tongue = Language()
+    tongue.set(language)
+    try:
+        read, printed = as_html(FIRST, REFUND, reader), printed_words(reader)
+    finally:
+        tongue.set("en")
+
+    assert read.count(made) == 2, "as it was made, and as its first step"
+    assert now in printed

@@ -43,6 +43,7 @@ from agent_desktop.ui.text.states import (
 from agent_desktop.ui.text.times import (
     clock,
     clock_seconds,
+    dated,
     day,
     day_group,
     duration,
@@ -61,6 +62,7 @@ __all__ = [
     "cause_sentence",
     "clock",
     "clock_seconds",
+    "dated",
     "day",
     "day_group",
     "diversion_reason",

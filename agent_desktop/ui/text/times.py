@@ -49,6 +49,11 @@ def day(when: date, today: date) -> str:
     return short if when.year == today.year else f"{short} {when.year}"
 
 
+def dated(moment: datetime) -> str:
+    """Local day with its year, and the time: for what is read on another day."""
+    return f"{day(moment.astimezone().date(), date.max)} {clock(moment)}"
+
+
 def day_group(when: date, today: date) -> str:
     """The heading under which a timeline shows a day."""
     age = (today - when).days

@@ -43,7 +43,7 @@ from agent_desktop.ui.desk import Desk
 from agent_desktop.ui.names import shown_name
 from agent_desktop.ui.workspace import ticket_words
 from agent_desktop.ui.workspace.present import Reader
-from agent_desktop.ui.workspace.ticket_print import as_html, write_pdf
+from agent_desktop.ui.workspace.ticket_print import as_html, printed_words, write_pdf
 
 _STEP_ROW = 48
 _ROUTE, _TELL = "route", "tell"
@@ -211,10 +211,11 @@ class TicketPanel(Frame):
         if self._ticket is None:
             return
         reader = self._reader()
+        title = ticket_words.heading(self._ticket, reader)
         try:
-            write_pdf(as_html(self._ticket, self._form, reader), file, ticket_words.heading(self._ticket, reader))
-        except OSError as error:
-            self._say(self.tr("It could not be saved: {reason}.").format(reason=error.strerror or str(error)), bad=True)
+            write_pdf(as_html(self._ticket, self._form, reader), file, title, printed_words(reader))
+        except OSError:
+            self._say(text.problem("file_unwritable"), bad=True)
         else:
             self._say(self.tr("Saved."))
 

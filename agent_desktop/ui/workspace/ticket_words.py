@@ -77,10 +77,12 @@ def heading(ticket: Ticket, reader: Reader) -> str:
     return f"#{ticket.number} {reader.local(ticket.title)}"
 
 
-def facts(ticket: Ticket, reader: Reader) -> list[Fact]:
+def facts(ticket: Ticket, reader: Reader, *, dated: bool = False) -> list[Fact]:
+    """What is known of it; with `dated` every moment has its whole date."""
     late = is_late(ticket, reader)
-    due = when(ticket.due_at, reader) if ticket.due_at else NOTHING
-    made = " · ".join(part for part in (_name(ticket.created_by, reader), when(ticket.created_at, reader)) if part)
+    due = _moment(ticket.due_at, reader, dated) if ticket.due_at else NOTHING
+    at = _moment(ticket.created_at, reader, dated)
+    made = " · ".join(part for part in (_name(ticket.created_by, reader), at) if part)
     return [
         Fact(_tr("Ticket", "Type"), reader.local(ticket.type_label)),
         Fact(_tr("Ticket", "Priority"), priority_name(ticket.priority)),
@@ -99,15 +101,15 @@ def values(ticket: Ticket, form: Form | None, reader: Reader) -> list[Fact]:
     return [Fact(reader.local(f.label), _value(f, ticket.values[f.key], reader)) for f in shown]
 
 
-def history(ticket: Ticket, reader: Reader) -> list[Row]:
-    """The newest step first."""
+def history(ticket: Ticket, reader: Reader, *, dated: bool = False) -> list[Row]:
+    """The newest step first; with `dated` every moment has its whole date."""
     last = len(ticket.steps) - 1
     return [
         Row(
             step.id,
             _step_title(step, ticket, reader),
             step.note or _moved(step, ticket, reader),
-            trail=when(step.at, reader),
+            trail=_moment(step.at, reader, dated),
             icon="clock" if step.by is None else "user-round",
             rail_up=place > 0,
             rail_down=place < last,
@@ -156,6 +158,10 @@ def _action_name(action: str, ticket: Ticket, reader: Reader) -> str:
             return _tr("Ticket", "Escalated")
     flow = reader.provisioning.ticket_flow(ticket.type) if reader.provisioning else None
     return next((reader.local(a.label) for a in flow.actions if a.id == action), action) if flow else action
+
+
+def _moment(at: datetime, reader: Reader, dated: bool) -> str:
+    return text.dated(at) if dated else when(at, reader)
 
 
 def _moved(step: TicketStep, ticket: Ticket, reader: Reader) -> str:
