@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import socket
 import struct
-import threading
+
+from tests.peers.datagrams import DatagramPeer
 
 
-class NameServer:
+class NameServer(DatagramPeer):
     """On `host`, port 53: needs the right to that port, or a network namespace."""
 
     def __init__(self, host: str, addresses: dict[str, str]) -> None:
         self.addresses = addresses
         """Name -> address; change it at any moment, nothing may be cached (TTL 0)."""
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((host, 53))
-        self._socket.settimeout(0.1)
-        self._quit = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="name-server", daemon=True)
-        self._thread.start()
+        super().__init__("name-server", host, 53)
 
-    def close(self) -> None:
-        self._quit.set()
-        self._thread.join(1)
-        self._socket.close()
-
-    def _serve(self) -> None:
-        while not self._quit.is_set():
-            try:
-                data, source = self._socket.recvfrom(512)
-            except TimeoutError:
-                continue
-            self._socket.sendto(self._answer(data), source)
+    def _hear(self, data: bytes, source: tuple[str, int]) -> None:
+        self._socket.sendto(self._answer(data), source)
 
     def _answer(self, question: bytes) -> bytes:
         labels, place = [], 12

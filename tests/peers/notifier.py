@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from tests.peers.datagrams import DatagramPeer
 
 
 @dataclass(slots=True)
@@ -27,15 +28,10 @@ class Subscription:
     over: bool = False
 
 
-class Notifier:
+class Notifier(DatagramPeer):
     """`refuse` maps a user to the status that its SUBSCRIBE gets, 0 for none at all; `first` is the first body told."""
 
     def __init__(self, host: str) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((host, 0))
-        self._socket.settimeout(0.05)
-        self.host = host
-        self.port: int = self._socket.getsockname()[1]
         self.refuse: dict[str, int] = {}
         self.first = ""
         self.subscriptions: list[Subscription] = []
@@ -46,9 +42,7 @@ class Notifier:
         """How many answers came to what nobody subscribed to."""
         self._seen: set[str] = set()
         self._lock = threading.Lock()
-        self._quit = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="notifier", daemon=True)
-        self._thread.start()
+        super().__init__("notifier", host)
 
     @property
     def uri(self) -> str:
@@ -113,27 +107,17 @@ class Notifier:
                 raise TimeoutError(f"the phone did not; subscribed so far: {[u for _, u in self.subscribes]}")
             time.sleep(0.005)
 
-    def close(self) -> None:
-        self._quit.set()
-        self._thread.join(1)
-        self._socket.close()
-
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _serve(self) -> None:
-        while not self._quit.is_set():
-            try:
-                data, remote = self._socket.recvfrom(65535)
-            except TimeoutError:
-                continue
-            lines = data.decode("utf-8", "replace").split("\r\n")
-            if lines[0].startswith("SIP/2.0 "):
-                self._take_answer(lines)
-            elif lines[0].startswith("REGISTER "):
-                self.registers += 1
-                self._answer(lines, 200, remote, keep=("contact:", "expires:"))
-            elif lines[0].startswith("SUBSCRIBE "):
-                self._take_subscribe(lines, remote)
+    def _hear(self, data: bytes, source: tuple[str, int]) -> None:
+        lines = data.decode("utf-8", "replace").split("\r\n")
+        if lines[0].startswith("SIP/2.0 "):
+            self._take_answer(lines)
+        elif lines[0].startswith("REGISTER "):
+            self.registers += 1
+            self._answer(lines, 200, source, keep=("contact:", "expires:"))
+        elif lines[0].startswith("SUBSCRIBE "):
+            self._take_subscribe(lines, source)
 
     def _take_answer(self, lines: list[str]) -> None:
         call_id = _header(lines, "call-id")

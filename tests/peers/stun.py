@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import struct
-import threading
 from collections import Counter
 from enum import Enum, auto
+
+from tests.peers.datagrams import DatagramPeer
 
 _COOKIE = 0x2112A442
 _BINDING, _SUCCESS = 0x0001, 0x0101
@@ -26,7 +27,7 @@ class Relay(Enum):
     """401 without either."""
 
 
-class StunServer:
+class StunServer(DatagramPeer):
     """On `host`; the port in its answers is the asker's own. What it does can be changed while it runs.
 
     silent       it hears, and says nothing
@@ -46,38 +47,23 @@ class StunServer:
         self.credentials = 0
         self.ports: Counter[int] = Counter()
         self._public = socket.inet_aton(public)
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind((host, 0))
-        self._socket.settimeout(0.1)
-        self.address = f"{host}:{self._socket.getsockname()[1]}"
-        self._quit = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="stun", daemon=True)
-        self._thread.start()
+        super().__init__("stun", host)
+        self.address = f"{host}:{self.port}"
 
-    def close(self) -> None:
-        self._quit.set()
-        self._thread.join(1)
-        self._socket.close()
-
-    def _serve(self) -> None:
-        while not self._quit.is_set():
-            try:
-                data, source = self._socket.recvfrom(2048)
-            except TimeoutError:
-                continue
-            method = struct.unpack_from("!H", data)[0] if len(data) >= 20 else 0
-            self.questions[method] += 1
-            self.ports[source[1]] += 1
-            if self.silent or method not in (_BINDING, _ALLOCATE):
-                continue
-            if self._quit.wait(self.delay):
+    def _hear(self, data: bytes, source: tuple[str, int]) -> None:
+        method = struct.unpack_from("!H", data)[0] if len(data) >= 20 else 0
+        self.questions[method] += 1
+        self.ports[source[1]] += 1
+        if self.silent or method not in (_BINDING, _ALLOCATE):
+            return
+        if self._quit.wait(self.delay):
+            return
+        if method == _ALLOCATE and _names_user(data):
+            self.credentials += 1
+            if self.relay is Relay.CHALLENGES:
                 return
-            if method == _ALLOCATE and _names_user(data):
-                self.credentials += 1
-                if self.relay is Relay.CHALLENGES:
-                    continue
-            said = self._answer(data[4:20], source[1]) if method == _BINDING else self._refusal(data[4:20])
-            self._socket.sendto(said, source)
+        said = self._answer(data[4:20], source[1]) if method == _BINDING else self._refusal(data[4:20])
+        self._socket.sendto(said, source)
 
     def _answer(self, cookie_and_id: bytes, port: int) -> bytes:
         xored = bytes(a ^ b for a, b in zip(self._public, struct.pack("!I", _COOKIE), strict=True))
