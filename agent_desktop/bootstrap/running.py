@@ -120,6 +120,7 @@ def run_window(options: Options, profile: Profile | None, paths: Paths, companio
         wishes.append(lambda request: _carry_out(window, request))
         if companion is None and not options.demo:  # nobody who would answer sits before those
             window.offer_sound_check()
+        window.fit_screen()
         window.show()
         marks["constructed"] = time.monotonic_ns()
         await painted.wait()

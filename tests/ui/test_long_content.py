@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QPlainTextEdit, QTabBar, QWidget
 
+from agent_desktop.domain.media import AudioHealth, AudioStatus
 from agent_desktop.ports import Unreachable
 from agent_desktop.ui.design import Button, Elided, Group, Label, Listing, MenuButton, Row, Theme, paint
 from agent_desktop.ui.workspace.past_pages import PAGE_SIZE
@@ -104,6 +106,49 @@ async def test_given_a_reason_with_a_long_name_when_it_is_chosen_then_what_stand
         await s.settle()
         assert state.accessibleName().endswith(REASON.en)
         assert (state.geometry(), lamp.mapTo(s.window, QPoint())) == before
+
+
+@pytest.mark.parametrize(
+    ("free", "least", "fills"),
+    [((1920, 1160), SMALL, False), ((1280, 840), SMALL, False), ((1366, 728), (1024, 688), True),
+     ((1280, 672), (1024, 632), True), ((960, 1000), (960, 700), True)],
+    ids=["large", "just enough", "a laptop", "a laptop at 150 %", "upright"],
+)  # fmt: skip
+async def test_given_a_screen_when_the_window_opens_then_its_foot_is_on_it(
+    theme: Theme, free: tuple[int, int], least: tuple[int, int], fills: bool
+) -> None:
+    async with shell(theme, long_desk(), logged_in=False) as s:
+        s.window.hide()
+        s.window.fit_to(QSize(*free))
+        assert s.window.minimumSize() == QSize(*least)
+        assert s.window.isMaximized() is fills
+        assert s.window.height() + 40 <= free[1]
+        assert s.window.width() <= free[0]
+
+
+async def test_given_banners_over_a_small_window_when_the_notes_are_long_then_their_end_can_be_read(
+    theme: Theme,
+) -> None:
+    async with shell(theme, long_desk()) as s:
+        s.window.resize(*SMALL)
+        await STAGES["talking"](s)
+        await s.settle()
+        notes = s.find("notes", QPlainTextEdit)
+        tall = notes.height()
+        s.fake.backend.down()
+        s.fake.phone.audio(AudioStatus(AudioHealth.FAILED))
+        notes.moveCursor(QTextCursor.MoveOperation.End)
+        for _ in range(20):
+            await s.settle()
+            if not outside(s.window):
+                break
+        assert s.shows("server_banner")
+        assert outside(s.window) == []
+        assert notes.height() < tall
+        assert notes.viewport().rect().contains(notes.cursorRect().center()), "where one types is seen"
+        s.window.resize(1280, 900)
+        await s.settle()
+        assert notes.height() == tall, "with room it is as it was"
 
 
 # --- a past of years --------------------------------------------------------------------------------------------------

@@ -221,6 +221,12 @@ class TextArea(QPlainTextEdit):
         super().focusOutEvent(event)
         self.left.emit()
 
+    def setMost(self, lines: int) -> None:
+        """How far it grows with its text from now on; beyond that the text scrolls."""
+        self._most = max(self._lines, lines)
+        self._grow()
+        self.ensureCursorVisible()
+
     def _grow(self) -> None:
         lines = min(self._most, max(self._lines, int(self.document().size().height())))
         self.setFixedHeight(lines * TYPE[TextStyle.BODY].line + 20)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from agent_desktop.domain.events import (
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
 
 NARROW_BELOW = 1180
 """Below this width knowledge is a strip and the bar drops its search words."""
+_FIRST, _LEAST = QSize(1280, 800), QSize(1024, 700)
+"""How the window opens, and the smallest it is made for."""
+_TITLE_BAR = 40
+"""px that the system's frame takes at most."""
 
 
 class MainWindow(QMainWindow):
@@ -65,8 +69,8 @@ class MainWindow(QMainWindow):
         self.sheets = Sheets(self, desk, theme, language, ticker)
         self._first_check: FirstCheck | None = None
         self._call_close_asked = False
-        self.setMinimumSize(1024, 700)
-        self.resize(1280, 800)
+        self.setMinimumSize(_LEAST)
+        self.resize(_FIRST)
         self._login = LoginPage(desk, theme, language)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._login)
@@ -100,6 +104,20 @@ class MainWindow(QMainWindow):
             if self._news_banner is not None:
                 self._news_banner.close_down()
             self._built = False
+
+    def fit_screen(self) -> None:
+        """Before it is shown for the first time. A screen that only exists for tests has no size worth following."""
+        if QGuiApplication.platformName() != "offscreen":
+            self.fit_to(self.screen().availableGeometry().size())
+
+    def fit_to(self, free: QSize) -> None:
+        """Fills a screen that has no more room than it wants, and asks for no more than there is: the buttons at its
+        foot would lie below the edge of a small laptop, or of one that shows everything larger."""
+        room = QSize(free.width(), free.height() - _TITLE_BAR)
+        self.setMinimumSize(_LEAST.boundedTo(room))
+        if _FIRST.boundedTo(room) != _FIRST:
+            self.resize(_FIRST.boundedTo(room))
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     @property
     def login_page(self) -> LoginPage:

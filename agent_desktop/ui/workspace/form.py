@@ -46,6 +46,8 @@ _INSET = 16
 _TAKE_KEYS = "Alt+V"
 _LEAST_HEIGHT = 62
 """Of the fields, which scroll when there is no room: caption and control of a row, and a little of the next."""
+_NOTES, _NOTES_MOST = 2, 5
+"""Lines of the notes: at least, and where there is room for what is written."""
 
 
 class _FormScroll(Scroll):
@@ -102,7 +104,7 @@ class WrapUpForm(Frame):
         self._grid: FieldGrid | None = None
         if self._form is not None:
             self._grid = FieldGrid(theme, self._form, desk.numbering, self._reader)
-        self._notes = TextArea(theme, lines=2, most=5)
+        self._notes = TextArea(theme, lines=_NOTES, most=_NOTES_MOST)
         self._notes.setObjectName("notes")
         self._notes_field = Field(theme, "", self._notes)
         fields = QWidget()
@@ -196,6 +198,10 @@ class WrapUpForm(Frame):
         self._show_extend()
         self._take.setVisible(self._ready and bool(self._handed()))
         self._show_status(self._desk.session.status)
+
+    def setLow(self, low: bool) -> None:
+        """In a low window long notes scroll, rather than reach under the buttons."""
+        self._notes.setMost(_NOTES if low else _NOTES_MOST)
 
     def setReady(self, ready: bool) -> None:
         self._ready = ready

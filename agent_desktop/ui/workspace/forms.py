@@ -28,6 +28,7 @@ class Forms(QWidget):
         self._forms: dict[str, WrapUpForm] = {}
         self._spare: list[WrapUpForm] = []
         """Empty forms: making one takes longer than a ringing call should wait to be shown."""
+        self._low = False
         self._prepare_timer = QTimer(self)
         self._prepare_timer.setInterval(_PREPARE_EVERY_MS)
         self._prepare_timer.timeout.connect(self._prepare_one)
@@ -51,6 +52,13 @@ class Forms(QWidget):
             self._spare.remove(form)
             self._delete(form)
         self._prepare_timer.start()
+
+    def setLow(self, low: bool) -> None:
+        """For a window that has little room for them."""
+        if low != self._low:
+            self._low = low
+            for form in (*self._forms.values(), *self._spare):
+                form.setLow(low)
 
     def of(self, key: str) -> WrapUpForm | None:
         return self._forms.get(key)
@@ -119,6 +127,7 @@ class Forms(QWidget):
 
     def _new(self, definition: Form | None) -> WrapUpForm:
         form = WrapUpForm(self._desk, self._theme, self._language, self._ticker, definition)
+        form.setLow(self._low)
         form.hide()
         self._box.addWidget(form)
         return form

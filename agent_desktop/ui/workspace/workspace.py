@@ -55,7 +55,8 @@ from agent_desktop.ui.workspace.speaking import wanted_in_front
 from agent_desktop.ui.workspace.ticket import open_ticket
 
 _LOW = 590
-"""Below this height the header gives up a row of facts: 1024 x 700 has more, unless banners are shown."""
+"""Below this height the header gives up a row of facts, and long notes scroll: 1024 x 700 has more, unless banners are
+shown."""
 
 
 class Workspace(Frame):
@@ -469,6 +470,7 @@ class Workspace(Frame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._view.setCompact(self.height() < _LOW)
+        self._forms.setLow(self.height() < _LOW)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
