@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QKeySequenceEdit, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from agent_desktop.domain.events import ProvisioningPushed
 from agent_desktop.domain.message import Choices, Subject
 from agent_desktop.ui.design import DateEdit, Float, Layer, MenuButton, Scheme, Theme, vbox
 from tests.bench.monkey import desk
@@ -104,3 +106,29 @@ async def test_given_a_sheet_that_waits_for_a_slow_server_when_it_is_closed_then
         await s.pass_time(1)
         assert not s.layers()
         await s.pass_time(20)
+
+
+@pytest.mark.parametrize("form_too", [False, True], ids=["", "the_form_too"])
+@pytest.mark.parametrize("sheet", [False, True], ids=["in_the_page", "in_a_sheet"])
+async def test_given_somebody_who_types_when_the_centre_changes_something_then_the_keyboard_stays_where_it_is(
+    theme: Theme, sheet: bool, form_too: bool
+) -> None:
+    async with shell(theme, desk()) as s:
+        s.fake.phone.ring(queue_id="billing")
+        await s.settle()
+        await s.keys("F8")
+        await s.keys("Ctrl+N" if sheet else "F5")
+        name = "ticket_title" if sheet else "notes"
+        await s.type(name, "Paid ")
+        if form_too:
+            given = s.fake.backend.provisioned
+            forms = tuple(replace(f, version=f.version + 1, fields=f.fields[:-1]) for f in given.forms)
+            s.fake.backend.provisioned = replace(given, forms=forms, revision="r2")
+        s.fake.backend.push(ProvisioningPushed("r2"))
+        await s.settle()
+        for letter in "twice":
+            QTest.keyClicks(QApplication.focusWidget() or s.window, letter)
+        await s.settle()
+        field = s.find(name, QWidget)
+        assert isinstance(field, QLineEdit | QPlainTextEdit)
+        assert (field.text() if isinstance(field, QLineEdit) else field.toPlainText()) == "Paid twice"

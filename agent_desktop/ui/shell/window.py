@@ -136,8 +136,9 @@ class MainWindow(QMainWindow):
             self._build()
         self._shortcuts.set_enabled(True)
         self._pages.review()
-        self._stack.setCurrentWidget(self._page)
-        self._page.setFocus(Qt.FocusReason.OtherFocusReason)  # the first Tab goes to the bar; nothing is marked yet
+        if self._stack.currentWidget() is not self._page:  # or else somebody types: the centre changed something
+            self._stack.setCurrentWidget(self._page)
+            self._page.setFocus(Qt.FocusReason.OtherFocusReason)  # the first Tab goes to the bar; nothing is marked
 
     def come_forward(self) -> None:
         """Shows the window on top, because a person asked for it."""
