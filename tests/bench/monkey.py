@@ -178,6 +178,16 @@ class Monkey:
         """Words in the notes, by interaction."""
         self.serial = 0
         self.away = False
+        self._doing = {
+            "click": self._click,
+            "type": self._type,
+            "key": self._key,
+            "world": self._world,
+            "time": self._time,
+            "popup": self._popup,
+            "escape": self._escape,
+            "login": self._login,
+        }
 
     async def step(self) -> None:
         seen, focus, texts = self.seen, _writing(), self._texts()
@@ -190,7 +200,7 @@ class Monkey:
             kind = "escape"
         elif self.s.window.login_page.isVisible():
             kind = "login"
-        await getattr(self, f"_{kind}")()
+        await self._doing[kind]()
         await self._settle()
         for other in QApplication.topLevelWidgets():
             if isinstance(other, QFileDialog) and other.isVisible():
