@@ -47,9 +47,21 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import Shiboken
 
+from agent_desktop.domain.agent_state import AgentState
 from agent_desktop.domain.announcement import Announcement
 from agent_desktop.domain.call import InteractionId
-from agent_desktop.domain.events import AnnouncementPushed, ExtensionState, Registration
+from agent_desktop.domain.events import (
+    AnnouncementGone,
+    AnnouncementPushed,
+    ColleagueStatusPushed,
+    ExtensionState,
+    ProvisioningPushed,
+    Push,
+    QueueFiguresPushed,
+    QuizzesPushed,
+    Registration,
+    TicketPushed,
+)
 from agent_desktop.domain.form_design import NOTES_FIELD, FormDesign, Purpose
 from agent_desktop.domain.leg import Direction
 from agent_desktop.domain.message import Channel
@@ -62,7 +74,7 @@ from tests.bench._report import publish, spread
 from tests.fakes import centre
 from tests.fakes.desk import FakeDesk
 from tests.ui.shell_scene import Shell, shell
-from tests.ui.ticket_scene import ticket_scene
+from tests.ui.ticket_scene import FIRST, ticket_scene
 
 PERMISSIONS = frozenset(
     {
@@ -81,8 +93,8 @@ KEYS = (
 )
 NUMBERS = ("+8613900001234", "+8613900005678", "+8657100001111", "1002", "anonymous", "+4930123456")
 PHONE_COMMANDS = {"answer", "hang_up", "reject", "dial", "transfer_blind", "transfer_attended"}
-EXPECTED = re.compile("nreachable|connection refused|is not legal in")
-"""In the log: the monkey takes its server away, and wants to be ready when that cannot be."""
+EXPECTED = re.compile("nreachable|connection refused|is not legal in|transfer_failed|bad_address")
+"""In the log: the monkey takes its server away, wants to be ready when that cannot be, and dials what is no number."""
 _CLICKED = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QTabBar)
 _LONG_MS = 200.0
 _WORD = re.compile(r"zq\d+x")
@@ -295,6 +307,7 @@ class Monkey:
             self._did("log in")
             fake.backend.up()
             self.away = False
+            fake.backend.slow(0.0)
             fake.backend._attempts_left = 5
             await fake.log_in_ready()
         else:
@@ -331,7 +344,7 @@ class Monkey:
         acts.append(("server", self._server))
         acts.append(("line", lambda: phone.line(pick.choice((Registration.REGISTERED, Registration.UNREACHABLE)), 503)))
         acts.append(("lamp", lambda: phone.extension(pick.choice(("1002", "1003")), pick.choice(list(ExtensionState)))))
-        acts.append(("news", self._news))
+        acts += [("news", self._news), ("centre", self._centre), ("push", self._push)]
         acts.append(("width", lambda: self.s.window.resize(pick.choice((1024, 1280, 1600)), pick.choice((700, 900)))))
         if pick.random() < 0.03:
             acts = [("end of session", fake.backend.end_session)]
@@ -347,11 +360,34 @@ class Monkey:
     def _server(self) -> None:
         self.away = not self.away
         (self.s.fake.backend.down if self.away else self.s.fake.backend.up)()
+        self.s.fake.backend.slow(self.random.choice((0.0, 0.2, 2.0)))
 
     def _news(self) -> None:
         self.serial += 1
         title = LocalText(f"News {self.serial}", f"公告 {self.serial}")
         self.s.fake.backend.push(AnnouncementPushed(Announcement(f"n{self.serial}", title, title, at=centre.NOW)))
+
+    def _centre(self) -> None:
+        """Rights come and go, forms get other versions."""
+        backend, self.serial = self.s.fake.backend, self.serial + 1
+        given, most = backend.provisioned, sorted(PERMISSIONS)
+        mine = frozenset(self.random.sample(most, len(most) - self.random.choice((0, 0, 3, 9))))
+        forms = tuple(replace(form, version=self.serial) for form in given.forms)
+        user, revision = replace(given.user, permissions=mine), f"r{self.serial}"
+        backend.provisioned = replace(given, user=user, forms=forms, revision=revision)
+        backend.push(ProvisioningPushed(revision))
+
+    def _push(self) -> None:
+        what: Push = self.random.choice(
+            (
+                QuizzesPushed(),
+                AnnouncementGone("roaming"),
+                TicketPushed(FIRST.id, FIRST.number, "comment", FIRST.title),
+                QueueFiguresPushed("billing", 3, 40.0, 2),
+                ColleagueStatusPushed("user-li", self.random.choice(list(AgentState)), centre.NOW),
+            )
+        )
+        self.s.fake.backend.push(what)
 
     # --- what must hold
 
