@@ -57,6 +57,10 @@ def sound_came(fact: object) -> TypeGuard[LegMilestone]:
     return isinstance(fact, LegMilestone) and fact.milestone is Milestone.FIRST_RTP_IN
 
 
+def _ended(traffic: Callable[[], str]) -> bool:
+    return "\nBYE sip:" in traffic()
+
+
 class Desk:
     """Call control on the phone of a party."""
 
@@ -209,10 +213,12 @@ async def test_given_two_lines_of_one_phone_when_digits_are_keyed_then_each_acco
             await desk.until(partial(desk.active, call.id))
             assert await desk.calls.send_dtmf(call.id, f"{digits}#")
             told = await asyncio.to_thread(pbx_shared.ami.wait, "UserEvent", start=start, seconds=20, UserEvent="Keys")
+            assert await desk.calls.hang_up(call.id)
+            await desk.until(lambda: desk.calls.calls == ())
+            # its log comes later than what it does, but in order
+            await asyncio.to_thread(pbx_shared.eventually, "the end", partial(_ended, traffic))
             infos.append(len(re.findall(r"^INFO sip:", traffic(), re.MULTILINE)))
         assert (told["Digits"], call.line_id) == (digits, (ours if number == 1001 else theirs).id)
-        assert await desk.calls.hang_up(call.id)
-        await desk.until(lambda: desk.calls.calls == ())
         desk.facts.clear()
     assert infos[0] == 0
     assert infos[1] >= len("0248#") - 1, "the exchange may have heard enough before the last"
