@@ -5206,6 +5206,14 @@
             <source>The recording of this call is not there any more.</source>
             <translation>此通话的录音已不存在。</translation>
         </message>
+        <message>
+            <source>The server does not know this step. It may be an older version.</source>
+            <translation>服务器不支持此操作，可能版本较旧。</translation>
+        </message>
+        <message>
+            <source>The server does not have that part of the recording.</source>
+            <translation>服务器上没有录音的这一部分。</translation>
+        </message>
     </context>
     <context>
         <name>Quiz</name>
@@ -7413,6 +7421,18 @@
         <message>
             <source>Send it once more?</source>
             <translation>要再发送一次吗？</translation>
+        </message>
+        <message>
+            <source>Nobody is in doubt about this message any more: it cannot be sent again.</source>
+            <translation>这条消息的结果已经确定，不能再次发送。</translation>
+        </message>
+        <message>
+            <source>The article in it is no longer there for customers. Write a new message.</source>
+            <translation>其中的文章已不能发给客户，请重新写一条消息。</translation>
+        </message>
+        <message>
+            <source>The ticket in it is not this customer&apos;s any more. Write a new message.</source>
+            <translation>其中的工单已不属于该客户，请重新写一条消息。</translation>
         </message>
     </context>
     <context>

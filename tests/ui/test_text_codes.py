@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from agent_desktop.backend.connection import Problem, refusal
+from agent_desktop.backend.node import Node
 from agent_desktop.domain.address import DiversionReason
 from agent_desktop.domain.causes import Cause
 from agent_desktop.domain.links import Link, LinkState, LinkStatus
@@ -25,6 +27,7 @@ from agent_desktop.ui.text import (
     tls_sentence,
     transfer_failure,
 )
+from server_stub.security.problems import ProblemType
 from tests.fakes.clock import START
 
 PACKAGE = Path(__file__).parents[2] / "agent_desktop"
@@ -65,6 +68,13 @@ def test_given_every_code_in_the_source_then_a_sentence_exists() -> None:
     assert len(found) > 20, "the search finds what is there"
     missing = {code: place for code, place in found.items() if code not in known_problems() | SILENT}
     assert not missing
+
+
+def test_given_every_problem_of_the_server_then_the_window_has_a_sentence_and_needs_none_of_the_servers() -> None:
+    faults = {ProblemType.UNAVAILABLE: 503, ProblemType.INTERNAL: 500}
+    for kind in ProblemType:
+        error = refusal(Problem(faults.get(kind, 409), kind.value.replace("-", "_"), "In English", Node({})))
+        assert error.code in known_problems(), kind
 
 
 def test_given_a_sentence_then_it_says_more_than_a_code() -> None:

@@ -133,7 +133,11 @@ async def test_given_an_answer_that_takes_its_time_when_pressed_twice_then_it_is
     ("error", "says"),
     [
         (Unreachable("unreachable"), "The server does not answer."),
-        (Refused("conflict", "There is no such article."), "There is no such article."),
+        (
+            Refused("conflict", "Gone.", reason="unknown_article"),
+            "The article in it is no longer there for customers. Write a new message.",
+        ),
+        (Refused("conflict", "Gone."), "Somebody else changed it meanwhile. Look at it again."),
     ],
 )
 async def test_given_a_server_that_does_not_take_it_then_the_question_stays_and_says_why(

@@ -321,7 +321,7 @@ class FormEditor(QWidget):
         try:
             await work
         except (BackendError, StorageError) as error:
-            self.frame.say(_sentence(error))
+            self.frame.say(text.problem(error.code, error.detail))
 
     # --- publishing
 
@@ -437,9 +437,3 @@ class FormEditor(QWidget):
         self._show()
         if self._opened is not None:
             self._on_row(self._key())
-
-
-def _sentence(error: BackendError | StorageError) -> str:
-    if error.code in ("validation", "conflict", "illegal_transition") and error.detail:
-        return error.detail
-    return text.problem(error.code, error.detail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -11,8 +11,25 @@ from agent_desktop.ports import BackendError
 from agent_desktop.ui import text
 from agent_desktop.ui.design import Button, Kind, Notice, Theme, Tone, announce, vbox
 from agent_desktop.ui.desk import Desk
+from agent_desktop.ui.text.language import Words
 
 _PERHAPS_THERE = "unconfirmed"
+_tr = QCoreApplication.translate
+
+
+def _no_article() -> str:
+    return _tr("SendAgain", "The article in it is no longer there for customers. Write a new message.")
+
+
+_REASONS: Words[str] = {
+    "not_open": lambda: _tr("SendAgain", "Nobody is in doubt about this message any more: it cannot be sent again."),
+    "unknown_article": _no_article,
+    "not_public": _no_article,
+    "unknown_ticket": lambda: _tr(
+        "SendAgain", "The ticket in it is not this customer's any more. Write a new message."
+    ),
+}
+"""Why the server does not send it again."""
 
 
 class SendAgain(QWidget):
@@ -79,7 +96,7 @@ class SendAgain(QWidget):
         try:
             await self._desk.messages.send_again(message_id)
         except BackendError as error:
-            failure = error.detail if error.code == "conflict" and error.detail else text.problem(error.code)
+            failure = text.refusal(error, _REASONS)
         finally:
             self._sending = False
         if not failure:

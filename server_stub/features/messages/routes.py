@@ -234,7 +234,7 @@ async def put_again(message_id: Annotated[Uuid, Path()], db: Db, request: Reques
         try:
             row = await second_attempts.send_again(session, message_id, who.user_id)
         except MessageRefused as error:
-            raise Problem(ProblemType.CONFLICT, str(error)) from None
+            raise Problem(ProblemType.CONFLICT, str(error), reason=error.code) from None
         if row is None:
             raise _no_message()
         view = await _view(session, row)
