@@ -172,6 +172,8 @@ async def test_given_a_database_from_before_when_migrated_then_searches_find_wha
     async with before.write() as db:
         await db.execute(text("UPDATE alembic_version SET version_num = '0014'"))
         await db.execute(text(f"DROP INDEX IF EXISTS {HEADS_INDEX}"))
+        for later in ("problem_code", "problem_particulars"):  # 0016
+            await db.execute(text(f"ALTER TABLE imports DROP COLUMN {later}"))
     await before.close()
 
     after = Database(settings.sqlalchemy_url)
