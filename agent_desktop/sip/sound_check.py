@@ -24,6 +24,8 @@ _TONE_HZ = 660
 _TONE_VOLUME = 10_000
 _BEEPS = 3
 _BEEP_MS, _PAUSE_MS = 350, 150
+_LENGTH_AT = 40
+"""Where a WAVE file as PJMEDIA writes it says how many bytes of sound it has; 0 until it is complete."""
 
 
 class SoundCheck:
@@ -81,6 +83,14 @@ class SoundCheck:
             self._recorder = None  # this closes the file and writes its length
             self._lasted = time.monotonic() - self._began
         return self._loudest
+
+    def is_written(self) -> bool:
+        """Whether the file is whole, or none: PJSIP ends it when its bridge has let go of the recorder, ticks later."""
+        if self._file is None:
+            return True
+        with self._file.open("rb") as file:
+            file.seek(_LENGTH_AT)
+            return any(file.read(4))
 
     def play(self) -> float:
         """Plays what was recorded, once, and says how many seconds that takes; PhoneError(wrong_state) without it."""

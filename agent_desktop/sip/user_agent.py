@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _JOIN_SECONDS = 1.5
+_LOOKS = 50
+"""At the file of a recording, until what was said lies in it: a second, where the machine is busy."""
 
 
 class PjsipUserAgent:
@@ -151,7 +153,12 @@ class PjsipUserAgent:
     async def record_voice(self, seconds: float) -> float:
         await self._do(lambda phone: phone.sound_check.record())
         await self._wait(seconds)  # whoever does not wait calls end_sound_check()
-        return await self._do(lambda phone: phone.sound_check.finish_recording())
+        loudest = await self._do(lambda phone: phone.sound_check.finish_recording())
+        for _ in range(_LOOKS):
+            if await self._do(lambda phone: phone.sound_check.is_written()):
+                break
+            await self._wait(0.02)
+        return loudest
 
     async def play_voice(self) -> None:
         await self._wait(await self._do(lambda phone: phone.sound_check.play()))

@@ -91,6 +91,7 @@ async def test_given_a_voice_when_recorded_then_it_is_heard_and_nothing_of_it_st
     assert await agent.phone.record_voice(3.0) > 0.3
     (file,) = recordings() - before
     assert file.stat().st_mode & 0o077 == 0, "nobody else may listen to it"
+    assert any(file.read_bytes()[40:44]), "it says how long it is, and can be played"
     playing = asyncio.ensure_future(agent.phone.play_voice())
     assert await ear_becomes(pulse, {MOUTH}) == {MOUTH}
     await playing
